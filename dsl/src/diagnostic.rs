@@ -1,0 +1,133 @@
+//! Messages about a spec, as data. `render` is the only place that turns them into text.
+
+use crate::source::Span;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The spec is wrong, and nothing is generated from it.
+    Error,
+    /// The spec is accepted, but somebody should look.
+    Warning,
+}
+
+/// A place that a message points at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What is said there; may be empty.
+    pub text: String,
+    /// Whether this is where the mistake is, or a place that helps to understand it.
+    pub primary: bool,
+}
+
+/// An edit that would mend the spec.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What the edit does.
+    pub message: String,
+    /// The text that is replaced.
+    pub span: Span,
+    /// What replaces it.
+    pub replacement: String,
+}
+
+/// One message: what is wrong, where, and what to do.
+///
+/// Messages are lower case without a full stop; names stand in backquotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable code, `E0301`.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// One line.
+    pub message: String,
+    /// Places; the first primary one is the message's position.
+    pub labels: Vec<Label>,
+    /// Facts that explain, such as the arithmetic of a sum.
+    pub notes: Vec<String>,
+    /// What to do.
+    pub helps: Vec<String>,
+    /// Edits that would mend it.
+    pub suggestions: Vec<Suggestion>,
+}
+
+impl Diagnostic {
+    /// An error without labels yet.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            labels: Vec::new(),
+            notes: Vec::new(),
+            helps: Vec::new(),
+            suggestions: Vec::new(),
+        }
+    }
+
+    /// Adds the place of the mistake.
+    #[must_use]
+    pub fn at(self, span: Span, text: impl Into<String>) -> Self {
+        self.label(span, text.into(), true)
+    }
+
+    /// Adds a place that helps to understand it.
+    #[must_use]
+    pub fn see(self, span: Span, text: impl Into<String>) -> Self {
+        self.label(span, text.into(), false)
+    }
+
+    fn label(mut self, span: Span, text: String, primary: bool) -> Self {
+        self.labels.push(Label { span, text, primary });
+        self
+    }
+
+    /// Adds a fact that explains.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
+        self
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.helps.push(text.into());
+        self
+    }
+
+    /// Adds an edit that would mend it.
+    #[must_use]
+    pub fn suggest(mut self, message: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
+        self.suggestions.push(Suggestion { message: message.into(), span, replacement: replacement.into() });
+        self
+    }
+
+    /// Adds "did you mean" for the candidate nearest to `word`, which stands at `span`, if one is near enough.
+    #[must_use]
+    pub fn did_you_mean<'a>(self, word: &str, span: Span, candidates: impl IntoIterator<Item = &'a str>) -> Self {
+        match crate::suggest::nearest(word, candidates) {
+            Some(name) => self.suggest(format!("did you mean `{name}`?"), span, name),
+            None => self,
+        }
+    }
+
+    /// Where the message stands: the first primary label, or the first label of any kind.
+    pub fn span(&self) -> Option<Span> {
+        self.labels.iter().find(|label| label.primary).or_else(|| self.labels.first()).map(|label| label.span)
+    }
+}
+
+/// Sorts by place and drops exact repetitions.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by_key(|d| (d.span(), d.severity, d.code));
+    diagnostics.dedup();
+}
+
+/// Whether any of them is an error.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| d.severity == Severity::Error)
+}

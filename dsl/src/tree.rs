@@ -1,0 +1,200 @@
+//! The syntax tree: what a spec says, in either syntax, before anybody asks what the words mean.
+//!
+//! Numbers stay text here (`64`, `1e-4`, or four hundred digits); whoever gives a word its meaning also judges its range.
+//! Trees compare equal when they say the same thing, wherever the words stand (see [`Spanned`]).
+
+use crate::source::{Span, Spanned};
+
+/// A whole spec file.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Spec {
+    /// `version: 1`, the version of the language.
+    pub version: Option<Spanned<String>>,
+    /// `network: GoogLeNet`.
+    pub network: Option<Spanned<String>>,
+    /// `input: 3x224x224`, channels x height x width.
+    pub input: Option<Spanned<Value>>,
+    /// `classes: 1000`.
+    pub classes: Option<Spanned<Value>>,
+    /// `defaults:`, by layer keyword, in file order.
+    pub defaults: Vec<Defaults>,
+    /// `blocks:`, in file order.
+    pub blocks: Vec<Block>,
+    /// `stem`, `table`, `body` and the heads, in file order, which is the order in which parameters are registered.
+    pub sections: Vec<Section>,
+    /// `outputs: [main, aux2, aux1]`.
+    pub outputs: Option<Spanned<Vec<Spanned<String>>>>,
+}
+
+/// A part of the spec that makes layers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Section {
+    /// Items of the trunk: `stem` (named layers), `table` (one table item) or `body`. They follow one another.
+    Body(Vec<Item>),
+    /// One head.
+    Head(Head),
+}
+
+/// `conv: bias activation=relu`: arguments that every layer of one keyword gets unless it says otherwise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Defaults {
+    /// The layer keyword.
+    pub keyword: Spanned<String>,
+    /// Flags and attributes.
+    pub arguments: Vec<Argument>,
+}
+
+/// A template for a part of the network.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// The word by which it is called.
+    pub name: Spanned<String>,
+    /// Its parameters, in order.
+    pub parameters: Vec<Parameter>,
+    /// What a call expands to: [`Construct::Sequence`], [`Construct::Concat`] or [`Construct::Invalid`].
+    pub body: Construct,
+}
+
+/// A parameter of a block, `n1x1` or `stride=1`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    /// Its name, without the dollar sign.
+    pub name: Spanned<String>,
+    /// The value that it has when a call gives none.
+    pub default: Option<Spanned<Value>>,
+}
+
+/// One step of a sequence, or one branch of a concat.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// The author's name for it, which is also its scope.
+    pub name: Option<Spanned<String>>,
+    /// What stands there.
+    pub construct: Construct,
+    /// Name and construct.
+    pub span: Span,
+}
+
+/// What can stand at one place of a network.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Construct {
+    /// A layer, or a call of a block: `conv 7x7/2 64 -> 64x112x112`.
+    Expression(Expression),
+    /// Items one after the other.
+    Sequence(Vec<Item>),
+    /// Branches side by side, each with a name, their outputs joined along the channels.
+    Concat(Vec<Item>),
+    /// A table of block calls with plain rows between.
+    Table(Table),
+    /// Something that a syntax error has already been reported for.
+    Invalid(Span),
+}
+
+/// A layer, or a call of a block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expression {
+    /// `conv`, or `$pool`.
+    pub keyword: Spanned<Keyword>,
+    /// Everything between keyword and arrow, in order.
+    pub arguments: Vec<Argument>,
+    /// `-> 64x112x112`: the author's claim about the output's shape.
+    pub assertion: Option<Spanned<Vec<Spanned<Atom>>>>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// The first word of an expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keyword {
+    /// A layer kind or a block.
+    Word(String),
+    /// `$pool`: a parameter stands for it.
+    Parameter(String),
+}
+
+/// One argument of an expression.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Argument {
+    /// `7x7/2`, `64`, `ceil`.
+    Positional(Spanned<Value>),
+    /// `alpha=1e-4`.
+    Named {
+        /// Left of the equals sign.
+        key: Spanned<String>,
+        /// Right of it.
+        value: Spanned<Value>,
+    },
+}
+
+/// The value of an argument, a table cell or a parameter's default.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Numbers or parameters joined by `x`, and perhaps more of them after a slash: `64`, `$n1x1`, `0.4`, `7x7/2`, `1x7/2x1`, `256x28x28`.
+    Extents {
+        /// Before the slash, at least one.
+        sizes: Vec<Spanned<Atom>>,
+        /// After the slash; empty when there is none.
+        steps: Vec<Spanned<Atom>>,
+    },
+    /// Any other word: `ceil`, `relu`, `_`, `3a`.
+    Word(String),
+}
+
+/// A number or a parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Atom {
+    /// The digits as written: `-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?`.
+    Number(String),
+    /// The name after a dollar sign.
+    Parameter(String),
+}
+
+/// A table: each row a call of one block, or a plain item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// The block that rows of cells call.
+    pub block: Spanned<String>,
+    /// What comes before a row's name to make its scope: prefix `inception`, row `3a`, scope `inception3a`.
+    pub prefix: Option<Spanned<String>>,
+    /// The block's parameters by column, and the reserved columns `input` and `output`.
+    pub columns: Vec<Spanned<String>>,
+    /// The rows, in order.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// As written: `3a`.
+    pub name: Spanned<String>,
+    /// What it holds.
+    pub content: RowContent,
+    /// Name and content.
+    pub span: Span,
+}
+
+/// What a row holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RowContent {
+    /// One value per column. How many there are is checked later.
+    Cells(Vec<Spanned<Value>>),
+    /// A plain row between the calls: `pool3: maxpool 3x3/2`.
+    Plain(Construct),
+}
+
+/// An output of the network that hangs off a named node.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Head {
+    /// Its name, which is also its scope.
+    pub name: Spanned<String>,
+    /// The node whose output it reads.
+    pub from: Option<Spanned<String>>,
+    /// Weight of its loss.
+    pub weight: Option<Spanned<Value>>,
+    /// `training` or `always`.
+    pub when: Option<Spanned<String>>,
+    /// Its layers: a sequence, or one expression.
+    pub layers: Construct,
+    /// All of it.
+    pub span: Span,
+}
