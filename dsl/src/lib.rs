@@ -3,15 +3,26 @@
 //! Nothing here knows what a layer means; that is the compiler's part. [`parse`] reads everything that can be read and
 //! reports every mistake of a file in one run.
 
+mod characters;
 pub mod codes;
 pub mod diagnostic;
+mod expression;
+mod grammar;
+mod piece;
+mod reader;
 pub mod render;
 pub mod source;
 pub mod suggest;
+mod text;
 pub mod tree;
+pub mod yaml;
 
 use diagnostic::Diagnostic;
+use reader::Reader;
 use source::{SourceId, Sources};
+
+/// The largest file that is read, in bytes.
+const LARGEST: usize = 4 << 20;
 
 /// Which of the two syntaxes a source is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +53,25 @@ pub struct Parsed {
 ///
 /// Parts that are wrong are reported and either left out or [`tree::Construct::Invalid`] in the tree.
 pub fn parse(sources: &Sources, id: SourceId, syntax: Syntax) -> Parsed {
-    let _ = (&sources.get(id).text, syntax);
-    Parsed { spec: None, diagnostics: Vec::new() }
+    let mut reader = Reader::new(id, &sources.get(id).text);
+    let spec = spec(&mut reader, syntax);
+    Parsed { spec, diagnostics: reader.finish() }
+}
+
+fn spec(reader: &mut Reader<'_>, syntax: Syntax) -> Option<tree::Spec> {
+    if reader.text.len() > LARGEST {
+        let diagnostic = Diagnostic::error(codes::TOO_LARGE, "the file is larger than 4 MiB, which no spec is");
+        reader.report(diagnostic.at(reader.span(0, 0), ""));
+        return None;
+    }
+    characters::check(reader);
+    let spec = match syntax {
+        Syntax::Yaml => yaml::parse(reader),
+        Syntax::Text => text::parse(reader),
+    };
+    if spec.is_none() && !reader.has_reported() {
+        let diagnostic = Diagnostic::error(codes::EMPTY, "the spec is empty").at(reader.span(0, 0), "");
+        reader.report(diagnostic.help("a spec starts with `network` and `input`"));
+    }
+    spec
 }

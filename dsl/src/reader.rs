@@ -1,0 +1,94 @@
+//! What reading a file needs at hand: its text, and a place for the messages.
+
+use crate::codes;
+use crate::diagnostic::{self, Diagnostic};
+use crate::grammar::{Reading, Rule, read};
+use crate::piece::Piece;
+use crate::source::{SourceId, Span, Spanned};
+
+/// How many messages are kept; more than that means the file is something else than a spec.
+const MOST: usize = 100;
+
+/// A file that is being read.
+pub(crate) struct Reader<'a> {
+    pub(crate) source: SourceId,
+    pub(crate) text: &'a str,
+    diagnostics: Vec<Diagnostic>,
+    dropped: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(source: SourceId, text: &'a str) -> Self {
+        Self { source, text, diagnostics: Vec::new(), dropped: 0 }
+    }
+
+    /// A span of this file.
+    pub(crate) fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.source, start, end)
+    }
+
+    /// A stretch of this file.
+    pub(crate) fn piece(&self, start: usize, end: usize) -> Piece<'a> {
+        Piece::of_source(self.source, self.text, start, end)
+    }
+
+    /// Keeps a message.
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        if self.diagnostics.len() < MOST {
+            self.diagnostics.push(diagnostic);
+        } else {
+            self.dropped += 1;
+        }
+    }
+
+    /// Whether there is any message yet.
+    pub(crate) fn has_reported(&self) -> bool {
+        !self.diagnostics.is_empty()
+    }
+
+    /// The thing that was read, or `None` and its message kept.
+    pub(crate) fn accept<T>(&mut self, reading: Reading<T>) -> Option<T> {
+        reading.map_err(|diagnostic| self.report(*diagnostic)).ok()
+    }
+
+    /// Reports a name that holds characters which a name cannot hold.
+    pub(crate) fn check_name(&mut self, name: &Spanned<String>) {
+        let piece = Piece::derived(&name.value, name.span);
+        if !read(Rule::name, piece, "name").is_ok_and(|pair| pair.as_str() == name.value) {
+            let diagnostic = Diagnostic::error(codes::NAME, format!("`{}` is not a name", name.value.escape_debug()))
+                .at(name.span, "")
+                .help("a name is made of the letters a to z, digits, `_` and `-`, and does not start with `-`");
+            self.report(diagnostic);
+        }
+    }
+
+    /// Reports every name that an earlier one of the same scope has taken. `what` says what is named: "branch".
+    pub(crate) fn report_repeated<'n>(&mut self, what: &str, names: impl IntoIterator<Item = &'n Spanned<String>>) {
+        let mut seen = std::collections::BTreeMap::new();
+        for name in names {
+            match seen.get(&name.value) {
+                Some(&first) => self.report(repeated(what, name, first)),
+                None => _ = seen.insert(name.value.clone(), name.span),
+            }
+        }
+    }
+
+    /// All messages, sorted by place.
+    pub(crate) fn finish(self) -> Vec<Diagnostic> {
+        let mut diagnostics = self.diagnostics;
+        diagnostic::sort(&mut diagnostics);
+        if self.dropped > 0 {
+            let message = format!("too many mistakes: {} more are not listed", self.dropped);
+            diagnostics.push(Diagnostic::error(codes::TOO_MANY, message));
+        }
+        diagnostics
+    }
+}
+
+/// The message for a name that is already taken.
+pub(crate) fn repeated(what: &str, name: &Spanned<String>, first: Span) -> Diagnostic {
+    Diagnostic::error(codes::DUPLICATE, format!("the {what} `{}` is there twice", name.value.escape_debug()))
+        .at(name.span, "again here")
+        .see(first, "first here")
+        .help("remove or rename one of the two")
+}

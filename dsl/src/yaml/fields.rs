@@ -1,0 +1,120 @@
+//! Mappings whose keys are fixed, and lists and texts where nothing else will do.
+
+use super::node::{Kind, Node};
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+use crate::expression;
+use crate::reader::Reader;
+use crate::source::{Span, Spanned};
+use crate::tree::Value;
+
+/// The entries of a mapping whose keys are fixed.
+pub(super) struct Fields<'n> {
+    entries: &'n [(Spanned<String>, Node)],
+    /// What messages call the mapping, and where it is named.
+    what: &'n str,
+    place: Span,
+}
+
+/// Takes `node` as a mapping with `known` keys; reports anything else. `place` is what a missing key is reported at.
+pub(super) fn fields<'n>(
+    node: &'n Node,
+    (what, place): (&'n str, Span),
+    known: &[&str],
+    reader: &mut Reader<'_>,
+) -> Option<Fields<'n>> {
+    let entries = mapping(node, what, reader)?;
+    for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.value.as_str())) {
+        let message = format!("{what} has no key `{}`", key.value.escape_debug());
+        let diagnostic = Diagnostic::error(codes::UNKNOWN, message).at(key.span, "unknown key").did_you_mean(
+            &key.value,
+            key.span,
+            known.iter().copied(),
+        );
+        reader.report(diagnostic.note(format!("the keys are {}", list(known))));
+    }
+    Some(Fields { entries, what, place })
+}
+
+impl<'n> Fields<'n> {
+    /// All entries, in file order.
+    pub(super) fn entries(&self) -> &'n [(Spanned<String>, Node)] {
+        self.entries
+    }
+
+    /// The value of `key`.
+    pub(super) fn get(&self, key: &str) -> Option<&'n Node> {
+        self.entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
+    }
+
+    /// The value of `key`, which must be there.
+    pub(super) fn require(&self, key: &str, reader: &mut Reader<'_>) -> Option<&'n Node> {
+        let found = self.get(key);
+        if found.is_none() {
+            let message = format!("{} needs the key `{key}`", self.what);
+            reader.report(Diagnostic::error(codes::MISSING, message).at(self.place, format!("`{key}` is missing")));
+        }
+        found
+    }
+}
+
+/// "`a`, `b`, `c`".
+pub(super) fn list(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Reports that `node` is not what belongs there.
+pub(super) fn wrong_form(node: &Node, what: &str, expected: &str, reader: &mut Reader<'_>) {
+    if !matches!(node.kind, Kind::Refused) {
+        let message = format!("{what} must be {expected}, and this is {}", node.kind.name());
+        reader.report(Diagnostic::error(codes::WRONG_FORM, message).at(node.span, format!("expected {expected}")));
+    }
+}
+
+/// Takes `node` as a mapping.
+pub(super) fn mapping<'n>(
+    node: &'n Node,
+    what: &str,
+    reader: &mut Reader<'_>,
+) -> Option<&'n [(Spanned<String>, Node)]> {
+    if let Kind::Mapping(entries) = &node.kind {
+        return Some(entries);
+    }
+    wrong_form(node, what, "a mapping", reader);
+    None
+}
+
+/// Takes `node` as a list.
+pub(super) fn sequence<'n>(node: &'n Node, what: &str, reader: &mut Reader<'_>) -> Option<&'n [Node]> {
+    if let Kind::Sequence(nodes) = &node.kind {
+        return Some(nodes);
+    }
+    wrong_form(node, what, "a list", reader);
+    None
+}
+
+/// Takes `node` as a text.
+pub(super) fn text(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
+    if let Kind::Scalar(scalar) = &node.kind {
+        return Some(Spanned::new(scalar.text.clone(), scalar.piece(node.span, reader).span));
+    }
+    wrong_form(node, what, "a text", reader);
+    None
+}
+
+/// Takes `node` as a name.
+pub(super) fn name(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
+    let name = text(node, what, reader)?;
+    reader.check_name(&name);
+    Some(name)
+}
+
+/// Takes `node` as one value, such as `3x224x224` or `$n1x1`.
+pub(super) fn value(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<Spanned<Value>> {
+    let Kind::Scalar(scalar) = &node.kind else {
+        wrong_form(node, what, "a value", reader);
+        return None;
+    };
+    let reading = expression::lone_value(scalar.piece(node.span, reader));
+    reader.accept(reading)
+}

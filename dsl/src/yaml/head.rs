@@ -1,0 +1,39 @@
+//! `heads:` and `outputs:`.
+
+use super::construct::construct;
+use super::fields::{fields, mapping, name, sequence, text, value};
+use super::node::Node;
+use crate::reader::Reader;
+use crate::source::Spanned;
+use crate::tree::{Construct, Head};
+
+/// Reads the mapping of heads.
+pub(super) fn heads(node: &Node, reader: &mut Reader<'_>) -> Vec<Head> {
+    let entries = mapping(node, "`heads`", reader).unwrap_or_default();
+    entries.iter().map(|(name, node)| head(name, node, reader)).collect()
+}
+
+fn head(name: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Head {
+    reader.check_name(name);
+    let span = name.span.to(node.span);
+    let mut head =
+        Head { name: name.clone(), from: None, weight: None, when: None, layers: Construct::Invalid(node.span), span };
+    let what = format!("head `{}`", name.value.escape_debug());
+    let Some(fields) = fields(node, (&what, name.span), &["from", "weight", "when", "layers"], reader) else {
+        return head;
+    };
+    head.from = fields.get("from").and_then(|node| text(node, "`from`", reader));
+    head.weight = fields.get("weight").and_then(|node| value(node, "`weight`", reader));
+    head.when = fields.get("when").and_then(|node| text(node, "`when`", reader));
+    if let Some(layers) = fields.require("layers", reader) {
+        head.layers = construct(layers, reader);
+    }
+    head
+}
+
+/// Reads the list of outputs.
+pub(super) fn outputs(node: &Node, reader: &mut Reader<'_>) -> Option<Spanned<Vec<Spanned<String>>>> {
+    let nodes = sequence(node, "`outputs`", reader)?;
+    let names = nodes.iter().filter_map(|node| name(node, "an output", reader)).collect();
+    Some(Spanned::new(names, node.span))
+}

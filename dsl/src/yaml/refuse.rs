@@ -1,0 +1,113 @@
+//! Messages for what is not YAML, and for the parts of YAML that a spec has no use for.
+
+use granit_parser::{ErrorKind, ScanError};
+
+use super::node::Node;
+use crate::characters::is_hidden;
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+use crate::reader::Reader;
+use crate::source::Span;
+
+/// Text that the YAML parser cannot read on from.
+pub(super) fn unreadable(error: &ScanError, reader: &mut Reader<'_>) {
+    let mut start = error.marker().byte_offset().unwrap_or(reader.text.len()).min(reader.text.len());
+    while !reader.text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let character = reader.text[start..].chars().next();
+    // Already reported, for the whole file.
+    if character.is_some_and(is_hidden) {
+        return;
+    }
+    let span = reader.span(start, start + character.filter(|c| !matches!(c, '\n' | '\r')).map_or(0, char::len_utf8));
+    if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
+        too_deep(true, span, reader);
+        return;
+    }
+    let (label, help) = words(error.kind());
+    let label = if label.is_empty() { error.info() } else { label.to_owned() };
+    let diagnostic = Diagnostic::error(codes::YAML, "this is not YAML that can be read").at(span, label);
+    reader.report(if help.is_empty() { diagnostic } else { diagnostic.help(help) });
+}
+
+/// The parser's error in words for somebody who writes a spec, and what to do; empty where the parser's own will do.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the enum is open, and the parser's own words serve for the rest")]
+fn words(kind: &ErrorKind) -> (&'static str, &'static str) {
+    match kind {
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabInPlainScalar
+        | ErrorKind::InvalidBlockEntryWhitespace => ("a tab cannot indent here", "indent with blanks"),
+        ErrorKind::UnexpectedEofFlowSequence | ErrorKind::UnclosedFlowCollection { open: '[' } => {
+            ("this list is not closed", "close it with `]`")
+        }
+        ErrorKind::UnexpectedEofFlowMapping | ErrorKind::UnclosedFlowCollection { .. } => {
+            ("this mapping is not closed", "close it with `}`")
+        }
+        ErrorKind::ExpectedFlowSequenceSeparator => {
+            ("expected `,` or `]`", "is a comma or a bracket missing before this?")
+        }
+        ErrorKind::ExpectedFlowMappingSeparator => {
+            ("expected `,` or `}`", "is a comma or a brace missing before this?")
+        }
+        ErrorKind::SimpleKeyExpected => {
+            ("expected a key and a colon", "write `key: value`, with a blank after the colon")
+        }
+        ErrorKind::MappingValueNotAllowed => {
+            ("a colon cannot stand here", "put what follows on lines of its own, or quote the text")
+        }
+        ErrorKind::InvalidIndentation | ErrorKind::ExpectedBlockMappingKey | ErrorKind::ExpectedBlockSequenceEntry => {
+            ("this line's indentation fits no line above", "indent it like the lines that it belongs to")
+        }
+        ErrorKind::UnclosedQuotedScalar => ("this quote is not closed", "close it"),
+        _ => ("", ""),
+    }
+}
+
+/// Nesting that nobody could follow. `None` where it is `too_deep`, and then reading stops.
+pub(super) fn too_deep(too_deep: bool, span: Span, reader: &mut Reader<'_>) -> Option<()> {
+    if too_deep {
+        reader.report(Diagnostic::error(codes::TOO_DEEP, "nested more than 64 deep").at(span, "one too many"));
+    }
+    (!too_deep).then_some(())
+}
+
+/// `!tag`.
+pub(super) fn tag(tag: &str, span: Span, reader: &mut Reader<'_>) {
+    let message = format!("the tag `{}` means nothing in a spec", tag.escape_debug());
+    reader.report(Diagnostic::error(codes::TAG, message).at(span, "").help("remove it"));
+}
+
+/// `&name`.
+pub(super) fn anchor(name: &str, span: Span, reader: &mut Reader<'_>) {
+    let message = format!("the anchor `&{}`: specs have no anchors", name.escape_debug());
+    reader.report(Diagnostic::error(codes::REFERENCE, message).at(span, "").help(BLOCKS));
+}
+
+/// `*name`.
+pub(super) fn alias(span: Span, reader: &mut Reader<'_>) {
+    reader.report(Diagnostic::error(codes::REFERENCE, "an alias: specs have no aliases").at(span, "").help(BLOCKS));
+}
+
+/// `<<: ...`.
+pub(super) fn merge(span: Span, reader: &mut Reader<'_>) {
+    reader.report(Diagnostic::error(codes::REFERENCE, "a merge key: specs have none").at(span, "").help(BLOCKS));
+}
+
+const BLOCKS: &str = "to write something once and use it twice, make it a block under `blocks:`";
+
+/// A second document in the file.
+pub(super) fn second_document(span: Span, reader: &mut Reader<'_>) {
+    let diagnostic = Diagnostic::error(codes::SECOND_DOCUMENT, "a second document starts here")
+        .at(span, "everything from here on is not read")
+        .help("a file holds one spec: put the second into a file of its own");
+    reader.report(diagnostic);
+}
+
+/// A key that is a list, a mapping or nothing.
+pub(super) fn key(node: &Node, reader: &mut Reader<'_>) {
+    let message = format!("a key must be a name, and this is {}", node.kind.name());
+    reader.report(Diagnostic::error(codes::WRONG_FORM, message).at(node.span, ""));
+}

@@ -1,0 +1,49 @@
+//! The top level of a spec.
+
+use super::block::{blocks, defaults};
+use super::construct::items;
+use super::fields::{fields, text, value};
+use super::head::{heads, outputs};
+use super::node::{Kind, Node};
+use super::table::table;
+use crate::reader::Reader;
+use crate::source::{Span, Spanned};
+use crate::tree::{Construct, Item, Section, Spec};
+
+const KEYS: [&str; 11] =
+    ["version", "network", "input", "classes", "defaults", "blocks", "stem", "body", "table", "heads", "outputs"];
+
+/// Reads a spec; `None` if the document is empty or no mapping.
+pub(super) fn spec(document: &Node, reader: &mut Reader<'_>) -> Option<Spec> {
+    if matches!(document.kind, Kind::Empty) {
+        return None;
+    }
+    let fields = fields(document, ("a spec", document.span), &KEYS, reader)?;
+    let mut spec = Spec::default();
+    for (key, node) in fields.entries() {
+        entry(&mut spec, key, node, reader);
+    }
+    Some(spec)
+}
+
+fn entry(spec: &mut Spec, key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) {
+    match key.value.as_str() {
+        "version" => spec.version = text(node, "`version`", reader),
+        "network" => spec.network = text(node, "`network`", reader),
+        "input" => spec.input = value(node, "`input`", reader),
+        "classes" => spec.classes = value(node, "`classes`", reader),
+        "defaults" => spec.defaults = defaults(node, reader),
+        "blocks" => spec.blocks = blocks(node, reader),
+        "stem" | "body" => spec.sections.push(Section::Body(items(node, reader))),
+        "table" => spec.sections.push(Section::Body(vec![table_item(key.span, node, reader)])),
+        "heads" => spec.sections.extend(heads(node, reader).into_iter().map(Section::Head)),
+        "outputs" => spec.outputs = outputs(node, reader),
+        // Reported with the mapping.
+        _ => {}
+    }
+}
+
+fn table_item(place: Span, node: &Node, reader: &mut Reader<'_>) -> Item {
+    let construct = table(node, place, reader).map_or(Construct::Invalid(node.span), Construct::Table);
+    Item { name: None, construct, span: place.to(node.span) }
+}

@@ -1,0 +1,44 @@
+//! `table:`, rows of numbers that call one block.
+
+use super::construct::construct;
+use super::fields::{fields, mapping, name, sequence, value};
+use super::node::{Kind, Node};
+use crate::reader::Reader;
+use crate::source::{Span, Spanned};
+use crate::tree::{Row, RowContent, Table};
+
+/// Reads a table; `place` is the word `table`, where a missing key is reported.
+pub(super) fn table(node: &Node, place: Span, reader: &mut Reader<'_>) -> Option<Table> {
+    let fields = fields(node, ("a table", place), &["block", "prefix", "columns", "rows"], reader)?;
+    // All three are looked for before giving up, so that one run reports all that is missing.
+    let block = fields.require("block", reader).and_then(|node| name(node, "`block`", reader));
+    let prefix = fields.get("prefix").and_then(|node| name(node, "`prefix`", reader));
+    let columns = fields.require("columns", reader).and_then(|node| columns(node, reader));
+    let rows = fields.require("rows", reader).and_then(|node| rows(node, reader));
+    Some(Table { block: block?, prefix, columns: columns?, rows: rows? })
+}
+
+fn columns(node: &Node, reader: &mut Reader<'_>) -> Option<Vec<Spanned<String>>> {
+    let nodes = sequence(node, "`columns`", reader)?;
+    let columns: Vec<_> = nodes.iter().filter_map(|node| name(node, "a column", reader)).collect();
+    reader.report_repeated("column", &columns);
+    Some(columns)
+}
+
+fn rows(node: &Node, reader: &mut Reader<'_>) -> Option<Vec<Row>> {
+    let entries = mapping(node, "`rows`", reader)?;
+    Some(entries.iter().filter_map(|(name, node)| row(name, node, reader)).collect())
+}
+
+/// A list is cells; anything else is a plain row. A row with a wrong cell is left out.
+fn row(name: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Option<Row> {
+    reader.check_name(name);
+    let content = match &node.kind {
+        Kind::Sequence(nodes) => {
+            let cells: Vec<_> = nodes.iter().filter_map(|node| value(node, "a cell", reader)).collect();
+            (cells.len() == nodes.len()).then_some(RowContent::Cells(cells))?
+        }
+        Kind::Scalar(_) | Kind::Mapping(_) | Kind::Empty | Kind::Refused => RowContent::Plain(construct(node, reader)),
+    };
+    Some(Row { name: name.clone(), content, span: name.span.to(node.span) })
+}
