@@ -1,0 +1,53 @@
+//! The codes of the compiler's messages. A code never changes its meaning; those of the readers are in `googlenetc_dsl`.
+
+/// Defines the constants and the list of all of them from one table.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
+        $($(#[$doc])* pub(crate) const $name: &str = $code;)*
+        /// Every code of the compiler.
+        pub const ALL: &[&str] = &[$($code),*];
+    };
+}
+
+codes! {
+    /// Something that every network needs is missing.
+    MISSING = "E0201";
+    /// No layer kind, block or node has this name.
+    UNKNOWN_NAME = "E0202";
+    /// The layer or block has no such attribute, column or parameter.
+    UNKNOWN_ATTRIBUTE = "E0203";
+    /// An attribute, argument or cell is missing, or there is one too many.
+    ARGUMENTS = "E0204";
+    /// A value of the wrong kind: a word where a number is needed, a fraction where a count is.
+    WRONG_VALUE = "E0205";
+    /// A number outside its range.
+    OUT_OF_RANGE = "E0206";
+    /// Two things have the same name.
+    DUPLICATE_NAME = "E0207";
+    /// A name with characters that no name may have.
+    BAD_NAME = "E0208";
+    /// A block calls itself.
+    RECURSION = "E0209";
+    /// The language version is not supported.
+    VERSION = "E0210";
+    /// What is derived differs from what the author asserts.
+    ASSERTION = "E0301";
+    /// The branches of a concat differ in height or width.
+    CONCAT_SIZES = "E0302";
+    /// A kernel is larger than its padded input.
+    KERNEL_TOO_LARGE = "E0303";
+    /// A pool pads by more than half its kernel.
+    POOL_PADDING = "E0304";
+    /// A layer needs feature maps and gets a vector.
+    NEEDS_MAP = "E0305";
+    /// A layer needs a vector and gets feature maps.
+    NEEDS_VECTOR = "E0306";
+    /// Channels cannot be cut into so many groups.
+    GROUPS = "E0307";
+    /// A count exceeds what 64 bits hold.
+    TOO_LARGE = "E0308";
+    /// A head does not end in one logit per class.
+    HEAD_CLASSES = "E0309";
+    /// A head, or the list of outputs, cannot work.
+    HEADS = "E0310";
+}

@@ -1,0 +1,104 @@
+//! `version`, `network`, `input`, `classes`.
+
+use std::collections::BTreeMap;
+
+use googlenetc_dsl::diagnostic::Diagnostic;
+use googlenetc_dsl::source::Spanned;
+use googlenetc_dsl::tree::Value;
+
+use super::Lowerer;
+use super::values::{Environment, Number, Resolved, ResolvedValue};
+use crate::codes;
+use crate::ops::LARGEST_SIZE;
+
+/// The version of the language that this compiler reads.
+const VERSION: &str = "1";
+
+pub(super) struct Header {
+    pub(super) name: Option<Spanned<String>>,
+    pub(super) input: Option<Spanned<[u64; 3]>>,
+    pub(super) classes: Option<Spanned<u64>>,
+    /// `$classes`, which is known everywhere.
+    pub(super) globals: BTreeMap<String, Resolved>,
+}
+
+pub(super) fn lower(lowerer: &mut Lowerer<'_>) -> Header {
+    let spec = lowerer.spec;
+    if let Some(version) = &spec.version
+        && version.value != VERSION
+    {
+        lowerer.report(
+            Diagnostic::error(codes::VERSION, format!("version `{}` of the language is not supported", version.value))
+                .at(version.span, format!("this compiler reads version {VERSION}")),
+        );
+    }
+    let mut missing = |what: &str, example: &str| {
+        lowerer.report(Diagnostic::error(codes::MISSING, format!("the spec has no `{what}`")).help(format!("add `{example}`")));
+    };
+    if spec.network.is_none() {
+        missing("network", "network: GoogLeNet");
+    }
+    if spec.input.is_none() {
+        missing("input", "input: 3x224x224");
+    }
+    if let Some(name) = &spec.network
+        && (name.value.is_empty() || name.value.chars().any(char::is_control))
+    {
+        lowerer.report(
+            Diagnostic::error(codes::BAD_NAME, "the network's name is empty or has control characters").at(name.span, ""),
+        );
+    }
+    let input = spec.input.as_ref().and_then(|input| shape(lowerer, input));
+    let resolved = spec.classes.as_ref().and_then(|value| resolve(lowerer, value));
+    let classes = resolved.as_ref().and_then(|resolved| classes(lowerer, resolved));
+    let globals = resolved.map(|resolved| ("classes".to_owned(), resolved)).into_iter().collect();
+    Header { name: spec.network.clone(), input, classes, globals }
+}
+
+fn resolve(lowerer: &mut Lowerer<'_>, value: &Spanned<Value>) -> Option<Resolved> {
+    match Environment::default().resolve(value) {
+        Ok(resolved) => Some(resolved),
+        Err(diagnostic) => {
+            lowerer.report(diagnostic);
+            None
+        }
+    }
+}
+
+fn classes(lowerer: &mut Lowerer<'_>, resolved: &Resolved) -> Option<Spanned<u64>> {
+    let Some(number) = resolved.single() else {
+        lowerer.report(
+            Diagnostic::error(codes::WRONG_VALUE, format!("`classes` must be a number, not `{}`", resolved.text()))
+                .at(resolved.span, "not a number"),
+        );
+        return None;
+    };
+    whole(lowerer, "`classes`", number).map(|classes| Spanned::new(classes, resolved.span))
+}
+
+fn shape(lowerer: &mut Lowerer<'_>, value: &Spanned<Value>) -> Option<Spanned<[u64; 3]>> {
+    let resolved = resolve(lowerer, value)?;
+    if let ResolvedValue::Numbers { sizes, steps } = &resolved.value
+        && let ([channels, height, width], []) = (&sizes[..], &steps[..])
+    {
+        let channels = whole(lowerer, "the number of input channels", channels);
+        let height = whole(lowerer, "the input's height", height);
+        let width = whole(lowerer, "the input's width", width);
+        return Some(Spanned::new([channels?, height?, width?], resolved.span));
+    }
+    lowerer.report(
+        Diagnostic::error(codes::WRONG_VALUE, format!("`{}` is not the shape of an input", resolved.text()))
+            .at(resolved.span, "write channels x height x width, such as `3x224x224`"),
+    );
+    None
+}
+
+fn whole(lowerer: &mut Lowerer<'_>, what: &str, number: &Number) -> Option<u64> {
+    match number.whole(what, 1..=LARGEST_SIZE) {
+        Ok(number) => Some(number),
+        Err(diagnostic) => {
+            lowerer.report(diagnostic);
+            None
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Values with their parameters filled in, which still know where they were written.
+
+use std::collections::BTreeMap;
+
+use googlenetc_dsl::diagnostic::Diagnostic;
+use googlenetc_dsl::source::{Span, Spanned};
+use googlenetc_dsl::tree::{Atom, Value};
+
+use crate::codes;
+
+/// A value without parameters.
+#[derive(Debug, Clone)]
+pub(super) struct Resolved {
+    pub(super) value: ResolvedValue,
+    /// Where the value stands: for a parameter, where the call gives it.
+    pub(super) span: Span,
+    /// The parameter that stood for the whole of it.
+    pub(super) parameter: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum ResolvedValue {
+    /// As [`Value::Extents`].
+    Numbers { sizes: Vec<Number>, steps: Vec<Number> },
+    /// As [`Value::Word`].
+    Word(String),
+}
+
+/// A number as written.
+#[derive(Debug, Clone)]
+pub(super) struct Number {
+    pub(super) text: String,
+    pub(super) span: Span,
+    pub(super) parameter: Option<String>,
+}
+
+/// What parameters stand for at some place of the spec.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Environment {
+    /// Parameters of the enclosing block.
+    pub(super) parameters: BTreeMap<String, Resolved>,
+    /// Names known everywhere, `classes`.
+    pub(super) globals: BTreeMap<String, Resolved>,
+}
+
+impl Environment {
+    /// The same globals, other parameters.
+    pub(super) fn inside(&self, parameters: BTreeMap<String, Resolved>) -> Self {
+        Self { parameters, globals: self.globals.clone() }
+    }
+
+    fn lookup(&self, name: &str, span: Span) -> Result<Resolved, Diagnostic> {
+        if let Some(resolved) = self.parameters.get(name) {
+            return Ok(resolved.clone().called(name));
+        }
+        if let Some(resolved) = self.globals.get(name) {
+            return Ok(resolved.clone());
+        }
+        let known = self.parameters.keys().chain(self.globals.keys());
+        let mut diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, format!("nothing here is called `${name}`"))
+            .at(span, "unknown parameter");
+        if name == "classes" {
+            diagnostic = diagnostic.help("say how many classes there are: `classes: 1000`");
+        }
+        let written: Vec<String> = known.map(|name| format!("${name}")).collect();
+        Err(diagnostic.did_you_mean(&format!("${name}"), span, written.iter().map(String::as_str)))
+    }
+
+    /// Fills in the parameters of a value.
+    pub(super) fn resolve(&self, value: &Spanned<Value>) -> Result<Resolved, Diagnostic> {
+        match &value.value {
+            Value::Word(word) => {
+                Ok(Resolved { value: ResolvedValue::Word(word.clone()), span: value.span, parameter: None })
+            }
+            Value::Extents { sizes, steps } => {
+                if let ([Spanned { value: Atom::Parameter(name), span }], []) = (&sizes[..], &steps[..]) {
+                    return self.lookup(name, *span);
+                }
+                let sizes = sizes.iter().map(|atom| self.number(atom)).collect::<Result<_, _>>()?;
+                let steps = steps.iter().map(|atom| self.number(atom)).collect::<Result<_, _>>()?;
+                Ok(Resolved { value: ResolvedValue::Numbers { sizes, steps }, span: value.span, parameter: None })
+            }
+        }
+    }
+
+    /// The value of a keyword that is a parameter.
+    pub(super) fn keyword(&self, name: &str, span: Span) -> Result<String, Diagnostic> {
+        match self.lookup(name, span)? {
+            Resolved { value: ResolvedValue::Word(word), .. } => Ok(word),
+            other => Err(Diagnostic::error(
+                codes::WRONG_VALUE,
+                format!("`${name}` stands where a layer or block is named, but its value is `{}`", other.text()),
+            )
+            .at(other.span, "not a name")
+            .see(span, "used as a name here")),
+        }
+    }
+
+    fn number(&self, atom: &Spanned<Atom>) -> Result<Number, Diagnostic> {
+        let name = match &atom.value {
+            Atom::Number(text) => return Ok(Number { text: text.clone(), span: atom.span, parameter: None }),
+            Atom::Parameter(name) => name,
+        };
+        let resolved = self.lookup(name, atom.span)?;
+        match &resolved.value {
+            ResolvedValue::Numbers { sizes, steps } if steps.is_empty() && sizes.len() == 1 => Ok(sizes[0].clone()),
+            ResolvedValue::Numbers { .. } | ResolvedValue::Word(_) => Err(Diagnostic::error(
+                codes::WRONG_VALUE,
+                format!("`${name}` stands where one number is needed, but its value is `{}`", resolved.text()),
+            )
+            .at(resolved.span, "not a single number")
+            .see(atom.span, "used here")),
+        }
+    }
+}
+
+impl Resolved {
+    /// The value when it is one number.
+    pub(super) fn single(&self) -> Option<&Number> {
+        match &self.value {
+            ResolvedValue::Numbers { sizes, steps } if steps.is_empty() && sizes.len() == 1 => sizes.first(),
+            ResolvedValue::Numbers { .. } | ResolvedValue::Word(_) => None,
+        }
+    }
+
+    /// The value as written.
+    pub(super) fn text(&self) -> String {
+        let join = |numbers: &[Number]| numbers.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join("x");
+        match &self.value {
+            ResolvedValue::Word(word) => word.clone(),
+            ResolvedValue::Numbers { sizes, steps } if steps.is_empty() => join(sizes),
+            ResolvedValue::Numbers { sizes, steps } => format!("{}/{}", join(sizes), join(steps)),
+        }
+    }
+
+    /// The same value, known by the name of a parameter.
+    fn called(mut self, name: &str) -> Self {
+        self.parameter = Some(name.into());
+        if let ResolvedValue::Numbers { sizes, steps } = &mut self.value {
+            for number in sizes.iter_mut().chain(steps) {
+                number.parameter = Some(name.into());
+            }
+        }
+        self
+    }
+}
+
+impl Number {
+    /// The number as a count within a range.
+    pub(super) fn whole(&self, what: &str, range: std::ops::RangeInclusive<u64>) -> Result<u64, Diagnostic> {
+        let wrong = |message: String, label: String| Err(Diagnostic::error(codes::OUT_OF_RANGE, message).at(self.span, label));
+        let (low, high) = (*range.start(), *range.end());
+        if self.text.starts_with('-') {
+            return wrong(format!("{what} is {}, which is negative", self.text), format!("must be at least {low}"));
+        }
+        if !self.text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(Diagnostic::error(
+                codes::WRONG_VALUE,
+                format!("{what} must be a whole number, and `{}` is not written as one", self.text),
+            )
+            .at(self.span, "write it with digits alone, such as `64`"));
+        }
+        match self.text.parse::<u64>() {
+            Ok(number) if number > high => wrong(format!("{what} is too large"), format!("must be at most {high}")),
+            Ok(number) if number < low => wrong(format!("{what} is {number}"), format!("must be at least {low}")),
+            Ok(number) => Ok(number),
+            Err(_) => wrong(format!("{what} is too large"), format!("must be at most {high}")),
+        }
+    }
+
+    /// The number as a finite fraction.
+    pub(super) fn float(&self, what: &str) -> Result<f64, Diagnostic> {
+        match self.text.parse::<f64>() {
+            Ok(number) if number.is_finite() => Ok(number),
+            _ => Err(Diagnostic::error(codes::OUT_OF_RANGE, format!("{what} is too large"))
+                .at(self.span, "not a finite number")),
+        }
+    }
+}

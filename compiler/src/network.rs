@@ -1,0 +1,247 @@
+//! The lowered network: a flat list of operations in execution order, and the groups that remember how the spec put it.
+//!
+//! Plain data. Nothing here is derived from shapes, so it exists also for networks whose shapes do not fit.
+
+use std::ops::Range;
+
+use googlenetc_dsl::source::{Span, Spanned};
+
+use crate::ops::Op;
+
+/// A network whose words have been understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Network {
+    /// `network:`.
+    pub name: Spanned<String>,
+    /// Channels, height, width of the input.
+    pub input: Spanned<[u64; 3]>,
+    /// `classes:`, if the spec says it.
+    pub classes: Option<Spanned<u64>>,
+    /// Every operation, in execution order. Inputs always stand before their readers.
+    pub operations: Vec<Operation>,
+    /// The items of the trunk, in order.
+    pub trunk: Vec<Group>,
+    /// The heads, as declared.
+    pub heads: Vec<Head>,
+    /// Trunk items and heads in the order of their declaration, which is the order in which variables are registered.
+    pub declared: Vec<Declared>,
+    /// Indices into `heads`: the order of the outputs. The first is the one that predicts.
+    pub outputs: Vec<usize>,
+}
+
+/// Something that the spec declares at its top level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Declared {
+    /// An item of the trunk, by index.
+    Trunk(usize),
+    /// A head, by index.
+    Head(usize),
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The network's input.
+    Input,
+    /// The output of this operation.
+    Operation(usize),
+    /// Something that could not be lowered; an error has been reported.
+    Unknown,
+}
+
+/// When a part of the network runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Phase {
+    /// Only while training.
+    Training,
+    /// While training and at inference.
+    Always,
+}
+
+/// One primitive operation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operation {
+    /// What it does.
+    pub op: Op,
+    /// What it reads.
+    pub inputs: Vec<Source>,
+    /// Its name for observers; the last operation of a layer has the layer's own path.
+    pub path: String,
+    /// Where its variables are registered.
+    pub scope: String,
+    /// When it runs.
+    pub phase: Phase,
+    /// Where it was written.
+    pub span: Span,
+    /// Attributes whose values were written somewhere, and where.
+    pub slots: Vec<Slot>,
+}
+
+/// Where the value of an attribute was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    /// The attribute, `channels` or `stride_height`.
+    pub name: &'static str,
+    /// Where its value stands: for a parameter, where the call gives it, such as a table's cell.
+    pub span: Span,
+    /// The parameter of the enclosing block that it was written as.
+    pub parameter: Option<String>,
+}
+
+/// The author's claim about a shape.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assertion {
+    /// Three sizes for maps, one for a vector.
+    pub sizes: Vec<u64>,
+    /// What the claim is about.
+    pub subject: Source,
+    /// Whether it is about what goes in (column `input`) or what comes out.
+    pub direction: Direction,
+    /// Where it was written.
+    pub span: Span,
+}
+
+/// Which side of a layer an assertion is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// `input` of a row.
+    Input,
+    /// `->`, or `output` of a row.
+    Output,
+}
+
+/// A part of the network as the spec has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// Its own name: the author's, or its position in a sequence.
+    pub name: String,
+    /// The name by which heads find it, as written: row `3a` of prefix `inception` is `3a` here and `inception3a` above.
+    pub label: String,
+    /// Its whole path.
+    pub path: String,
+    /// What it is.
+    pub content: Content,
+    /// Its operations.
+    pub operations: Range<usize>,
+    /// What it hands on.
+    pub output: Source,
+    /// Claims about it.
+    pub assertions: Vec<Assertion>,
+    /// Where it was written.
+    pub span: Span,
+}
+
+/// What a group is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// A layer, by its keyword; its operations follow one another.
+    Layer(&'static str),
+    /// Groups one after the other.
+    Sequence(Vec<Group>),
+    /// Branches that read the same value; the group's last operation joins them.
+    Concat(Vec<Group>),
+    /// A call of a block, and what it expanded to.
+    Call(Call),
+}
+
+/// A call of a block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// The block's name.
+    pub block: String,
+    /// The row's name, when a table makes the call.
+    pub row: Option<String>,
+    /// A value per parameter, in the block's order.
+    pub arguments: Vec<CallArgument>,
+    /// [`Content::Sequence`] or [`Content::Concat`].
+    pub body: Box<Content>,
+}
+
+/// An argument of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallArgument {
+    /// The parameter.
+    pub name: String,
+    /// Its value in words: `64`.
+    pub value: String,
+    /// The parameter of the enclosing block that the value was written as.
+    pub parameter: Option<String>,
+}
+
+/// An output of the network.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Head {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// The label of the trunk item whose output it reads.
+    pub from: String,
+    /// Index of that item in the trunk.
+    pub after: usize,
+    /// Weight of its loss.
+    pub weight: f64,
+    /// When it runs.
+    pub phase: Phase,
+    /// Its layers: a group whose path is the head's name.
+    pub layers: Group,
+}
+
+impl Network {
+    /// Operations in the order in which their variables are registered.
+    pub fn registration_order(&self) -> impl Iterator<Item = usize> {
+        self.declared.iter().flat_map(|declared| match *declared {
+            Declared::Trunk(index) => self.trunk[index].operations.clone(),
+            Declared::Head(index) => self.heads[index].layers.operations.clone(),
+        })
+    }
+
+    /// Every layer as written, in execution order, with its group.
+    pub fn layers(&self) -> Vec<&Group> {
+        let mut layers = Vec::new();
+        for group in self.trunk.iter().chain(self.heads.iter().map(|head| &head.layers)) {
+            group.collect_layers(&mut layers);
+        }
+        layers.sort_by_key(|group| group.operations.start);
+        layers
+    }
+
+    /// Every group, parents before children.
+    pub fn groups(&self) -> Vec<&Group> {
+        let mut groups: Vec<&Group> = self.trunk.iter().chain(self.heads.iter().map(|head| &head.layers)).collect();
+        let mut next = 0;
+        while let Some(group) = groups.get(next) {
+            groups.extend(group.content.children());
+            next += 1;
+        }
+        groups
+    }
+}
+
+impl Group {
+    fn collect_layers<'a>(&'a self, layers: &mut Vec<&'a Group>) {
+        if let Content::Layer(_) = self.content {
+            layers.push(self);
+        }
+        for child in self.content.children() {
+            child.collect_layers(layers);
+        }
+    }
+}
+
+impl Content {
+    /// The groups directly inside.
+    pub fn children(&self) -> &[Group] {
+        match self {
+            Self::Layer(_) => &[],
+            Self::Sequence(children) | Self::Concat(children) => children,
+            Self::Call(call) => call.body.children(),
+        }
+    }
+}
+
+impl Operation {
+    /// Where the value of an attribute was written, if it was.
+    pub fn slot(&self, name: &str) -> Option<&Slot> {
+        self.slots.iter().find(|slot| slot.name == name)
+    }
+}

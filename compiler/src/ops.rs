@@ -1,0 +1,227 @@
+//! The primitive operations that every layer expands into, each in a file with its shape rule and its cost.
+//!
+//! The enum is exhaustive and nobody matches on it with a wildcard: a new operation makes rustc list what it still needs.
+
+mod activation;
+mod avg_pool;
+mod batch_norm;
+mod concat;
+mod convolution;
+mod dropout;
+mod flatten;
+mod global_avg_pool;
+mod linear;
+mod local_response_norm;
+mod max_pool;
+mod window;
+
+pub use activation::Activation;
+pub use avg_pool::AvgPool;
+pub use batch_norm::BatchNorm;
+pub use concat::Concat;
+pub use convolution::Convolution;
+pub use dropout::Dropout;
+pub use flatten::Flatten;
+pub use global_avg_pool::GlobalAvgPool;
+pub use linear::Linear;
+pub use local_response_norm::LocalResponseNorm;
+pub use max_pool::MaxPool;
+pub use window::Window;
+
+use serde::Serialize;
+
+use crate::shape::{Partial, Shape};
+
+/// The largest number that a spec may use as a size: what fits PyTorch's own indices, with room for products.
+pub(crate) const LARGEST_SIZE: u64 = i32::MAX as u64;
+
+/// One primitive operation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Op {
+    /// 2-d convolution.
+    Convolution(Convolution),
+    /// Batch normalisation over channels.
+    BatchNorm(BatchNorm),
+    /// Local response normalisation across channels.
+    LocalResponseNorm(LocalResponseNorm),
+    /// An element-wise non-linearity.
+    Activation(Activation),
+    /// Maximum over a window.
+    MaxPool(MaxPool),
+    /// Mean over a window.
+    AvgPool(AvgPool),
+    /// Mean over the whole map.
+    GlobalAvgPool(GlobalAvgPool),
+    /// Joins maps along the channels.
+    Concat(Concat),
+    /// Zeroes values at random while training.
+    Dropout(Dropout),
+    /// Turns maps into a vector.
+    Flatten(Flatten),
+    /// Fully connected layer.
+    Linear(Linear),
+}
+
+/// A tensor that an operation owns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Variable {
+    /// Its name below the operation's scope: `weight`.
+    pub name: String,
+    /// Its sizes, in PyTorch's order.
+    pub shape: Vec<u64>,
+    /// Whether training changes it by gradient; running statistics are not trainable, and not counted as parameters.
+    pub trainable: bool,
+}
+
+impl Variable {
+    fn trainable(name: &str, shape: Vec<u64>) -> Self {
+        Self { name: name.into(), shape, trainable: true }
+    }
+
+    fn buffer(name: &str, shape: Vec<u64>) -> Self {
+        Self { name: name.into(), shape, trainable: false }
+    }
+
+    /// How many numbers it holds, or `None` when no 64-bit signed count can hold it.
+    pub fn elements(&self) -> Option<u64> {
+        product(self.shape.iter().copied())
+    }
+}
+
+/// Why an operation cannot take its inputs, free of positions: `check` knows where the blamed thing was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    pub(crate) blame: Blame,
+    pub(crate) label: String,
+    pub(crate) notes: Vec<String>,
+    pub(crate) helps: Vec<String>,
+}
+
+/// What a problem points at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Blame {
+    /// The value of an attribute, or the layer when it was not written.
+    Slot(&'static str),
+    /// One input, by index; the others are shown beside it.
+    Input(usize),
+    /// The layer as a whole.
+    Layer,
+}
+
+impl Problem {
+    fn new(code: &'static str, message: String, blame: Blame, label: String) -> Self {
+        Self { code, message, blame, label, notes: Vec::new(), helps: Vec::new() }
+    }
+
+    fn note(mut self, note: String) -> Self {
+        self.notes.push(note);
+        self
+    }
+
+    fn help(mut self, help: &str) -> Self {
+        self.helps.push(help.into());
+        self
+    }
+}
+
+/// What every operation says about itself.
+pub(crate) trait Rule {
+    /// The output's shape; open dimensions stay open.
+    fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem>;
+
+    /// The tensors that it owns, in PyTorch's order of registration.
+    fn variables(&self, _input: Shape) -> Vec<Variable> {
+        Vec::new()
+    }
+
+    /// Multiplications (each with its addition) for one sample, as the field counts them: convolutions and linear layers
+    /// only, without biases. `None` when no 64-bit signed count can hold it.
+    fn multiply_adds(&self, _input: Shape, _output: Shape) -> Option<u64> {
+        Some(0)
+    }
+}
+
+impl Op {
+    pub(crate) fn rule(&self) -> &dyn Rule {
+        match self {
+            Self::Convolution(op) => op,
+            Self::BatchNorm(op) => op,
+            Self::LocalResponseNorm(op) => op,
+            Self::Activation(op) => op,
+            Self::MaxPool(op) => op,
+            Self::AvgPool(op) => op,
+            Self::GlobalAvgPool(op) => op,
+            Self::Concat(op) => op,
+            Self::Dropout(op) => op,
+            Self::Flatten(op) => op,
+            Self::Linear(op) => op,
+        }
+    }
+
+    /// What reports call it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Convolution(_) => "convolution",
+            Self::BatchNorm(_) => "batch norm",
+            Self::LocalResponseNorm(_) => "local response norm",
+            Self::Activation(activation) => activation.name(),
+            Self::MaxPool(_) => "max pool",
+            Self::AvgPool(_) => "avg pool",
+            Self::GlobalAvgPool(_) => "global avg pool",
+            Self::Concat(_) => "concat",
+            Self::Dropout(_) => "dropout",
+            Self::Flatten(_) => "flatten",
+            Self::Linear(_) => "linear",
+        }
+    }
+
+    /// Whether it counts as a layer when the depth of a network is stated ("22 layers deep when counting only layers with
+    /// parameters"): convolutions and linear layers do, normalisations do not.
+    pub fn counts_as_depth(&self) -> bool {
+        match self {
+            Self::Convolution(_) | Self::Linear(_) => true,
+            Self::BatchNorm(_)
+            | Self::LocalResponseNorm(_)
+            | Self::Activation(_)
+            | Self::MaxPool(_)
+            | Self::AvgPool(_)
+            | Self::GlobalAvgPool(_)
+            | Self::Concat(_)
+            | Self::Dropout(_)
+            | Self::Flatten(_) => false,
+        }
+    }
+}
+
+/// The product, as long as a signed 64-bit number can hold it, which is what PyTorch counts with.
+pub(crate) fn product(factors: impl IntoIterator<Item = u64>) -> Option<u64> {
+    let product = factors.into_iter().try_fold(1_u64, u64::checked_mul)?;
+    i64::try_from(product).is_ok().then_some(product)
+}
+
+/// The first input, which most operations have alone.
+fn only(inputs: &[Partial]) -> Partial {
+    inputs.first().copied().unwrap_or(Partial::Unknown)
+}
+
+/// The first input as feature maps, or the problem that it is a vector.
+fn map_input(inputs: &[Partial], what: &str) -> Result<(Option<u64>, Option<u64>, Option<u64>), Problem> {
+    match only(inputs) {
+        Partial::Map { channels, height, width } => Ok((channels, height, width)),
+        Partial::Unknown => Ok((None, None, None)),
+        Partial::Vector(_) => Err(Problem::new(
+            crate::codes::NEEDS_MAP,
+            format!("{what} needs feature maps, but gets a vector of {} features", only(inputs)),
+            Blame::Layer,
+            format!("gets {} features, without height and width", only(inputs)),
+        )
+        .help("put it before the `flatten`, or let the head hang off an earlier node")),
+    }
+}
+
+/// Output = input, for element-wise operations.
+fn unchanged(inputs: &[Partial]) -> Result<Partial, Problem> {
+    Ok(only(inputs))
+}

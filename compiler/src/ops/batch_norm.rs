@@ -1,0 +1,30 @@
+//! Batch normalisation.
+
+use super::{Problem, Rule, Variable, map_input, unchanged};
+use crate::shape::{Partial, Shape};
+
+/// `torch.nn.BatchNorm2d`, with scale and shift.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BatchNorm {
+    /// Added to the variance.
+    pub eps: f64,
+    /// Weight of the newest batch in the running statistics.
+    pub momentum: f64,
+}
+
+impl Rule for BatchNorm {
+    fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
+        map_input(inputs, "batch normalisation")?;
+        unchanged(inputs)
+    }
+
+    fn variables(&self, input: Shape) -> Vec<Variable> {
+        let channels = vec![input.channels()];
+        vec![
+            Variable::trainable("weight", channels.clone()),
+            Variable::trainable("bias", channels.clone()),
+            Variable::buffer("running_mean", channels.clone()),
+            Variable::buffer("running_var", channels),
+        ]
+    }
+}

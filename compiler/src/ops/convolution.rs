@@ -1,0 +1,55 @@
+//! 2-d convolution.
+
+use super::{Blame, Problem, Rule, Variable, Window, map_input, product};
+use crate::codes;
+use crate::init::Init;
+use crate::shape::{Partial, Shape};
+
+/// `torch.nn.Conv2d`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Convolution {
+    /// Output channels.
+    pub channels: u64,
+    /// Kernel, stride, padding and dilation.
+    pub window: Window,
+    /// Groups of channels that do not see each other.
+    pub groups: u64,
+    /// How the weight starts.
+    pub weight_init: Init,
+    /// How the bias starts; `None` when there is no bias.
+    pub bias_init: Option<Init>,
+}
+
+impl Rule for Convolution {
+    fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
+        let (channels, height, width) = map_input(inputs, "a convolution")?;
+        if let Some(channels) = channels
+            && channels % self.groups != 0
+        {
+            return Err(Problem::new(
+                codes::GROUPS,
+                format!("{channels} input channels cannot be cut into {} groups", self.groups),
+                Blame::Slot("groups"),
+                format!("{channels} is not a multiple of {}", self.groups),
+            ));
+        }
+        let [height, width] = self.window.output("a convolution", height, width)?;
+        Ok(Partial::Map { channels: Some(self.channels), height, width })
+    }
+
+    fn variables(&self, input: Shape) -> Vec<Variable> {
+        let [rows, columns] = self.window.kernel;
+        let mut variables =
+            vec![Variable::trainable("weight", vec![self.channels, input.channels() / self.groups, rows, columns])];
+        if self.bias_init.is_some() {
+            variables.push(Variable::trainable("bias", vec![self.channels]));
+        }
+        variables
+    }
+
+    fn multiply_adds(&self, input: Shape, output: Shape) -> Option<u64> {
+        let [rows, columns] = self.window.kernel;
+        let per_value = product([input.channels() / self.groups, rows, columns])?;
+        product(output.sizes().into_iter().chain([per_value]))
+    }
+}

@@ -1,0 +1,44 @@
+//! Fully connected layer.
+
+use super::{Blame, Problem, Rule, Variable, only, product};
+use crate::codes;
+use crate::init::Init;
+use crate::shape::{Partial, Shape};
+
+/// `torch.nn.Linear`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Linear {
+    /// Output features.
+    pub features: u64,
+    /// How the weight starts.
+    pub weight_init: Init,
+    /// How the bias starts; `None` when there is no bias.
+    pub bias_init: Option<Init>,
+}
+
+impl Rule for Linear {
+    fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
+        match only(inputs) {
+            Partial::Vector(_) | Partial::Unknown => Ok(Partial::Vector(Some(self.features))),
+            map @ Partial::Map { .. } => Err(Problem::new(
+                codes::NEEDS_VECTOR,
+                format!("a linear layer needs a vector, but gets feature maps of {map}"),
+                Blame::Layer,
+                format!("gets {map}"),
+            )
+            .help("put a `flatten` before it")),
+        }
+    }
+
+    fn variables(&self, input: Shape) -> Vec<Variable> {
+        let mut variables = vec![Variable::trainable("weight", vec![self.features, input.channels()])];
+        if self.bias_init.is_some() {
+            variables.push(Variable::trainable("bias", vec![self.features]));
+        }
+        variables
+    }
+
+    fn multiply_adds(&self, input: Shape, output: Shape) -> Option<u64> {
+        product([input.channels(), output.channels()])
+    }
+}

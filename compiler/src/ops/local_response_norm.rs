@@ -1,0 +1,24 @@
+//! Local response normalisation.
+
+use super::{Problem, Rule, map_input, unchanged};
+use crate::shape::Partial;
+
+/// `torch.nn.LocalResponseNorm`: across channels, with `alpha` divided by `size`, as in Caffe.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LocalResponseNorm {
+    /// How many neighbouring channels are summed.
+    pub size: u64,
+    /// Factor of the sum.
+    pub alpha: f64,
+    /// Exponent.
+    pub beta: f64,
+    /// Added to the sum.
+    pub k: f64,
+}
+
+impl Rule for LocalResponseNorm {
+    fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
+        map_input(inputs, "local response normalisation")?;
+        unchanged(inputs)
+    }
+}

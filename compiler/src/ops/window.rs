@@ -1,0 +1,113 @@
+//! The arithmetic of a window that slides over a map: kernel, stride, padding, dilation, rounding.
+
+use super::{Blame, Problem};
+use crate::codes;
+
+/// Geometry of a convolution or a pool; pairs are height, width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// Rows and columns of the kernel.
+    pub kernel: [u64; 2],
+    /// Step between windows.
+    pub stride: [u64; 2],
+    /// Rows and columns added around the map: top, bottom, left, right.
+    pub padding: [u64; 4],
+    /// Distance between the kernel's taps; 1 is a dense kernel.
+    pub dilation: [u64; 2],
+    /// Whether the number of windows is rounded up, so that the last window may hang over the edge.
+    pub ceil: bool,
+}
+
+/// The axes by the names that messages and slots use.
+const AXES: [(&str, &str, &str); 2] =
+    [("height", "kernel_height", "padding_top"), ("width", "kernel_width", "padding_left")];
+
+impl Window {
+    /// Height and width of the output, where the input's are known.
+    pub(super) fn output(
+        &self,
+        what: &str,
+        height: Option<u64>,
+        width: Option<u64>,
+    ) -> Result<[Option<u64>; 2], Problem> {
+        let mut sizes = [None; 2];
+        for (axis, size) in [height, width].into_iter().enumerate() {
+            sizes[axis] = size.map(|size| self.along(what, axis, size)).transpose()?;
+        }
+        Ok(sizes)
+    }
+
+    /// How many windows fit along one axis.
+    ///
+    /// PyTorch's rule (`pooling_output_shape_pad_lr` in ATen's `native/Pool.h`): with `ceil`, a last window that would
+    /// start beyond the input and its left padding is left out.
+    fn along(&self, what: &str, axis: usize, size: u64) -> Result<u64, Problem> {
+        let (before, after) = self.pads(axis);
+        let (stride, reach) = (self.stride[axis], self.reach(axis));
+        let padded = size.saturating_add(before).saturating_add(after);
+        let (name, kernel_slot, _) = AXES[axis];
+        let Some(room) = padded.checked_sub(reach) else {
+            return Err(Problem::new(
+                codes::KERNEL_TOO_LARGE,
+                format!("{what} with a kernel {name} of {reach} does not fit into its input, whose padded {name} is {padded}"),
+                Blame::Slot(kernel_slot),
+                format!("the kernel covers {reach}, there are {padded}"),
+            )
+            .note(format!("{name}: {size} + {before} + {after} = {padded}"))
+            .help("make the input larger, the kernel smaller, or lose less on the way: see how earlier pools round (`ceil`) and pad"));
+        };
+        let rounding = if self.ceil { stride - 1 } else { 0 };
+        let mut windows = room.saturating_add(rounding) / stride + 1;
+        if self.ceil && (windows - 1).saturating_mul(stride) >= size.saturating_add(before) {
+            windows -= 1;
+        }
+        Ok(windows)
+    }
+
+    /// What PyTorch asks of pools: no window may lie in the padding alone.
+    pub(super) fn check_pool_padding(&self, what: &str) -> Result<(), Problem> {
+        for axis in 0..2 {
+            let (before, after) = self.pads(axis);
+            let (name, _, padding_slot) = AXES[axis];
+            let reach = self.reach(axis);
+            if before.max(after) > reach / 2 {
+                return Err(Problem::new(
+                    codes::POOL_PADDING,
+                    format!("{what} pads its {name} by {}, more than half of its kernel, which is {reach}", before.max(after)),
+                    Blame::Slot(padding_slot),
+                    format!("at most {}", reach / 2),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The arithmetic of one axis in words: `(28 + 2*1 - 3)/2 + 1 = 14`.
+    pub(crate) fn explain(&self, axis: usize, size: u64, output: u64) -> String {
+        let (before, after) = self.pads(axis);
+        let (stride, reach) = (self.stride[axis], self.reach(axis));
+        let padding = match (before, after) {
+            (0, 0) => String::new(),
+            (a, b) if a == b => format!(" + 2*{a}"),
+            (a, b) => format!(" + {a} + {b}"),
+        };
+        let rounding = if self.ceil { ", rounded up" } else { "" };
+        format!("{}: ({size}{padding} - {reach})/{stride} + 1 = {output}{rounding}", AXES[axis].0)
+    }
+
+    fn pads(&self, axis: usize) -> (u64, u64) {
+        (self.padding[2 * axis], self.padding[2 * axis + 1])
+    }
+
+    /// How many rows or columns the kernel covers, holes included.
+    fn reach(&self, axis: usize) -> u64 {
+        self.dilation[axis].saturating_mul(self.kernel[axis] - 1).saturating_add(1)
+    }
+
+    /// `7x7/2`, the way the paper's table writes patch and stride.
+    pub(crate) fn patch(&self) -> String {
+        let [rows, columns] = self.stride;
+        let stride = if rows == columns { rows.to_string() } else { format!("{rows}x{columns}") };
+        format!("{}x{}/{stride}", self.kernel[0], self.kernel[1])
+    }
+}
