@@ -8,6 +8,7 @@ pub mod codes;
 pub mod diagnostic;
 mod expression;
 mod grammar;
+mod names;
 mod piece;
 mod reader;
 pub mod render;
@@ -16,6 +17,8 @@ pub mod suggest;
 mod text;
 pub mod tree;
 pub mod yaml;
+
+use std::path::Path;
 
 use diagnostic::Diagnostic;
 use reader::Reader;
@@ -36,7 +39,7 @@ pub enum Syntax {
 impl Syntax {
     /// The syntax of a file of this name: `.gnet` is the text language, everything else YAML.
     pub fn of_name(name: &str) -> Self {
-        if name.ends_with(".gnet") { Self::Text } else { Self::Yaml }
+        if Path::new(name).extension().is_some_and(|extension| extension == "gnet") { Self::Text } else { Self::Yaml }
     }
 }
 

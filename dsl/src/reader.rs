@@ -2,9 +2,9 @@
 
 use crate::codes;
 use crate::diagnostic::{self, Diagnostic};
-use crate::grammar::{Reading, Rule, read};
+use crate::grammar::Reading;
 use crate::piece::Piece;
-use crate::source::{SourceId, Span, Spanned};
+use crate::source::{SourceId, Span};
 
 /// How many messages are kept; more than that means the file is something else than a spec.
 const MOST: usize = 100;
@@ -51,28 +51,6 @@ impl<'a> Reader<'a> {
         reading.map_err(|diagnostic| self.report(*diagnostic)).ok()
     }
 
-    /// Reports a name that holds characters which a name cannot hold.
-    pub(crate) fn check_name(&mut self, name: &Spanned<String>) {
-        let piece = Piece::derived(&name.value, name.span);
-        if !read(Rule::name, piece, "name").is_ok_and(|pair| pair.as_str() == name.value) {
-            let diagnostic = Diagnostic::error(codes::NAME, format!("`{}` is not a name", name.value.escape_debug()))
-                .at(name.span, "")
-                .help("a name is made of the letters a to z, digits, `_` and `-`, and does not start with `-`");
-            self.report(diagnostic);
-        }
-    }
-
-    /// Reports every name that an earlier one of the same scope has taken. `what` says what is named: "branch".
-    pub(crate) fn report_repeated<'n>(&mut self, what: &str, names: impl IntoIterator<Item = &'n Spanned<String>>) {
-        let mut seen = std::collections::BTreeMap::new();
-        for name in names {
-            match seen.get(&name.value) {
-                Some(&first) => self.report(repeated(what, name, first)),
-                None => _ = seen.insert(name.value.clone(), name.span),
-            }
-        }
-    }
-
     /// All messages, sorted by place.
     pub(crate) fn finish(self) -> Vec<Diagnostic> {
         let mut diagnostics = self.diagnostics;
@@ -83,12 +61,4 @@ impl<'a> Reader<'a> {
         }
         diagnostics
     }
-}
-
-/// The message for a name that is already taken.
-pub(crate) fn repeated(what: &str, name: &Spanned<String>, first: Span) -> Diagnostic {
-    Diagnostic::error(codes::DUPLICATE, format!("the {what} `{}` is there twice", name.value.escape_debug()))
-        .at(name.span, "again here")
-        .see(first, "first here")
-        .help("remove or rename one of the two")
 }

@@ -1,16 +1,117 @@
 //! Messages as text, in the manner of rustc. The only user of `annotate-snippets`.
 
-use crate::diagnostic::Diagnostic;
-use crate::source::Sources;
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
-/// All messages, each with the lines that it points at, for a terminal (`color`) or plain.
+use crate::diagnostic::{Diagnostic, Label, Severity, Suggestion};
+use crate::source::{SourceId, Sources, Span};
+
+/// All messages, each with the lines that it points at, a blank line after each.
+///
+/// With `color` the text holds escape sequences for a terminal.
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> String {
-    let _ = color;
-    diagnostics.iter().map(|diagnostic| short(diagnostic, sources)).collect()
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    diagnostics.iter().map(|diagnostic| renderer.render(&groups(diagnostic, sources)) + "\n\n").collect()
 }
 
 /// One line: `spec.yaml:12:5: error[E0301]: message`.
 pub fn short(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let _ = sources;
-    diagnostic.message.clone()
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let place = diagnostic.span().map_or_else(String::new, |span| position(span, sources) + ": ");
+    format!("{place}{severity}[{}]: {}", diagnostic.code, diagnostic.message)
+}
+
+/// `spec.yaml:12:5`: line and column count from one, columns in characters.
+fn position(span: Span, sources: &Sources) -> String {
+    let source = sources.get(span.source);
+    let before = source.text.get(..span.start).unwrap_or(&source.text);
+    let column = before.rsplit('\n').next().unwrap_or_default().trim_start_matches('\u{feff}').chars().count() + 1;
+    format!("{}:{}:{column}", source.name, lines_in(before) + 1)
+}
+
+fn lines_in(text: &str) -> usize {
+    text.bytes().filter(|&byte| byte == b'\n').count()
+}
+
+/// The message itself, and a group for every suggestion.
+fn groups<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>> {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
+    let message = Group::with_title(title)
+        .elements(snippets(&diagnostic.labels, sources))
+        .elements(diagnostic.notes.iter().map(|note| Level::NOTE.message(note.as_str())))
+        .elements(diagnostic.helps.iter().map(|help| Level::HELP.message(help.as_str())));
+    let suggestions = diagnostic.suggestions.iter().map(|suggestion| {
+        Group::with_title(Level::HELP.secondary_title(suggestion.message.as_str())).element(patch(suggestion, sources))
+    });
+    std::iter::once(message).chain(suggestions).collect()
+}
+
+/// One snippet per source, that of the first primary label first.
+fn snippets<'a>(labels: &'a [Label], sources: &'a Sources) -> Vec<Snippet<'a, Annotation<'a>>> {
+    let mut order: Vec<SourceId> = Vec::new();
+    let (primary, other): (Vec<&Label>, Vec<&Label>) = labels.iter().partition(|label| label.primary);
+    for label in primary.into_iter().chain(other) {
+        if !order.contains(&label.span.source) {
+            order.push(label.span.source);
+        }
+    }
+    let snippet = |id: SourceId| {
+        let labels = labels.iter().filter(|label| label.span.source == id);
+        let window = labels.clone().map(|label| label.span).reduce(Span::to).unwrap_or_else(|| Span::new(id, 0, 0));
+        let window = Window::around(window, sources);
+        window.snippet().annotations(labels.map(|label| {
+            let kind = if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+            let text = (!label.text.is_empty()).then_some(label.text.as_str());
+            kind.span(window.range(label.span)).label(text)
+        }))
+    };
+    order.into_iter().map(snippet).collect()
+}
+
+fn patch<'a>(suggestion: &'a Suggestion, sources: &'a Sources) -> Snippet<'a, Patch<'a>> {
+    let window = Window::around(suggestion.span, sources);
+    window.snippet().patch(Patch::new(window.range(suggestion.span), suggestion.replacement.as_str()))
+}
+
+/// The lines that a snippet shows. The renderer goes through all the text that it is given, so it gets no more.
+struct Window<'a> {
+    name: &'a str,
+    text: &'a str,
+    start: usize,
+    first_line: usize,
+}
+
+impl<'a> Window<'a> {
+    /// The whole lines that `span` touches.
+    fn around(span: Span, sources: &'a Sources) -> Self {
+        let source = sources.get(span.source);
+        let text = source.text.as_str();
+        let byte_order_mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let before = text.get(..span.start).unwrap_or(text);
+        let start = before.rfind('\n').map_or(byte_order_mark, |newline| newline + 1);
+        let end = span.end.clamp(start, text.len());
+        let end = text.get(end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| end + newline);
+        Self {
+            name: &source.name,
+            text: text.get(start..end).unwrap_or_default(),
+            start,
+            first_line: lines_in(before) + 1,
+        }
+    }
+
+    fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
+        Snippet::source(self.text).path(self.name).line_start(self.first_line)
+    }
+
+    /// Where `span` is in the window's text.
+    fn range(&self, span: Span) -> std::ops::Range<usize> {
+        let inside = |position: usize| position.saturating_sub(self.start).min(self.text.len());
+        inside(span.start)..inside(span.end).max(inside(span.start))
+    }
 }

@@ -27,6 +27,7 @@ pub struct Spec {
 }
 
 /// A part of the spec that makes layers.
+#[expect(clippy::large_enum_variant, reason = "a spec has a handful of sections")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Section {
     /// Items of the trunk: `stem` (named layers), `table` (one table item) or `body`. They follow one another.
@@ -88,6 +89,16 @@ pub enum Construct {
     Table(Table),
     /// Something that a syntax error has already been reported for.
     Invalid(Span),
+}
+
+impl Construct {
+    /// What stands at `span` as the body of a block: a layer or a table alone makes a sequence of one.
+    pub(crate) fn into_block_body(self, span: Span) -> Self {
+        match self {
+            Self::Expression(_) | Self::Table(_) => Self::Sequence(vec![Item { name: None, construct: self, span }]),
+            Self::Sequence(_) | Self::Concat(_) | Self::Invalid(_) => self,
+        }
+    }
 }
 
 /// A layer, or a call of a block.

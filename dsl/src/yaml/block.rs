@@ -1,14 +1,15 @@
 //! `blocks:` and `defaults:`.
 
 use super::construct::{concat, construct};
-use super::fields::{Fields, fields, mapping, sequence, text, wrong_form};
-use super::node::{Kind, Node};
+use super::fields::{Fields, fields, mapping, piece, sequence};
+use super::node::Node;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::expression;
+use crate::names;
 use crate::reader::Reader;
 use crate::source::Spanned;
-use crate::tree::{Block, Construct, Defaults, Item, Parameter};
+use crate::tree::{Block, Construct, Defaults, Parameter};
 
 /// Reads the mapping of blocks.
 pub(super) fn blocks(node: &Node, reader: &mut Reader<'_>) -> Vec<Block> {
@@ -17,7 +18,7 @@ pub(super) fn blocks(node: &Node, reader: &mut Reader<'_>) -> Vec<Block> {
 }
 
 fn block(name: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Block {
-    reader.check_name(name);
+    names::check(name, reader);
     let what = format!("block `{}`", name.value.escape_debug());
     let invalid = Block { name: name.clone(), parameters: Vec::new(), body: Construct::Invalid(node.span) };
     let Some(fields) = fields(node, (&what, name.span), &["parameters", "concat", "layers"], reader) else {
@@ -30,7 +31,7 @@ fn block(name: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Block 
 fn body(what: &str, name: &Spanned<String>, fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Construct> {
     let diagnostic = match (fields.get("concat"), fields.get("layers")) {
         (Some(branches), None) => return Some(concat(branches, reader)),
-        (None, Some(layers)) => return Some(sequence_of(layers, reader)),
+        (None, Some(layers)) => return Some(construct(layers, reader).into_block_body(layers.span)),
         (Some(branches), Some(layers)) => {
             Diagnostic::error(codes::DUPLICATE, format!("{what} has both `concat` and `layers`"))
                 .at(layers.span, "the layers")
@@ -44,29 +45,15 @@ fn body(what: &str, name: &Spanned<String>, fields: &Fields<'_>, reader: &mut Re
     None
 }
 
-/// The body of a block is branches or a sequence; a layer or a table alone makes a sequence of one.
-fn sequence_of(node: &Node, reader: &mut Reader<'_>) -> Construct {
-    match construct(node, reader) {
-        construct @ (Construct::Expression(_) | Construct::Table(_)) => {
-            Construct::Sequence(vec![Item { name: None, construct, span: node.span }])
-        }
-        construct => construct,
-    }
-}
-
 fn parameters(node: &Node, reader: &mut Reader<'_>) -> Vec<Parameter> {
     let nodes = sequence(node, "`parameters`", reader).unwrap_or_default();
     let parameters: Vec<Parameter> = nodes.iter().filter_map(|node| parameter(node, reader)).collect();
-    reader.report_repeated("parameter", parameters.iter().map(|parameter| &parameter.name));
+    names::check_repeated("parameter", parameters.iter().map(|parameter| &parameter.name), reader);
     parameters
 }
 
 fn parameter(node: &Node, reader: &mut Reader<'_>) -> Option<Parameter> {
-    let Kind::Scalar(scalar) = &node.kind else {
-        wrong_form(node, "a parameter", "a name, or `name=value`", reader);
-        return None;
-    };
-    let reading = expression::parameter(scalar.piece(node.span, reader));
+    let reading = expression::parameter(piece(node, "a parameter", "a name, or `name=value`", reader)?);
     reader.accept(reading)
 }
 
@@ -77,10 +64,7 @@ pub(super) fn defaults(node: &Node, reader: &mut Reader<'_>) -> Vec<Defaults> {
 }
 
 fn default(keyword: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Option<Defaults> {
-    reader.check_name(keyword);
-    // The text is looked at as a whole; the node only says whether it is one.
-    text(node, "a default", reader)?;
-    let Kind::Scalar(scalar) = &node.kind else { return None };
-    let reading = expression::arguments(scalar.piece(node.span, reader));
+    names::check(keyword, reader);
+    let reading = expression::arguments(piece(node, "a default", "a list of arguments", reader)?);
     Some(Defaults { keyword: keyword.clone(), arguments: reader.accept(reading)? })
 }

@@ -6,12 +6,10 @@ use super::table;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::expression;
+use crate::names;
 use crate::reader::Reader;
 use crate::source::{Span, Spanned};
 use crate::tree::{Construct, Item};
-
-/// Keys that say what a mapping is, and so cannot name an item.
-const RESERVED: [&str; 2] = ["concat", "table"];
 
 /// Reads what stands at one place of a network.
 pub(super) fn construct(node: &Node, reader: &mut Reader<'_>) -> Construct {
@@ -45,7 +43,7 @@ pub(super) fn items(node: &Node, reader: &mut Reader<'_>) -> Vec<Item> {
             Vec::new()
         }
     };
-    reader.report_repeated("item", items.iter().filter_map(|item: &Item| item.name.as_ref()));
+    names::check_repeated("item", items.iter().filter_map(|item: &Item| item.name.as_ref()), reader);
     items
 }
 
@@ -86,22 +84,10 @@ pub(super) fn concat(node: &Node, reader: &mut Reader<'_>) -> Construct {
 
 fn named(entries: &[(Spanned<String>, Node)], reader: &mut Reader<'_>) -> Vec<Item> {
     let item = |(name, node): &(Spanned<String>, Node)| {
-        check_item_name(name, reader);
+        names::check_item(name, reader);
         Item { name: Some(name.clone()), construct: construct(node, reader), span: name.span.to(node.span) }
     };
     entries.iter().map(item).collect()
-}
-
-fn check_item_name(name: &Spanned<String>, reader: &mut Reader<'_>) {
-    let word = &name.value;
-    if RESERVED.contains(&word.as_str()) {
-        let diagnostic = Diagnostic::error(codes::NAME, format!("`{word}` cannot stand next to other keys"))
-            .at(name.span, "a word of the language")
-            .help(format!("give it a place of its own: `- {word}: ...` in a list, or `some-name: {{{word}: ...}}`"));
-        reader.report(diagnostic);
-    } else {
-        reader.check_name(name);
-    }
 }
 
 fn layer(scalar: &Scalar, span: Span, reader: &mut Reader<'_>) -> Construct {

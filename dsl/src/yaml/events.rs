@@ -6,7 +6,8 @@ use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, options};
 
 use super::node::{Kind, Node, Scalar};
 use super::refuse;
-use crate::reader::{Reader, repeated};
+use crate::names::repeated;
+use crate::reader::Reader;
 use crate::source::{Span, Spanned};
 
 /// How deep lists and mappings may nest.
@@ -52,45 +53,40 @@ pub(super) fn document(reader: &mut Reader<'_>) -> Option<Node> {
             }
         };
         let place = place(&span, reader);
+        if matches!(event, Event::DocumentStart(..)) && root.is_some() {
+            refuse::second_document(place, reader);
+            break;
+        }
         if let Some(tag) = event.tag() {
             refuse::tag(&tag.original(), span.tag_span().map_or(place, |tag| self::place(&tag, reader)), reader);
         }
-        let node = match event {
-            Event::DocumentStart(..) if root.is_some() => {
-                refuse::second_document(place, reader);
-                break;
+        if let Some(node) = step(event, place, &mut open, reader) {
+            match open.last_mut() {
+                Some(parent) => parent.take(node, reader),
+                None => root = Some(node),
             }
-            Event::Anchor(_, name) => {
-                refuse::anchor(&name, place, reader);
-                continue;
-            }
-            Event::SequenceStart(style, ..) => {
-                open.push(Open::new(place, style, Children::Sequence(Vec::new())));
-                refuse::too_deep(open.len() > DEEPEST, place, reader)?;
-                continue;
-            }
-            Event::MappingStart(style, ..) => {
-                open.push(Open::new(place, style, Children::mapping()));
-                refuse::too_deep(open.len() > DEEPEST, place, reader)?;
-                continue;
-            }
-            Event::Scalar(text, style, ..) => scalar(&text, style, place, reader),
-            Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                refuse::alias(place, reader);
-                Node { kind: Kind::Refused, span: place }
-            }
-            Event::SequenceEnd | Event::MappingEnd => match open.pop() {
-                Some(collection) => collection.close(place),
-                None => continue,
-            },
-            _ => continue,
-        };
-        match open.last_mut() {
-            Some(parent) => parent.take(node, reader),
-            None => root = Some(node),
         }
+        refuse::too_deep(open.len() > DEEPEST, place, reader)?;
     }
     root
+}
+
+/// Takes one event; gives the node that it ends.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the enum is open, and what is left carries no node")]
+fn step(event: Event<'_>, place: Span, open: &mut Vec<Open>, reader: &mut Reader<'_>) -> Option<Node> {
+    match event {
+        Event::SequenceStart(style, ..) => open.push(Open::new(place, style, Children::Sequence(Vec::new()))),
+        Event::MappingStart(style, ..) => open.push(Open::new(place, style, Children::mapping())),
+        Event::SequenceEnd | Event::MappingEnd => return open.pop().map(|collection| collection.close(place)),
+        Event::Scalar(text, style, ..) => return Some(scalar(&text, style, place, reader)),
+        Event::Anchor(_, name) => refuse::anchor(&name, place, reader),
+        Event::Alias(_) | Event::UnresolvedAlias(_) => {
+            refuse::alias(place, reader);
+            return Some(Node { kind: Kind::Refused, span: place });
+        }
+        _ => {}
+    }
+    None
 }
 
 fn place(span: &granit_parser::Span, reader: &Reader<'_>) -> Span {
@@ -99,7 +95,7 @@ fn place(span: &granit_parser::Span, reader: &Reader<'_>) -> Span {
 }
 
 fn scalar(text: &str, style: ScalarStyle, mut span: Span, reader: &Reader<'_>) -> Node {
-    let source = &reader.text[span.start..span.end];
+    let source = reader.text.get(span.start..span.end).unwrap_or_default();
     if style == ScalarStyle::Plain && source.is_empty() {
         return Node { kind: Kind::Empty, span };
     }
@@ -132,13 +128,13 @@ impl Open {
         match key.take() {
             None => *key = Some(name(node, reader)),
             Some(Key::Refused) => {}
-            Some(Key::Name(name)) => match seen.get(&name.value) {
-                Some(&first) => reader.report(repeated("key", &name, first)),
-                None => {
-                    seen.insert(name.value.clone(), name.span);
-                    entries.push((name, node));
+            Some(Key::Name(name)) => {
+                if let Some(&first) = seen.get(&name.value) {
+                    return reader.report(repeated("key", &name, first));
                 }
-            },
+                seen.insert(name.value.clone(), name.span);
+                entries.push((name, node));
+            }
         }
     }
 

@@ -4,6 +4,8 @@ use super::node::{Kind, Node};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::expression;
+use crate::names;
+use crate::piece::Piece;
 use crate::reader::Reader;
 use crate::source::{Span, Spanned};
 use crate::tree::Value;
@@ -25,13 +27,7 @@ pub(super) fn fields<'n>(
 ) -> Option<Fields<'n>> {
     let entries = mapping(node, what, reader)?;
     for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.value.as_str())) {
-        let message = format!("{what} has no key `{}`", key.value.escape_debug());
-        let diagnostic = Diagnostic::error(codes::UNKNOWN, message).at(key.span, "unknown key").did_you_mean(
-            &key.value,
-            key.span,
-            known.iter().copied(),
-        );
-        reader.report(diagnostic.note(format!("the keys are {}", list(known))));
+        reader.report(names::unknown(&format!("{what} has no key"), key, known));
     }
     Some(Fields { entries, what, place })
 }
@@ -56,11 +52,6 @@ impl<'n> Fields<'n> {
         }
         found
     }
-}
-
-/// "`a`, `b`, `c`".
-pub(super) fn list(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Reports that `node` is not what belongs there.
@@ -93,6 +84,20 @@ pub(super) fn sequence<'n>(node: &'n Node, what: &str, reader: &mut Reader<'_>) 
     None
 }
 
+/// Takes `node` as a text to be read further; `expected` says what it should hold.
+pub(super) fn piece<'p, 'a: 'p>(
+    node: &'p Node,
+    what: &str,
+    expected: &str,
+    reader: &mut Reader<'a>,
+) -> Option<Piece<'p>> {
+    if let Kind::Scalar(scalar) = &node.kind {
+        return Some(scalar.piece(node.span, reader));
+    }
+    wrong_form(node, what, expected, reader);
+    None
+}
+
 /// Takes `node` as a text.
 pub(super) fn text(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
     if let Kind::Scalar(scalar) = &node.kind {
@@ -105,16 +110,12 @@ pub(super) fn text(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<S
 /// Takes `node` as a name.
 pub(super) fn name(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
     let name = text(node, what, reader)?;
-    reader.check_name(&name);
+    names::check(&name, reader);
     Some(name)
 }
 
 /// Takes `node` as one value, such as `3x224x224` or `$n1x1`.
 pub(super) fn value(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<Spanned<Value>> {
-    let Kind::Scalar(scalar) = &node.kind else {
-        wrong_form(node, what, "a value", reader);
-        return None;
-    };
-    let reading = expression::lone_value(scalar.piece(node.span, reader));
+    let reading = expression::lone_value(piece(node, what, "a value", reader)?);
     reader.accept(reading)
 }

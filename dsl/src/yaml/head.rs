@@ -3,6 +3,7 @@
 use super::construct::construct;
 use super::fields::{fields, mapping, name, sequence, text, value};
 use super::node::Node;
+use crate::names;
 use crate::reader::Reader;
 use crate::source::Spanned;
 use crate::tree::{Construct, Head};
@@ -14,7 +15,7 @@ pub(super) fn heads(node: &Node, reader: &mut Reader<'_>) -> Vec<Head> {
 }
 
 fn head(name: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Head {
-    reader.check_name(name);
+    names::check(name, reader);
     let span = name.span.to(node.span);
     let mut head =
         Head { name: name.clone(), from: None, weight: None, when: None, layers: Construct::Invalid(node.span), span };

@@ -3,6 +3,7 @@
 use super::construct::construct;
 use super::fields::{fields, mapping, name, sequence, value};
 use super::node::{Kind, Node};
+use crate::names;
 use crate::reader::Reader;
 use crate::source::{Span, Spanned};
 use crate::tree::{Row, RowContent, Table};
@@ -21,7 +22,7 @@ pub(super) fn table(node: &Node, place: Span, reader: &mut Reader<'_>) -> Option
 fn columns(node: &Node, reader: &mut Reader<'_>) -> Option<Vec<Spanned<String>>> {
     let nodes = sequence(node, "`columns`", reader)?;
     let columns: Vec<_> = nodes.iter().filter_map(|node| name(node, "a column", reader)).collect();
-    reader.report_repeated("column", &columns);
+    names::check_repeated("column", &columns, reader);
     Some(columns)
 }
 
@@ -32,7 +33,7 @@ fn rows(node: &Node, reader: &mut Reader<'_>) -> Option<Vec<Row>> {
 
 /// A list is cells; anything else is a plain row. A row with a wrong cell is left out.
 fn row(name: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Option<Row> {
-    reader.check_name(name);
+    names::check(name, reader);
     let content = match &node.kind {
         Kind::Sequence(nodes) => {
             let cells: Vec<_> = nodes.iter().filter_map(|node| value(node, "a cell", reader)).collect();

@@ -1,0 +1,43 @@
+//! `head aux1 from=4a weight=0.3 when=training { ... }`.
+
+use super::item::{construct, header_and_layers};
+use super::statement::Statement;
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+use crate::expression::value;
+use crate::grammar::{Rule, part, parts, read, text};
+use crate::names;
+use crate::piece::Piece;
+use crate::reader::Reader;
+use crate::tree::{Construct, Head};
+
+/// Reads a head: `rest` is the statement's head behind the word `head`.
+pub(super) fn head(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut Reader<'_>) -> Option<Head> {
+    let (header, layers) = header_and_layers(rest);
+    let reading = read(Rule::header, header, "header of a head");
+    let pair = reader.accept(reading);
+    let layers = if layers.text.is_empty() && statement.body.is_none() {
+        let diagnostic = Diagnostic::error(codes::MISSING, "a head needs layers").at(statement.span, "a head without");
+        reader.report(diagnostic.help("write them in braces, or one of them behind a colon"));
+        Construct::Invalid(statement.span)
+    } else {
+        construct(layers, statement, reader)
+    };
+    let pair = pair?;
+    let name = text(&part(&pair, Rule::name)?, header);
+    let mut head = Head { name, from: None, weight: None, when: None, layers, span: statement.span };
+    let mut seen = Vec::new();
+    for named in parts(&pair, Rule::named) {
+        let (key, pair) = part(&named, Rule::key).zip(part(&named, Rule::value))?;
+        let key = text(&key, header);
+        match key.value.as_str() {
+            "from" => head.from = Some(text(&pair, header)),
+            "weight" => head.weight = Some(value(&pair, header)),
+            "when" => head.when = Some(text(&pair, header)),
+            _ => reader.report(names::unknown("a head has no key", &key, &["from", "weight", "when"])),
+        }
+        seen.push(key);
+    }
+    names::check_repeated("key", &seen, reader);
+    Some(head)
+}

@@ -1,0 +1,71 @@
+//! `table inception prefix=inception { ... }`.
+
+use super::item::{construct, label};
+use super::statement::Statement;
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+use crate::expression::value;
+use crate::grammar::{Rule, part, parts, read, text};
+use crate::names;
+use crate::piece::Piece;
+use crate::reader::Reader;
+use crate::source::Spanned;
+use crate::tree::{Row, RowContent, Table};
+
+/// Reads a table: `header` is what follows the word `table`, `body` its columns and rows.
+pub(super) fn table(header: Piece<'_>, body: &[Statement<'_>], reader: &mut Reader<'_>) -> Option<Table> {
+    let (block, prefix) = block_and_prefix(header, reader).unzip();
+    let Some((first, rows)) = body.split_first() else {
+        let diagnostic = Diagnostic::error(codes::MISSING, "a table needs columns and rows");
+        reader.report(diagnostic.at(header.span, "an empty table"));
+        return None;
+    };
+    let columns = columns(first.head, reader);
+    let rows: Vec<Row> = rows.iter().filter_map(|statement| row(statement, reader)).collect();
+    names::check_repeated("row", rows.iter().map(|row| &row.name), reader);
+    Some(Table { block: block?, prefix: prefix?, columns: columns?, rows })
+}
+
+fn block_and_prefix(header: Piece<'_>, reader: &mut Reader<'_>) -> Option<(Spanned<String>, Option<Spanned<String>>)> {
+    let reading = read(Rule::header, header, "header of a table");
+    let pair = reader.accept(reading)?;
+    let mut prefix = None;
+    for named in parts(&pair, Rule::named) {
+        let (key, value) = part(&named, Rule::key).zip(part(&named, Rule::value))?;
+        let key = text(&key, header);
+        if key.value == "prefix" {
+            prefix = Some(text(&value, header));
+            continue;
+        }
+        reader.report(names::unknown("a table has no key", &key, &["prefix"]));
+    }
+    Some((text(&part(&pair, Rule::name)?, header), prefix))
+}
+
+fn columns(head: Piece<'_>, reader: &mut Reader<'_>) -> Option<Vec<Spanned<String>>> {
+    let reading = read(Rule::columns, head, "line of columns");
+    let pair = reader.accept(reading)?;
+    let columns: Vec<_> = parts(&pair, Rule::name).map(|name| text(&name, head)).collect();
+    names::check_repeated("column", &columns, reader);
+    Some(columns)
+}
+
+/// A colon behind the name makes a plain row. A row with a wrong cell is left out.
+fn row(statement: &Statement<'_>, reader: &mut Reader<'_>) -> Option<Row> {
+    let span = statement.span;
+    let head = statement.head;
+    if let (Some(label), rest) = label(head) {
+        let name = Spanned::new(label.text.to_owned(), label.span);
+        names::check(&name, reader);
+        return Some(Row { name, content: RowContent::Plain(construct(rest, statement, reader)), span });
+    }
+    if statement.body.is_some() {
+        let diagnostic = Diagnostic::error(codes::SYNTAX, "nothing in braces can follow a row of cells");
+        reader.report(diagnostic.at(head.span, "expected `name:` before the brace"));
+        return None;
+    }
+    let reading = read(Rule::cells, head, "row");
+    let pair = reader.accept(reading)?;
+    let cells = parts(&pair, Rule::value).map(|cell| value(&cell, head)).collect();
+    Some(Row { name: text(&part(&pair, Rule::name)?, head), content: RowContent::Cells(cells), span })
+}
