@@ -1,0 +1,57 @@
+//! From batches to tensors.
+
+use crate::data::{Batch, ImageSize};
+use crate::error::{Error, Result};
+use crate::network::{Heads, Network};
+use tch::{Kind, Tensor};
+
+/// The declared input of network `N`.
+pub(crate) fn input_size<N: Network>() -> ImageSize {
+    let [channels, height, width] = N::INPUT.map(|n| usize::try_from(n).unwrap_or(0));
+    ImageSize { height, width, channels }
+}
+
+/// The number of classes of network `N`.
+pub(crate) fn classes<N: Network>() -> usize {
+    usize::try_from(N::CLASSES).unwrap_or(0)
+}
+
+/// The images `[n, channels, height, width]` and the labels `[n]`.
+///
+/// The images stay in memory as they are, channels last: libtorch's convolutions and pools run faster so and keep it.
+pub(crate) fn tensors<N: Network>(batch: &Batch) -> (Tensor, Tensor) {
+    let [channels, height, width] = N::INPUT;
+    let images = Tensor::from_slice(&batch.images).view([-1, height, width, channels]).permute([0, 3, 1, 2]);
+    (images, Tensor::from_slice(&batch.labels))
+}
+
+/// The logits of the head that predicts.
+pub(crate) fn prediction<'a, N: Network>(logits: &[Option<&'a Tensor>]) -> Result<&'a Tensor> {
+    logits.first().copied().flatten().ok_or_else(|| {
+        let name = N::HEADS.first().map_or("", |head| head.name);
+        Error::failed(format!("the head `{name}` of `{}`, which predicts, gave no logits", N::NAME))
+    })
+}
+
+/// How many of the `labels` `[n]` are among the `k` largest `logits` `[n, classes]`.
+pub(crate) fn count_among_largest(logits: &Tensor, labels: &Tensor, k: i64) -> Result<f64> {
+    let (_, largest) = logits.topk(k, -1, true, true);
+    number(&largest.eq_tensor(&labels.unsqueeze(1)).sum(Kind::Double))
+}
+
+/// The value of a tensor with one element.
+pub(crate) fn number(tensor: &Tensor) -> Result<f64> {
+    f64::try_from(tensor).map_err(|e| Error::failed(format!("libtorch: {e}")))
+}
+
+/// The logits of `output`, one entry per head of `N`.
+///
+/// # Errors
+/// When the generated code gave another number.
+pub(crate) fn logits_of<N: Network>(output: &N::Output) -> Result<Vec<Option<&Tensor>>> {
+    let logits = output.logits();
+    if logits.len() == N::HEADS.len() {
+        return Ok(logits);
+    }
+    Err(Error::failed(format!("`{}` declares {} heads and gave {} logits", N::NAME, N::HEADS.len(), logits.len())))
+}

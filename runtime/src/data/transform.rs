@@ -1,0 +1,133 @@
+//! From the bytes of an image to the numbers that a network takes.
+
+use super::{Dataset, ImageSize};
+use crate::error::{Error, Result};
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use rand::{Rng, RngExt};
+use serde::{Deserialize, Serialize};
+
+/// Subtracted from and divided into values between 0 and 1, per channel of the network's input.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Normalisation {
+    /// The mean of each channel.
+    pub mean: Vec<f32>,
+    /// The standard deviation of each channel.
+    pub std: Vec<f32>,
+}
+
+impl Normalisation {
+    /// Gives the images of `dataset` mean 0 and standard deviation 1 in every channel of a network with `channels`.
+    ///
+    /// # Errors
+    /// When images cannot be fed to that many channels.
+    pub fn of(dataset: &Dataset, channels: usize) -> Result<Self> {
+        let pixels = convert_channels(dataset.pixels(), dataset.size().channels, channels)?;
+        let (mut mean, mut std) = (Vec::new(), Vec::new());
+        for channel in 0..channels {
+            let values = || pixels.iter().skip(channel).step_by(channels).map(|&byte| f64::from(byte) / 255.0);
+            #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 pixels")]
+            let count = (pixels.len() / channels) as f64;
+            let average = values().sum::<f64>() / count;
+            let variance = values().map(|value| (value - average).powi(2)).sum::<f64>() / count;
+            // Images of a single colour have no deviation, and nothing to divide by.
+            let deviation = if variance > 0.0 { variance.sqrt() } else { 1.0 };
+            #[expect(clippy::cast_possible_truncation, reason = "rounding to single precision is meant")]
+            {
+                mean.push(average as f32);
+                std.push(deviation as f32);
+            }
+        }
+        Ok(Self { mean, std })
+    }
+}
+
+/// How images become input: channels, bilinear resize, an optional random shift, normalisation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transform {
+    /// The size of the network's input.
+    pub size: ImageSize,
+    /// Applied last.
+    pub normalisation: Normalisation,
+    /// Augmentation: images move by up to this share of their height and width. 0 is none.
+    pub shift: f64,
+}
+
+impl Transform {
+    /// Appends the image as floats, rows, columns, channels. `random` is drawn from only if there is a shift.
+    ///
+    /// # Errors
+    /// When the image cannot be resized or its channels do not go with the network's.
+    pub fn apply(&self, image: &[u8], size: ImageSize, random: &mut impl Rng, out: &mut Vec<f32>) -> Result<()> {
+        let image = convert_channels(image, size.channels, self.size.channels)?;
+        let mut image = resize(&image, ImageSize { channels: self.size.channels, ..size }, self.size)?;
+        if self.shift > 0.0 {
+            let rows = draw_shift(self.size.height, self.shift, random);
+            let columns = draw_shift(self.size.width, self.shift, random);
+            image = move_image(&image, self.size, rows, columns);
+        }
+        let Normalisation { mean, std } = &self.normalisation;
+        for pixel in image.chunks_exact(self.size.channels) {
+            out.extend(pixel.iter().zip(mean).zip(std).map(|((&v, mean), std)| (f32::from(v) / 255.0 - mean) / std));
+        }
+        Ok(())
+    }
+}
+
+/// Grey becomes three equal channels; colour becomes grey with the weights of ITU-R 601, as in Pillow.
+fn convert_channels(pixels: &[u8], from: usize, to: usize) -> Result<Vec<u8>> {
+    match (from, to) {
+        _ if from == to => Ok(pixels.to_vec()),
+        (1, 3) => Ok(pixels.iter().flat_map(|&grey| [grey; 3]).collect()),
+        (3, 1) => Ok(pixels.chunks_exact(3).map(|rgb| luma(rgb[0], rgb[1], rgb[2])).collect()),
+        _ => Err(Error::failed(format!("images of {from} channels cannot be fed to a network of {to} channels"))),
+    }
+}
+
+fn luma(red: u8, green: u8, blue: u8) -> u8 {
+    // Pillow's weights, in 65536ths; they sum to 65536, so the result fits.
+    let sum = 19_595 * u32::from(red) + 38_470 * u32::from(green) + 7_471 * u32::from(blue) + 32_768;
+    u8::try_from(sum >> 16).unwrap_or(u8::MAX)
+}
+
+fn resize(image: &[u8], from: ImageSize, to: ImageSize) -> Result<Vec<u8>> {
+    if (from.height, from.width) == (to.height, to.width) {
+        return Ok(image.to_vec());
+    }
+    let failed =
+        |e: &dyn std::fmt::Display| Error::failed(format!("an image of {from:?} cannot be resized to {to:?}: {e}"));
+    let pixel = match to.channels {
+        1 => PixelType::U8,
+        3 => PixelType::U8x3,
+        _ => return Err(failed(&"only 1 or 3 channels can be resized")),
+    };
+    let side = |pixels: usize| u32::try_from(pixels).map_err(|e| failed(&e));
+    let source =
+        ImageRef::new(side(from.width)?, side(from.height)?, image, pixel).map_err(|e| failed(&e))?;
+    let mut target = Image::new(side(to.width)?, side(to.height)?, pixel);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
+    Resizer::new().resize(&source, &mut target, &options).map_err(|e| failed(&e))?;
+    Ok(target.into_vec())
+}
+
+/// A number of pixels, evenly from -share to share of `side`.
+fn draw_shift(side: usize, share: f64, random: &mut impl Rng) -> isize {
+    #[expect(clippy::cast_precision_loss, reason = "sides of images are small")]
+    #[expect(clippy::cast_possible_truncation, reason = "shares are at most 1, and sides fit 32 bits")]
+    let most = (side as f64 * share.min(1.0)).round() as i32;
+    // Drawn in 32 bits, so that every machine draws the same.
+    random.random_range(-most..=most) as isize
+}
+
+/// Moves the image down and right (up and left if negative); its edge pixels fill what becomes free.
+fn move_image(image: &[u8], size: ImageSize, down: isize, right: isize) -> Vec<u8> {
+    let source = |i: usize, by: isize, side: usize| i.saturating_add_signed(-by).min(side - 1);
+    let mut moved = Vec::with_capacity(image.len());
+    for row in 0..size.height {
+        for column in 0..size.width {
+            let pixel = source(row, down, size.height) * size.width + source(column, right, size.width);
+            moved.extend_from_slice(&image[pixel * size.channels..(pixel + 1) * size.channels]);
+        }
+    }
+    moved
+}

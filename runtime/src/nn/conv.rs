@@ -1,0 +1,54 @@
+//! Two-dimensional convolution.
+
+use crate::init::{Fans, Init};
+use tch::Tensor;
+use tch::nn::Path;
+
+/// What is particular to one convolution; pairs are height, width.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ConvOptions {
+    /// The window.
+    pub kernel: [i64; 2],
+    /// The step of the window.
+    pub stride: [i64; 2],
+    /// Zeros around the input: top, bottom, left, right.
+    pub padding: [i64; 4],
+    /// The distance between the window's taps; 1 is a dense window.
+    pub dilation: [i64; 2],
+    /// How many parts the channels are split into.
+    pub groups: i64,
+    /// Initial values of the weight.
+    pub weight_init: Init,
+    /// Initial values of the bias; none for a convolution without bias.
+    pub bias_init: Option<Init>,
+}
+
+/// A convolution: `weight` `[c_out, c_in / groups, kernel height, kernel width]` and perhaps `bias` `[c_out]`.
+#[derive(Debug)]
+pub struct Conv2d {
+    weight: Tensor,
+    bias: Option<Tensor>,
+    options: ConvOptions,
+}
+
+impl Conv2d {
+    /// Registers the variables under `p`.
+    pub fn new(p: &Path<'_>, c_in: i64, c_out: i64, options: ConvOptions) -> Self {
+        let shape = [c_out, c_in / options.groups, options.kernel[0], options.kernel[1]];
+        let fans = Fans::of_weight(&shape);
+        let weight = p.var("weight", &shape, options.weight_init.with_fans(fans));
+        let bias = options.bias_init.map(|init| p.var("bias", &[c_out], init.with_fans(fans)));
+        Self { weight, bias, options }
+    }
+
+    /// `[n, c_in, h, w]` to `[n, c_out, h', w']`.
+    pub fn forward(&self, x: &Tensor) -> Tensor {
+        let ConvOptions { stride, dilation, groups, padding: [top, bottom, left, right], .. } = self.options;
+        if top == bottom && left == right {
+            return x.conv2d(&self.weight, self.bias.as_ref(), stride, [top, left], dilation, groups);
+        }
+        // conv2d pads both sides alike.
+        let padded = x.constant_pad_nd([left, right, top, bottom]);
+        padded.conv2d(&self.weight, self.bias.as_ref(), stride, [0, 0], dilation, groups)
+    }
+}

@@ -1,0 +1,58 @@
+//! What a network sees in an image file.
+
+use crate::batch::{input_size, logits_of, prediction, tensors};
+use crate::data::{Batch, ImageSize, Normalisation, Transform};
+use crate::error::{Error, Result};
+use crate::network::{Network, Probe};
+use rand::SeedableRng;
+use std::path::Path;
+use tch::Kind;
+
+/// A class and the probability that the network gives it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Guess {
+    /// The number of the class.
+    pub class: usize,
+    /// Between 0 and 1.
+    pub probability: f64,
+}
+
+/// The `top` likeliest classes of the image in `path` (PNG or JPEG), the likeliest first.
+///
+/// # Errors
+/// When the file cannot be read as an image, or cannot be fed to the network.
+pub fn predict<N: Network>(
+    network: &N,
+    normalisation: &Normalisation,
+    path: &Path,
+    top: usize,
+) -> Result<Vec<Guess>> {
+    let (pixels, size) = read_image(path)?;
+    let transform = Transform { size: input_size::<N>(), normalisation: normalisation.clone(), shift: 0.0 };
+    let mut images = Vec::new();
+    transform.apply(&pixels, size, &mut rand_chacha::ChaCha8Rng::seed_from_u64(0), &mut images)?;
+    let _guard = tch::no_grad_guard();
+    let (images, _) = tensors::<N>(&Batch { images, labels: Vec::new() });
+    let output = network.forward(&images, false, &Probe::silent());
+    let probabilities = prediction::<N>(&logits_of::<N>(&output)?)?.softmax(-1, Kind::Double).view(-1);
+    let probabilities =
+        Vec::<f64>::try_from(probabilities).map_err(|e| Error::failed(format!("libtorch: {e}")))?;
+    let mut guesses: Vec<Guess> =
+        probabilities.into_iter().enumerate().map(|(class, probability)| Guess { class, probability }).collect();
+    guesses.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    guesses.truncate(top);
+    Ok(guesses)
+}
+
+/// The bytes of an image: grey if the file is, else red, green, blue.
+fn read_image(path: &Path) -> Result<(Vec<u8>, ImageSize)> {
+    let bytes = std::fs::read(path).map_err(|e| Error::io("read", path, &e))?;
+    let image = image::load_from_memory(&bytes)
+        .map_err(|e| Error::failed(format!("`{}` is no PNG or JPEG image that can be read: {e}", path.display())))?;
+    let (height, width) = (image.height() as usize, image.width() as usize);
+    if image.color().has_color() {
+        Ok((image.into_rgb8().into_raw(), ImageSize { height, width, channels: 3 }))
+    } else {
+        Ok((image.into_luma8().into_raw(), ImageSize { height, width, channels: 1 }))
+    }
+}

@@ -1,0 +1,219 @@
+//! Training.
+
+mod metrics;
+mod optimizer;
+mod progress;
+pub mod run_folder;
+mod schedule;
+
+pub use optimizer::OptimizerKind;
+pub use progress::Progress;
+pub use schedule::learning_rate;
+
+use crate::batch::{count_among_largest, input_size, logits_of, number, prediction, tensors};
+use crate::data::{Batch, Dataset, Normalisation, Plan, Transform, load};
+use crate::error::{Error, Result};
+use crate::evaluate::{Evaluation, evaluate};
+use crate::network::{Network, Probe};
+use crate::weights;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+use tch::Device;
+use tch::nn::{Optimizer, VarStore};
+
+/// How to train.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recipe {
+    /// Passes over the training images.
+    pub epochs: usize,
+    /// The most images in a step.
+    pub batch_size: usize,
+    /// Which optimizer.
+    pub optimizer: OptimizerKind,
+    /// The highest learning rate of the schedule.
+    pub learning_rate: f64,
+    /// Added to each gradient, times the weight.
+    pub weight_decay: f64,
+    /// For stochastic gradient descent.
+    pub momentum: f64,
+    /// Augmentation: see [`Transform::shift`].
+    pub shift: f64,
+    /// Decides initial weights, order, augmentation and dropout.
+    pub seed: u64,
+    /// Threads that prepare images.
+    pub workers: usize,
+}
+
+/// What to train on, and what to measure on after each epoch.
+#[derive(Clone, Debug)]
+pub struct Images {
+    /// Trained on.
+    pub training: Arc<Dataset>,
+    /// Measured on.
+    pub held_out: Arc<Dataset>,
+    /// What the held-out images are called in logs: `test` or `validation`.
+    pub held_out_name: &'static str,
+}
+
+/// What came of an epoch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EpochResult {
+    /// From 1.
+    pub epoch: usize,
+    /// The learning rate of the last step.
+    pub learning_rate: f64,
+    /// The weighted sum of the heads' losses, a mean over the training images as they came.
+    pub loss: f64,
+    /// The loss of each head, in the order of [`Network::HEADS`].
+    pub head_losses: Vec<f64>,
+    /// The share of training images that were classified rightly as they came.
+    pub accuracy: f64,
+    /// On the held-out images, after the epoch.
+    pub held_out: Evaluation,
+    /// Wall time, the evaluation included.
+    pub seconds: f64,
+}
+
+/// Trains a new network `N`, and returns what came of each epoch.
+///
+/// After each epoch `folder` has `last.safetensors`, `best.safetensors` (the epoch that did best on the held-out images, whose
+/// accuracy is therefore flattered) and a line more in `metrics.csv`.
+///
+/// # Errors
+/// When files cannot be written, images cannot be fed to the network, or the loss is no longer finite.
+pub fn train<N: Network>(
+    images: &Images,
+    recipe: &Recipe,
+    folder: &Path,
+    progress: &mut Progress,
+) -> Result<Vec<EpochResult>> {
+    let size = input_size::<N>();
+    let normalisation = Normalisation::of(&images.training, size.channels)?;
+    let augmented = Transform { size, normalisation: normalisation.clone(), shift: recipe.shift };
+    let plain = Arc::new(Transform { shift: 0.0, ..augmented.clone() });
+    let augmented = Arc::new(augmented);
+    let mut run = Run::<N>::new(recipe, images.training.len())?;
+    let mut metrics = metrics::File::create::<N>(folder, images.held_out_name)?;
+    progress.start(recipe.epochs, run.steps, images.held_out_name);
+
+    let mut results: Vec<EpochResult> = Vec::new();
+    for epoch in 1..=recipe.epochs {
+        let begin = Instant::now();
+        let sums = run.epoch(epoch, &images.training, &augmented, progress)?;
+        let held_out = evaluate(&run.network, &images.held_out, &plain, recipe.batch_size, recipe.workers)?;
+        let result = sums.means(epoch, run.learning_rate(run.step - 1), held_out, begin.elapsed().as_secs_f64());
+        weights::save::<N>(&run.store, &normalisation, &folder.join("last.safetensors"))?;
+        if results.iter().all(|earlier| earlier.held_out.accuracy() < held_out.accuracy()) {
+            weights::save::<N>(&run.store, &normalisation, &folder.join("best.safetensors"))?;
+        }
+        metrics.add(&result)?;
+        progress.epoch::<N>(&result);
+        results.push(result);
+    }
+    progress.finish();
+    Ok(results)
+}
+
+/// A network while it is trained.
+struct Run<'a, N> {
+    recipe: &'a Recipe,
+    store: VarStore,
+    network: N,
+    optimizer: Optimizer,
+    /// Steps done, and steps in all.
+    step: usize,
+    steps: usize,
+}
+
+impl<'a, N: Network> Run<'a, N> {
+    fn new(recipe: &'a Recipe, images: usize) -> Result<Self> {
+        tch::manual_seed(recipe.seed.cast_signed());
+        let store = VarStore::new(Device::Cpu);
+        let network = N::new(&store.root());
+        let optimizer =
+            recipe.optimizer.build(&store, recipe.learning_rate, recipe.momentum, recipe.weight_decay)?;
+        let steps = recipe.epochs * plan(recipe, 0).batches(images);
+        Ok(Self { recipe, store, network, optimizer, step: 0, steps })
+    }
+
+    fn learning_rate(&self, step: usize) -> f64 {
+        let warm_up = self.steps / 10;
+        learning_rate(step, self.steps, warm_up, self.recipe.learning_rate)
+    }
+
+    fn epoch(
+        &mut self,
+        epoch: usize,
+        dataset: &Arc<Dataset>,
+        transform: &Arc<Transform>,
+        progress: &mut Progress,
+    ) -> Result<Sums> {
+        let mut sums = Sums { images: 0.0, loss: 0.0, head_losses: vec![0.0; N::HEADS.len()], correct: 0.0 };
+        for batch in load(dataset, transform, plan(self.recipe, epoch)) {
+            self.learn(&batch?, &mut sums).map_err(|e| Error::failed(format!("epoch {epoch}: {e}")))?;
+            progress.step(epoch, self.step, &sums);
+        }
+        Ok(sums)
+    }
+
+    /// One step of the optimizer.
+    fn learn(&mut self, batch: &Batch, sums: &mut Sums) -> Result<()> {
+        #[expect(clippy::cast_precision_loss, reason = "batches are small")]
+        let count = batch.labels.len() as f64;
+        let (images, labels) = tensors::<N>(batch);
+        let output = self.network.forward(&images, true, &Probe::silent());
+        let logits = logits_of::<N>(&output)?;
+        let mut total = None;
+        for ((head, logits), sum) in N::HEADS.iter().zip(&logits).zip(&mut sums.head_losses) {
+            let Some(logits) = logits else { continue };
+            let loss = logits.cross_entropy_for_logits(&labels);
+            *sum += number(&loss)? * count;
+            let weighted = loss * head.weight;
+            total = Some(total.map_or_else(|| weighted.shallow_clone(), |total| total + &weighted));
+        }
+        let total = total.ok_or_else(|| Error::failed(format!("`{}` has no heads to learn from", N::NAME)))?;
+        let loss = number(&total)?;
+        if !loss.is_finite() {
+            let (step, steps) = (self.step + 1, self.steps);
+            return Err(Error::failed(format!(
+                "the loss is {loss} at step {step} of {steps}, and nothing can be learnt from it; try a lower --lr than {}",
+                self.recipe.learning_rate
+            )));
+        }
+        self.optimizer.set_lr(self.learning_rate(self.step));
+        self.optimizer.backward_step(&total);
+        self.step += 1;
+        sums.images += count;
+        sums.loss += loss * count;
+        sums.correct += count_among_largest(prediction::<N>(&logits)?, &labels, 1)?;
+        Ok(())
+    }
+}
+
+fn plan(recipe: &Recipe, epoch: usize) -> Plan {
+    let Recipe { batch_size, seed, workers, .. } = *recipe;
+    Plan { batch_size, seed, epoch: epoch as u64, shuffle: true, workers }
+}
+
+/// Sums over the images of an epoch so far.
+struct Sums {
+    images: f64,
+    loss: f64,
+    head_losses: Vec<f64>,
+    correct: f64,
+}
+
+impl Sums {
+    fn means(self, epoch: usize, learning_rate: f64, held_out: Evaluation, seconds: f64) -> EpochResult {
+        EpochResult {
+            epoch,
+            learning_rate,
+            loss: self.loss / self.images,
+            head_losses: self.head_losses.iter().map(|sum| sum / self.images).collect(),
+            accuracy: self.correct / self.images,
+            held_out,
+            seconds,
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The table of a run, one line per epoch.
+
+use super::EpochResult;
+use crate::error::{Error, Result};
+use crate::network::Network;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// `metrics.csv` of a run.
+pub(super) struct File {
+    path: PathBuf,
+    file: std::fs::File,
+}
+
+impl File {
+    /// Begins the table with the names of its columns.
+    pub(super) fn create<N: Network>(folder: &Path, held_out_name: &str) -> Result<Self> {
+        let path = folder.join("metrics.csv");
+        let file = std::fs::File::create(&path).map_err(|e| Error::io("write", &path, &e))?;
+        let mut metrics = Self { path, file };
+        let mut columns = ["epoch", "learning_rate", "train_loss"].map(str::to_owned).to_vec();
+        columns.extend(N::HEADS.iter().map(|head| format!("train_loss_{}", head.name)));
+        columns.push("train_accuracy".to_owned());
+        columns.extend(["loss", "accuracy"].map(|what| format!("{held_out_name}_{what}")));
+        columns.push("seconds".to_owned());
+        metrics.line(&columns)?;
+        Ok(metrics)
+    }
+
+    /// Adds the line of an epoch.
+    pub(super) fn add(&mut self, result: &EpochResult) -> Result<()> {
+        let EpochResult { epoch, learning_rate, loss, head_losses, accuracy, held_out, seconds } = result;
+        let mut columns = vec![epoch.to_string(), format!("{learning_rate:e}"), format!("{loss:.6}")];
+        columns.extend(head_losses.iter().map(|loss| format!("{loss:.6}")));
+        columns.extend([*accuracy, held_out.loss, held_out.accuracy()].map(|value| format!("{value:.6}")));
+        columns.push(format!("{seconds:.2}"));
+        self.line(&columns)
+    }
+
+    fn line(&mut self, columns: &[String]) -> Result<()> {
+        writeln!(self.file, "{}", columns.join(",")).map_err(|e| Error::io("write", &self.path, &e))
+    }
+}
