@@ -1,7 +1,8 @@
 //! The syntax tree: what a spec says, in either syntax, before anybody asks what the words mean.
 //!
 //! Numbers stay text here (`64`, `1e-4`, or four hundred digits); whoever gives a word its meaning also judges its range.
-//! Trees compare equal when they say the same thing, wherever the words stand (see [`Spanned`]).
+//! Trees compare equal when they say the same thing, wherever the words stand (see [`Spanned`]): the places of whole
+//! parts are left out of the comparison too. Only [`Construct::Invalid`], which says nothing, is compared by its place.
 
 use crate::source::{Span, Spanned};
 
@@ -66,7 +67,7 @@ pub struct Parameter {
 }
 
 /// One step of a sequence, or one branch of a concat.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Item {
     /// The author's name for it, which is also its scope.
     pub name: Option<Spanned<String>>,
@@ -102,7 +103,7 @@ impl Construct {
 }
 
 /// A layer, or a call of a block.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Expression {
     /// `conv`, or `$pool`.
     pub keyword: Spanned<Keyword>,
@@ -174,7 +175,7 @@ pub struct Table {
 }
 
 /// A row of a table.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Row {
     /// As written: `3a`.
     pub name: Spanned<String>,
@@ -194,7 +195,7 @@ pub enum RowContent {
 }
 
 /// An output of the network that hangs off a named node.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Head {
     /// Its name, which is also its scope.
     pub name: Spanned<String>,
@@ -208,4 +209,32 @@ pub struct Head {
     pub layers: Construct,
     /// All of it.
     pub span: Span,
+}
+
+impl PartialEq for Item {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { name, construct, span: _ } = self;
+        (name, construct) == (&other.name, &other.construct)
+    }
+}
+
+impl PartialEq for Expression {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { keyword, arguments, assertion, span: _ } = self;
+        (keyword, arguments, assertion) == (&other.keyword, &other.arguments, &other.assertion)
+    }
+}
+
+impl PartialEq for Row {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { name, content, span: _ } = self;
+        (name, content) == (&other.name, &other.content)
+    }
+}
+
+impl PartialEq for Head {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { name, from, weight, when, layers, span: _ } = self;
+        (name, from, weight, when, layers) == (&other.name, &other.from, &other.weight, &other.when, &other.layers)
+    }
 }

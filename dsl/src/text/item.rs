@@ -54,13 +54,13 @@ fn branch(group: &[Statement<'_>], reader: &mut Reader<'_>) -> Option<Item> {
 pub(super) fn construct(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut Reader<'_>) -> Construct {
     let (word, arguments) = first_word(rest);
     match (word.text, &statement.body) {
-        ("", Some(body)) => Construct::Sequence(items(body, reader)),
+        (_, Some(body)) if rest.text.is_empty() => Construct::Sequence(items(body, reader)),
         ("concat", Some(body)) if arguments.text.is_empty() => Construct::Concat(branches(body, reader)),
         ("table", Some(body)) => match table::table(arguments, body, reader) {
             Some(table) => Construct::Table(table),
             None => Construct::Invalid(statement.span),
         },
-        ("", None) => {
+        (_, None) if rest.text.is_empty() => {
             let diagnostic = Diagnostic::error(codes::MISSING, "nothing stands behind the name");
             reader.report(diagnostic.at(statement.span, "expected a layer, or braces").help("write `name: layer`"));
             Construct::Invalid(statement.span)
