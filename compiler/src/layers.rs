@@ -16,8 +16,16 @@ use crate::lower::Arguments;
 use crate::ops::{Activation, Op};
 
 /// Every layer kind.
-pub(crate) const KINDS: [&Kind; 8] =
-    [&conv::KIND, &maxpool::KIND, &avgpool::KIND, &lrn::KIND, &relu::KIND, &dropout::KIND, &flatten::KIND, &linear::KIND];
+pub(crate) const KINDS: [&Kind; 8] = [
+    &conv::KIND,
+    &maxpool::KIND,
+    &avgpool::KIND,
+    &lrn::KIND,
+    &relu::KIND,
+    &dropout::KIND,
+    &flatten::KIND,
+    &linear::KIND,
+];
 
 /// A layer kind.
 pub(crate) struct Kind {

@@ -1,12 +1,20 @@
 #![doc = include_str!("../README.md")]
 
+mod check;
+pub mod build;
 pub mod codes;
+mod emit;
 mod init;
+pub mod input;
 mod layers;
 mod lower;
 pub mod network;
 pub mod ops;
+mod pipeline;
 mod shape;
 
+pub use check::CheckedNetwork;
+pub use emit::{report, rust};
 pub use init::Init;
+pub use pipeline::{Compilation, compile};
 pub use shape::Shape;

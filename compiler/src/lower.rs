@@ -64,8 +64,15 @@ pub(crate) fn lower(spec: &Spec) -> Lowered {
     let heads = heads.finish(&mut lowerer, &trunk, place);
     let outputs = heads::outputs(&mut lowerer, &heads);
     let Lowerer { operations, diagnostics, .. } = lowerer;
-    let network = header.name.zip(header.input).map(|(name, input)| {
-        Network { name, input, classes: header.classes, operations, trunk, heads, declared, outputs }
+    let network = header.name.zip(header.input).map(|(name, input)| Network {
+        name,
+        input,
+        classes: header.classes,
+        operations,
+        trunk,
+        heads,
+        declared,
+        outputs,
     });
     Lowered { network, diagnostics }
 }

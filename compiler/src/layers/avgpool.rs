@@ -7,7 +7,8 @@ use super::{Kind, Step};
 use crate::lower::Arguments;
 use crate::ops::{AvgPool, GlobalAvgPool, Op, Window};
 
-pub(super) const KIND: Kind = Kind { keyword: "avgpool", title: "avg pool", attributes: &["global", "pad", "ceil", "count_include_pad"], expand };
+pub(super) const KIND: Kind =
+    Kind { keyword: "avgpool", title: "avg pool", attributes: &["global", "pad", "ceil", "count_include_pad"], expand };
 
 fn expand(arguments: &mut Arguments<'_>) -> Option<Vec<Step>> {
     if arguments.flag("global", false) {

@@ -9,12 +9,18 @@ use super::{Kind, Step, activation, inits};
 use crate::lower::{Arguments, Range};
 use crate::ops::{BatchNorm, Convolution, LARGEST_SIZE, Op, Window};
 
-pub(super) const KIND: Kind = Kind { keyword: "conv", title: "convolution", attributes: &["pad", "dilation", "groups", "bias", "norm", "eps", "momentum", "activation", "init", "bias_init"], expand };
+pub(super) const KIND: Kind = Kind {
+    keyword: "conv",
+    title: "convolution",
+    attributes: &["pad", "dilation", "groups", "bias", "norm", "eps", "momentum", "activation", "init", "bias_init"],
+    expand,
+};
 
 fn expand(arguments: &mut Arguments<'_>) -> Option<Vec<Step>> {
     let geometry = arguments.geometry(true);
     let channels = arguments.number("channels", "its output channels, such as `64`");
-    let dilation = arguments.pair("dilation", ["dilation_height", "dilation_width"], 1..=LARGEST_SIZE).unwrap_or([1, 1]);
+    let dilation =
+        arguments.pair("dilation", ["dilation_height", "dilation_width"], 1..=LARGEST_SIZE).unwrap_or([1, 1]);
     let padding = arguments.padding();
     let groups = arguments.size("groups", 1..=LARGEST_SIZE).unwrap_or(1);
     let bias = arguments.flag("bias", false);

@@ -6,7 +6,8 @@ use super::{Kind, Step, activation, inits};
 use crate::lower::Arguments;
 use crate::ops::{Linear, Op};
 
-pub(super) const KIND: Kind = Kind { keyword: "linear", title: "linear", attributes: &["bias", "activation", "init", "bias_init"], expand };
+pub(super) const KIND: Kind =
+    Kind { keyword: "linear", title: "linear", attributes: &["bias", "activation", "init", "bias_init"], expand };
 
 fn expand(arguments: &mut Arguments<'_>) -> Option<Vec<Step>> {
     let features = arguments.number("features", "its output features, such as `1000`");

@@ -6,7 +6,8 @@ use super::{Kind, Step};
 use crate::lower::{Arguments, Range};
 use crate::ops::{LocalResponseNorm, Op};
 
-pub(super) const KIND: Kind = Kind { keyword: "lrn", title: "local response norm", attributes: &["alpha", "beta", "k"], expand };
+pub(super) const KIND: Kind =
+    Kind { keyword: "lrn", title: "local response norm", attributes: &["alpha", "beta", "k"], expand };
 
 fn expand(arguments: &mut Arguments<'_>) -> Option<Vec<Step>> {
     let size = arguments.number("size", "how many channels it looks at, such as `5`");

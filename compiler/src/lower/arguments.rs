@@ -311,13 +311,7 @@ impl<'a> Arguments<'a> {
         self.whole_of(&what, slot, number, range)
     }
 
-    fn whole_of(
-        &mut self,
-        what: &str,
-        slot: &'static str,
-        number: &Number,
-        range: RangeInclusive<u64>,
-    ) -> Option<u64> {
+    fn whole_of(&mut self, what: &str, slot: &'static str, number: &Number, range: RangeInclusive<u64>) -> Option<u64> {
         self.record(slot, number);
         match number.whole(what, range) {
             Ok(number) => Some(number),

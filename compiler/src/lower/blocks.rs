@@ -13,6 +13,9 @@ use crate::codes;
 use crate::layers;
 use crate::network::{Call, CallArgument, Content, Group, Source};
 
+/// Nobody nests blocks this deep; the limit keeps hostile specs from exhausting the stack.
+const DEEPEST_CALLS: usize = 64;
+
 impl<'a> Lowerer<'a> {
     pub(super) fn find_block(&self, name: &str) -> Option<&'a Block> {
         self.spec.blocks.iter().find(|block| block.name.value == name)
@@ -33,13 +36,25 @@ impl<'a> Lowerer<'a> {
             }
             if let Some(first) = seen.insert(&name.value, name.span) {
                 let message = format!("there are two blocks `{}`", name.value);
-                self.report(Diagnostic::error(codes::DUPLICATE_NAME, message).at(name.span, "defined again").see(first, "first defined here"));
+                self.report(
+                    Diagnostic::error(codes::DUPLICATE_NAME, message)
+                        .at(name.span, "defined again")
+                        .see(first, "first defined here"),
+                );
             }
             let mut parameters = BTreeSet::from(["classes"]);
             for parameter in &block.parameters {
+                if parameter.name.value.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                    let message = format!("the parameter `{}` is not in lower case", parameter.name.value);
+                    self.report(Diagnostic::error(codes::BAD_NAME, message).at(parameter.name.span, "capitals are not allowed here"));
+                }
                 if !parameters.insert(&parameter.name.value) {
-                    let message = format!("`{}` cannot be a parameter, because the name is taken", parameter.name.value);
-                    self.report(Diagnostic::error(codes::DUPLICATE_NAME, message).at(parameter.name.span, "already has a meaning"));
+                    let message =
+                        format!("`{}` cannot be a parameter, because the name is taken", parameter.name.value);
+                    self.report(
+                        Diagnostic::error(codes::DUPLICATE_NAME, message)
+                            .at(parameter.name.span, "already has a meaning"),
+                    );
                 }
             }
         }
@@ -73,7 +88,9 @@ impl<'a> Lowerer<'a> {
                 self.report(unknown_parameter(block, &key));
             } else if arguments.insert(key.value.clone(), value).is_some() {
                 let message = format!("`{}` is given twice", key.value);
-                self.report(Diagnostic::error(codes::DUPLICATE_NAME, message).at(key.span, "already given by position"));
+                self.report(
+                    Diagnostic::error(codes::DUPLICATE_NAME, message).at(key.span, "already given by position"),
+                );
             }
         }
         self.call(block, arguments, span, None, named, place, input)
@@ -92,7 +109,7 @@ impl<'a> Lowerer<'a> {
         input: Source,
     ) -> Group {
         let start = self.operations.len();
-        if !self.complete(block, &mut given, span, place) || self.is_recursive(block, span) || self.is_full() {
+        if !self.complete(block, &mut given, span, place) || self.is_too_deep(block, span) || self.is_full() {
             return self.group(named, place, Content::Sequence(Vec::new()), start, Source::Unknown);
         }
         let arguments = block.parameters.iter().map(|parameter| &parameter.name.value);
@@ -159,7 +176,7 @@ impl<'a> Lowerer<'a> {
         missing.is_empty()
     }
 
-    fn is_recursive(&mut self, block: &Block, span: Span) -> bool {
+    fn is_too_deep(&mut self, block: &Block, span: Span) -> bool {
         let recursive = self.calls.contains(&block.name.value.as_str());
         if recursive {
             let message = format!("the block `{}` calls itself", block.name.value);
@@ -170,7 +187,12 @@ impl<'a> Lowerer<'a> {
                     .note(format!("calls: {} -> {}", self.calls.join(" -> "), block.name.value)),
             );
         }
-        recursive
+        let deep = self.calls.len() >= DEEPEST_CALLS;
+        if deep && !recursive {
+            let message = format!("blocks call one another more than {DEEPEST_CALLS} deep");
+            self.report(Diagnostic::error(codes::RECURSION, message).at(span, "one call too deep"));
+        }
+        recursive || deep
     }
 }
 

@@ -33,7 +33,9 @@ pub(super) fn lower(lowerer: &mut Lowerer<'_>) -> Header {
         );
     }
     let mut missing = |what: &str, example: &str| {
-        lowerer.report(Diagnostic::error(codes::MISSING, format!("the spec has no `{what}`")).help(format!("add `{example}`")));
+        lowerer.report(
+            Diagnostic::error(codes::MISSING, format!("the spec has no `{what}`")).help(format!("add `{example}`")),
+        );
     };
     if spec.network.is_none() {
         missing("network", "network: GoogLeNet");
@@ -45,7 +47,8 @@ pub(super) fn lower(lowerer: &mut Lowerer<'_>) -> Header {
         && (name.value.is_empty() || name.value.chars().any(char::is_control))
     {
         lowerer.report(
-            Diagnostic::error(codes::BAD_NAME, "the network's name is empty or has control characters").at(name.span, ""),
+            Diagnostic::error(codes::BAD_NAME, "the network's name is empty or has control characters")
+                .at(name.span, ""),
         );
     }
     let input = spec.input.as_ref().and_then(|input| shape(lowerer, input));

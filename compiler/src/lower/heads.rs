@@ -59,7 +59,8 @@ impl<'a> Heads<'a> {
         }
         if trunk.is_empty() {
             lowerer.report(
-                Diagnostic::error(codes::MISSING, "the network has no layers").help("add a `stem`, a `table` or a `body`"),
+                Diagnostic::error(codes::MISSING, "the network has no layers")
+                    .help("add a `stem`, a `table` or a `body`"),
             );
         }
         let last = trunk.len().saturating_sub(1);
@@ -151,7 +152,11 @@ pub(super) fn outputs(lowerer: &mut Lowerer<'_>, heads: &[Head]) -> Vec<usize> {
                     None => lowerer.report(
                         Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no head `{}`", output.value))
                             .at(output.span, "unknown head")
-                            .did_you_mean(&output.value, output.span, heads.iter().map(|head| head.name.value.as_str())),
+                            .did_you_mean(
+                                &output.value,
+                                output.span,
+                                heads.iter().map(|head| head.name.value.as_str()),
+                            ),
                     ),
                     Some(index) if order.contains(&index) => lowerer.report(
                         Diagnostic::error(codes::HEADS, format!("`{}` stands twice in `outputs`", output.value))

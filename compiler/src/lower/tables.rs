@@ -41,7 +41,11 @@ impl<'a> Lowerer<'a> {
         for column in &table.columns {
             if let Some(first) = seen.insert(&column.value, column) {
                 let message = format!("the column `{}` stands twice", column.value);
-                self.report(Diagnostic::error(codes::DUPLICATE_NAME, message).at(column.span, "again").see(first.span, "first here"));
+                self.report(
+                    Diagnostic::error(codes::DUPLICATE_NAME, message)
+                        .at(column.span, "again")
+                        .see(first.span, "first here"),
+                );
             }
             let reserved = [INPUT, OUTPUT].contains(&column.value.as_str());
             if !reserved && !block.parameters.iter().any(|parameter| parameter.name.value == column.value) {

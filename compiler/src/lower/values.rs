@@ -148,7 +148,8 @@ impl Resolved {
 impl Number {
     /// The number as a count within a range.
     pub(super) fn whole(&self, what: &str, range: std::ops::RangeInclusive<u64>) -> Result<u64, Diagnostic> {
-        let wrong = |message: String, label: String| Err(Diagnostic::error(codes::OUT_OF_RANGE, message).at(self.span, label));
+        let wrong =
+            |message: String, label: String| Err(Diagnostic::error(codes::OUT_OF_RANGE, message).at(self.span, label));
         let (low, high) = (*range.start(), *range.end());
         if self.text.starts_with('-') {
             return wrong(format!("{what} is {}, which is negative", self.text), format!("must be at least {low}"));

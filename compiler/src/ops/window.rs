@@ -73,7 +73,10 @@ impl Window {
             if before.max(after) > reach / 2 {
                 return Err(Problem::new(
                     codes::POOL_PADDING,
-                    format!("{what} pads its {name} by {}, more than half of its kernel, which is {reach}", before.max(after)),
+                    format!(
+                        "{what} pads its {name} by {}, more than half of its kernel, which is {reach}",
+                        before.max(after)
+                    ),
                     Blame::Slot(padding_slot),
                     format!("at most {}", reach / 2),
                 ));

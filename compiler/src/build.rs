@@ -1,0 +1,134 @@
+//! For build scripts: a spec becomes Rust code in `OUT_DIR`, and cargo learns what it needs to know.
+//!
+//! A `build.rs` in three lines:
+//!
+//! ```no_run
+//! fn main() -> Result<(), googlenetc::build::Error> {
+//!     googlenetc::build::compile("specs/googlenet.yaml")
+//! }
+//! ```
+#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a build script reads, writes and talks to cargo by printing")]
+
+use std::fmt;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use googlenetc_dsl::render;
+
+use crate::input::{self, ReadError};
+use crate::report;
+
+/// Why a build script cannot go on. `Debug` is what cargo shows when `main` returns it, so it is the message itself.
+pub enum Error {
+    /// The spec could not be read.
+    Read(ReadError),
+    /// The spec is wrong; the text shows where and why.
+    Spec(String),
+    /// The generated file could not be written.
+    Write(PathBuf, io::Error),
+    /// `OUT_DIR` is not set, so this is not a build script.
+    NotABuildScript,
+}
+
+/// Compiles a spec, by path or embedded name, to `$OUT_DIR/NAME.rs`, where `NAME` is the spec's without its ending;
+/// `googlenetc_runtime::include_network!("NAME")` includes it.
+///
+/// Tells cargo when to run again, and how binaries and tests of the crate find libtorch, as long as the crate depends on
+/// `googlenetc-runtime` directly.
+///
+/// # Errors
+///
+/// When the spec cannot be read or is wrong, or the file cannot be written.
+pub fn compile(spec: &str) -> Result<(), Error> {
+    let directory = PathBuf::from(std::env::var_os("OUT_DIR").ok_or(Error::NotABuildScript)?);
+    let text = input::read(spec);
+    // An embedded spec has no file to watch, but the compiler that holds it is a dependency which cargo watches.
+    let embedded = text.as_ref().is_ok_and(|text| text.embedded);
+    println!("cargo::rerun-if-changed={}", if embedded { "build.rs" } else { spec });
+    let text = text.map_err(Error::Read)?;
+    let compilation = crate::compile(&text.name, &text.text);
+    let code = compilation.rust().ok_or_else(|| Error::Spec(compilation.render(false)))?;
+    for warning in &compilation.diagnostics {
+        println!("cargo::warning={}", render::short(warning, &compilation.sources));
+    }
+    let stem = Path::new(&text.name).file_stem().unwrap_or_default();
+    let file = directory.join(stem).with_extension("rs");
+    write_if_changed(&file, &code).map_err(|error| Error::Write(file, error))?;
+    link();
+    Ok(())
+}
+
+/// The report of a spec as text, by path or embedded name, for tests that snapshot it.
+///
+/// # Errors
+///
+/// When the spec cannot be read or is wrong.
+pub fn report(spec: &str) -> Result<String, Error> {
+    let text = input::read(spec).map_err(Error::Read)?;
+    let compilation = crate::compile(&text.name, &text.text);
+    let network = compilation.network.as_ref().ok_or_else(|| Error::Spec(compilation.render(false)))?;
+    Ok(report::human(&report::report(network)))
+}
+
+/// Writes a file whole or not at all, and leaves it alone when its bytes are already right, so that nobody rebuilds for
+/// nothing. Says whether it wrote.
+///
+/// # Errors
+///
+/// When the file or its folder cannot be written.
+pub fn write_if_changed(file: &Path, text: &str) -> io::Result<bool> {
+    if std::fs::read(file).is_ok_and(|bytes| bytes == text.as_bytes()) {
+        return Ok(false);
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut temporary = tempfile::Builder::new().permissions(ordinary(folder)?).tempfile_in(folder)?;
+    temporary.write_all(text.as_bytes())?;
+    temporary.as_file().sync_all()?;
+    temporary.persist(file)?;
+    Ok(true)
+}
+
+/// The permissions of an ordinary new file, before the umask; temporary files would be for their owner alone.
+fn ordinary(folder: &Path) -> io::Result<std::fs::Permissions> {
+    let permissions = std::fs::metadata(folder)?.permissions();
+    #[cfg(unix)]
+    let permissions = {
+        use std::os::unix::fs::PermissionsExt;
+        let mut permissions = permissions;
+        permissions.set_mode(0o666);
+        permissions
+    };
+    Ok(permissions)
+}
+
+/// Lets this crate's binaries and tests find libtorch where `googlenetc-runtime` was linked against it.
+fn link() {
+    let variable = "DEP_GOOGLENETC_RUNTIME_LIBTORCH_LIB";
+    println!("cargo::rerun-if-env-changed={variable}");
+    match std::env::var(variable) {
+        Ok(folder) => println!("cargo::rustc-link-arg=-Wl,-rpath,{folder}"),
+        Err(_) => println!(
+            "cargo::warning=googlenetc-runtime is not a direct dependency of this crate, so its programs may not find libtorch: \
+             add it to [dependencies]"
+        ),
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Read(error) => error.fmt(f),
+            Self::Spec(messages) => write!(f, "the spec is wrong\n\n{messages}"),
+            Self::Write(file, error) => write!(f, "cannot write `{}`: {error}", file.display()),
+            Self::NotABuildScript => f.write_str("OUT_DIR is not set: `compile` is for build scripts"),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {}

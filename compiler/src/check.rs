@@ -1,0 +1,169 @@
+//! Network to checked network: shapes, costs, and everything that can be wrong with them.
+//!
+//! Works on the flat list of operations, in order, and writes side tables. Whatever could be derived is returned together
+//! with the messages; only [`Checked::finish`] makes the [`CheckedNetwork`] that back ends ask for.
+
+mod assertions;
+mod blame;
+mod cost;
+mod heads;
+
+use std::collections::BTreeMap;
+
+use googlenetc_dsl::diagnostic::{self, Diagnostic};
+
+use crate::network::{Assertion, Group, Network, Source};
+use crate::ops::Variable;
+use crate::shape::{Partial, Shape};
+
+/// A network with what could be derived about it, right or wrong.
+pub(crate) struct Checked {
+    network: Option<Network>,
+    shapes: Vec<Partial>,
+    costs: Vec<Cost>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// A network in which everything fits: every shape is known, every count fits 64 bits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckedNetwork {
+    network: Network,
+    shapes: Vec<Shape>,
+    costs: Vec<Cost>,
+}
+
+/// What one operation costs.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Cost {
+    variables: Vec<Variable>,
+    parameters: u64,
+    multiply_adds: u64,
+}
+
+/// Checks a lowered network; `diagnostics` are those that came before.
+pub(crate) fn check(network: Option<Network>, diagnostics: Vec<Diagnostic>) -> Checked {
+    let Some(network) = network else {
+        return Checked { network, shapes: Vec::new(), costs: Vec::new(), diagnostics };
+    };
+    let mut found = Vec::new();
+    let shapes = shapes(&network, &mut found);
+    let costs = cost::costs(&network, &shapes, &mut found);
+    heads::check(&network, &shapes, &mut found);
+    let mut diagnostics = diagnostics;
+    diagnostics.extend(blame::fold(found));
+    diagnostic::sort(&mut diagnostics);
+    Checked { network: Some(network), shapes, costs, diagnostics }
+}
+
+/// The output shape of every operation, assertions applied as soon as what they are about is known.
+fn shapes(network: &Network, found: &mut Vec<Diagnostic>) -> Vec<Partial> {
+    let claims = claims(network);
+    let enclosing = blame::enclosing_calls(network);
+    let none = Vec::new();
+    let mut input = input_shape(network);
+    for (group, assertion) in claims.get(&None).unwrap_or(&none) {
+        input = assertions::apply(network, &[], group, assertion, input, found);
+    }
+    let mut shapes: Vec<Partial> = Vec::with_capacity(network.operations.len());
+    for (index, operation) in network.operations.iter().enumerate() {
+        let inputs: Vec<Partial> = operation.inputs.iter().map(|source| shape_of(*source, input, &shapes)).collect();
+        let mut output = operation.op.rule().output(&inputs).unwrap_or_else(|problem| {
+            found.push(blame::diagnostic(network, index, problem, &inputs, enclosing[index]));
+            Partial::Unknown
+        });
+        for (group, assertion) in claims.get(&Some(index)).unwrap_or(&none) {
+            shapes.push(output);
+            let derived = assertions::apply(network, &shapes, group, assertion, output, found);
+            shapes.pop();
+            output = derived;
+        }
+        shapes.push(output);
+    }
+    shapes
+}
+
+/// Assertions by the operation that they are about; `None` is the network's input. What goes out of one layer is judged
+/// before what goes into the next.
+fn claims(network: &Network) -> BTreeMap<Option<usize>, Vec<(&Group, &Assertion)>> {
+    let mut claims: BTreeMap<Option<usize>, Vec<(&Group, &Assertion)>> = BTreeMap::new();
+    for group in network.groups() {
+        for assertion in &group.assertions {
+            let subject = match assertion.subject {
+                Source::Input => None,
+                Source::Operation(index) => Some(index),
+                Source::Unknown => continue,
+            };
+            claims.entry(subject).or_default().push((group, assertion));
+        }
+    }
+    for list in claims.values_mut() {
+        list.sort_by_key(|(_, assertion)| (assertion.direction == crate::network::Direction::Input, assertion.span));
+    }
+    claims
+}
+
+fn input_shape(network: &Network) -> Partial {
+    let [channels, height, width] = network.input.value;
+    Partial::from(Shape::Map { channels, height, width })
+}
+
+fn shape_of(source: Source, input: Partial, shapes: &[Partial]) -> Partial {
+    match source {
+        Source::Input => input,
+        Source::Operation(index) => shapes.get(index).copied().unwrap_or(Partial::Unknown),
+        Source::Unknown => Partial::Unknown,
+    }
+}
+
+impl Checked {
+    /// Everything that was found, sorted by place.
+    pub(crate) fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// The checked network, unless there are errors.
+    pub(crate) fn finish(self) -> (Option<CheckedNetwork>, Vec<Diagnostic>) {
+        let shapes: Option<Vec<Shape>> = self.shapes.iter().map(|shape| shape.known()).collect();
+        if diagnostic::has_errors(&self.diagnostics) {
+            return (None, self.diagnostics);
+        }
+        let checked = self.network.zip(shapes).map(|(network, shapes)| CheckedNetwork { network, shapes, costs: self.costs });
+        (checked, self.diagnostics)
+    }
+}
+
+impl CheckedNetwork {
+    /// The network itself.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The shape of a value.
+    pub fn shape(&self, source: Source) -> Shape {
+        match source {
+            Source::Operation(index) => self.shapes[index],
+            Source::Input | Source::Unknown => self.input(),
+        }
+    }
+
+    /// The shape of the network's input.
+    pub fn input(&self) -> Shape {
+        let [channels, height, width] = self.network.input.value;
+        Shape::Map { channels, height, width }
+    }
+
+    /// The tensors that an operation owns, in the order of their registration.
+    pub fn variables(&self, operation: usize) -> &[Variable] {
+        &self.costs[operation].variables
+    }
+
+    /// How many trainable numbers an operation owns.
+    pub fn parameters(&self, operation: usize) -> u64 {
+        self.costs[operation].parameters
+    }
+
+    /// Multiplications, each with its addition, for one sample: convolutions and linear layers, biases not counted.
+    pub fn multiply_adds(&self, operation: usize) -> u64 {
+        self.costs[operation].multiply_adds
+    }
+}

@@ -1,0 +1,110 @@
+//! Problems of operations to messages: an operation says what is wrong, this says where that was written.
+
+use std::collections::BTreeMap;
+
+use googlenetc_dsl::diagnostic::Diagnostic;
+use googlenetc_dsl::source::Span;
+
+use crate::network::{Call, Content, Group, Network, Source};
+use crate::ops::{Blame, Op, Problem};
+use crate::shape::Partial;
+
+/// The innermost call of a block around every operation: what it is called and where it stands.
+pub(super) fn enclosing_calls(network: &Network) -> Vec<Option<&Group>> {
+    let mut calls = vec![None; network.operations.len()];
+    // Parents come before children, so the innermost call is written last.
+    for group in network.groups() {
+        if let Content::Call(_) = group.content {
+            calls[group.operations.clone()].fill(Some(group));
+        }
+    }
+    calls
+}
+
+/// The message for a problem of operation `index`.
+pub(super) fn diagnostic(
+    network: &Network,
+    index: usize,
+    problem: Problem,
+    inputs: &[Partial],
+    call: Option<&Group>,
+) -> Diagnostic {
+    let operation = &network.operations[index];
+    let mut diagnostic = Diagnostic::error(problem.code, problem.message);
+    diagnostic = match problem.blame {
+        Blame::Slot(name) => {
+            diagnostic.at(operation.slot(name).map_or(operation.span, |slot| slot.span), problem.label)
+        }
+        Blame::Layer => diagnostic.at(operation.span, problem.label),
+        Blame::Input(odd) => {
+            for (input, source) in operation.inputs.iter().enumerate() {
+                let Source::Operation(producer) = source else { continue };
+                let span = network.operations[*producer].span;
+                diagnostic = if input == odd {
+                    diagnostic.at(span, problem.label.clone())
+                } else {
+                    diagnostic.see(span, inputs[input].to_string())
+                };
+            }
+            diagnostic
+        }
+    };
+    if let Some(call) = call {
+        diagnostic = diagnostic.see(call.span, format!("in {}", describe(call)));
+    }
+    diagnostic.notes.extend(problem.notes);
+    diagnostic.helps.extend(problem.helps);
+    diagnostic
+}
+
+/// One message where a block's body makes the same mistake at the same place in many calls.
+pub(super) fn fold(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut first: BTreeMap<(&'static str, Span), (usize, usize)> = BTreeMap::new();
+    let mut kept: Vec<Diagnostic> = Vec::new();
+    for diagnostic in found {
+        let Some(span) = diagnostic.span() else {
+            kept.push(diagnostic);
+            continue;
+        };
+        let (_, repetitions) = first.entry((diagnostic.code, span)).or_insert((kept.len(), 0));
+        *repetitions += 1;
+        if *repetitions == 1 {
+            kept.push(diagnostic);
+        }
+    }
+    for (index, repetitions) in first.into_values().filter(|(_, repetitions)| *repetitions > 1) {
+        kept[index].notes.push(format!("the same happens in {} more places that use this line", repetitions - 1));
+    }
+    kept
+}
+
+/// What messages call a group: `row `4b``, or `` `inception4b` ``.
+pub(super) fn describe(group: &Group) -> String {
+    match &group.content {
+        Content::Call(Call { row: Some(row), .. }) => format!("row `{row}`"),
+        Content::Call(_) | Content::Layer(_) | Content::Sequence(_) | Content::Concat(_) => format!("`{}`", group.path),
+    }
+}
+
+/// Where the number of channels of a value was written.
+pub(super) fn channels_span(network: &Network, source: Source) -> Option<Span> {
+    let mut source = source;
+    loop {
+        let Source::Operation(index) = source else {
+            return (source == Source::Input).then_some(network.input.span);
+        };
+        let operation = &network.operations[index];
+        match &operation.op {
+            Op::Convolution(_) => return Some(operation.slot("channels")?.span),
+            Op::Linear(_) => return Some(operation.slot("features")?.span),
+            Op::Concat(_) | Op::Flatten(_) => return Some(operation.span),
+            Op::BatchNorm(_)
+            | Op::LocalResponseNorm(_)
+            | Op::Activation(_)
+            | Op::MaxPool(_)
+            | Op::AvgPool(_)
+            | Op::GlobalAvgPool(_)
+            | Op::Dropout(_) => source = *operation.inputs.first()?,
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! What is shared while the code of one network is made, and the struct that is being made.
+
+use std::collections::BTreeMap;
+
+use googlenetc_dsl::source::{Sources, Span};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::blocks::BlockStruct;
+use super::channels::Channels;
+use super::convolutions::Style;
+use super::idents::{Names, snake};
+use super::literals::{fraction, whole};
+use crate::CheckedNetwork;
+use crate::network::{Group, Operation, Source};
+use crate::ops::Op;
+use crate::shape::Shape;
+
+/// Names that the generated code uses for its own ends.
+const TYPES: &[&str] = &[
+    "Head", "Heads", "Init", "Network", "Option", "Path", "Phase", "Probe", "Self", "Some", "None", "Tensor", "Vec",
+    "Debug", "Send", "Sync", "Sized", "Box", "String", "Copy", "Clone", "Drop", "Fn", "Result", "Ok", "Err",
+];
+const LOCALS: &[&str] = &["p", "x", "c_in", "train", "probe"];
+
+/// The state of making one network's code.
+pub(super) struct Emitter<'a> {
+    pub(super) checked: &'a CheckedNetwork,
+    pub(super) sources: &'a Sources,
+    pub(super) types: Names,
+    pub(super) styles: Vec<(Style, Ident)>,
+    pub(super) blocks: Vec<BlockStruct<'a>>,
+}
+
+/// A struct while it is being made: the network's or a block's.
+pub(super) struct Struct<'a> {
+    /// Path of the group that it is made from; empty for the network.
+    pub(super) path: String,
+    /// What comes in.
+    pub(super) input: Source,
+    pub(super) is_block: bool,
+    /// All groups that the struct stands for, for comments; empty while the code is only compared.
+    pub(super) instances: Vec<&'a Group>,
+    pub(super) fields: Vec<Field>,
+    pub(super) names: Names,
+    pub(super) locals: Names,
+    /// Parameters that the code uses, with their types.
+    pub(super) parameters: BTreeMap<String, Type>,
+    pub(super) uses_incoming: bool,
+    pub(super) uses_train: bool,
+    /// Channels of the values made so far.
+    pub(super) channels: BTreeMap<usize, Channels>,
+}
+
+/// A field and how it is made.
+pub(super) struct Field {
+    pub(super) name: Ident,
+    /// The first operation that it stands for.
+    pub(super) operation: usize,
+    pub(super) ty: TokenStream,
+    pub(super) init: TokenStream,
+}
+
+/// The type of a block's parameter in `new`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Type {
+    Whole,
+    Fraction,
+}
+
+impl<'a> Emitter<'a> {
+    pub(super) fn new(checked: &'a CheckedNetwork, sources: &'a Sources) -> Self {
+        Self { checked, sources, types: Names::reserving(TYPES), styles: Vec::new(), blocks: Vec::new() }
+    }
+
+    pub(super) fn imports(&self) -> TokenStream {
+        let needs_init = self.checked.network().operations.iter().any(|operation| match &operation.op {
+            Op::Convolution(_) | Op::Linear(_) => true,
+            Op::BatchNorm(_)
+            | Op::LocalResponseNorm(_)
+            | Op::Activation(_)
+            | Op::MaxPool(_)
+            | Op::AvgPool(_)
+            | Op::GlobalAvgPool(_)
+            | Op::Concat(_)
+            | Op::Dropout(_)
+            | Op::Flatten(_) => false,
+        });
+        let init = needs_init.then(|| quote!(use googlenetc_runtime::init::Init;));
+        let nn = self.checked.network().operations.iter().any(|operation| needs_nn(&operation.op));
+        let nn = nn.then(|| quote!(use googlenetc_runtime::nn;));
+        quote! {
+            #init
+            use googlenetc_runtime::network::{Head, Heads, Network, Phase, Probe};
+            #nn
+            use googlenetc_runtime::tch::Tensor;
+            use googlenetc_runtime::tch::nn::Path;
+        }
+    }
+
+    pub(super) fn operation(&self, index: usize) -> &'a Operation {
+        &self.checked.network().operations[index]
+    }
+
+    /// The words of the spec at `span`, on one line.
+    pub(super) fn words(&self, span: Span) -> String {
+        let text = &self.sources.get(span.source).text;
+        let words = text.get(span.start..span.end).unwrap_or_default();
+        words.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "'")
+    }
+}
+
+fn needs_nn(op: &Op) -> bool {
+    match op {
+        Op::Convolution(_) | Op::Linear(_) | Op::BatchNorm(_) | Op::LocalResponseNorm(_) => true,
+        Op::Activation(_)
+        | Op::MaxPool(_)
+        | Op::AvgPool(_)
+        | Op::GlobalAvgPool(_)
+        | Op::Concat(_)
+        | Op::Dropout(_)
+        | Op::Flatten(_) => false,
+    }
+}
+
+impl<'a> Struct<'a> {
+    pub(super) fn new(path: &str, input: Source, is_block: bool, instances: Vec<&'a Group>) -> Self {
+        Self {
+            path: path.into(),
+            input,
+            is_block,
+            instances,
+            fields: Vec::new(),
+            names: Names::default(),
+            locals: Names::reserving(LOCALS),
+            parameters: BTreeMap::new(),
+            uses_incoming: false,
+            uses_train: false,
+            channels: BTreeMap::new(),
+        }
+    }
+
+    /// A path below the struct's own.
+    pub(super) fn relative<'p>(&self, path: &'p str) -> &'p str {
+        path.strip_prefix(&self.path).map_or(path, |rest| rest.trim_start_matches('.'))
+    }
+
+    /// The scope of variables at `path`: `&(p / "branch2" / "0")`.
+    pub(super) fn scope(&self, path: &str) -> TokenStream {
+        let parts = self.relative(path).split('.');
+        quote!(&(p #(/ #parts)*))
+    }
+
+    /// Adds a field for a group and returns its name.
+    pub(super) fn field(&mut self, group: &Group, ty: TokenStream, init: TokenStream) -> Ident {
+        let name = self.names.snake(self.relative(&group.path));
+        self.fields.push(Field { name: name.clone(), operation: group.operations.start, ty, init });
+        name
+    }
+
+    /// The value of an attribute: the parameter that it was written as, or the number.
+    pub(super) fn whole(&mut self, operation: &Operation, slot: &str, value: u64) -> TokenStream {
+        self.parameter(operation, slot, Type::Whole).unwrap_or_else(|| whole(value))
+    }
+
+    /// As [`Self::whole`], for fractions.
+    pub(super) fn fraction(&mut self, operation: &Operation, slot: &str, value: f64) -> TokenStream {
+        self.parameter(operation, slot, Type::Fraction).unwrap_or_else(|| fraction(value))
+    }
+
+    fn parameter(&mut self, operation: &Operation, slot: &str, ty: Type) -> Option<TokenStream> {
+        let name = operation.slot(slot)?.parameter.clone()?;
+        self.use_parameter(&name, ty).then(|| parameter(&name))
+    }
+
+    /// Notes that a parameter is used; false if the struct has none of this name and type.
+    pub(super) fn use_parameter(&mut self, name: &str, ty: Type) -> bool {
+        self.is_block && *self.parameters.entry(name.into()).or_insert(ty) == ty
+    }
+
+    /// Channels of a value, in terms of the block's parameters.
+    pub(super) fn channels(&self, source: Source, shape: Shape) -> Channels {
+        if self.is_block && source == self.input {
+            return Channels::Incoming;
+        }
+        match source {
+            Source::Operation(index) => self.channels.get(&index).cloned().unwrap_or(Channels::Known(shape.channels())),
+            Source::Input | Source::Unknown => Channels::Known(shape.channels()),
+        }
+    }
+
+    /// Channels as an expression; notes what it uses.
+    pub(super) fn channels_tokens(&mut self, channels: &Channels) -> TokenStream {
+        let mut parameters = Vec::new();
+        channels.mentions(&mut parameters, &mut self.uses_incoming);
+        for name in parameters {
+            self.use_parameter(&name, Type::Whole);
+        }
+        channels.tokens(&parameter)
+    }
+}
+
+/// A parameter's name in `new`.
+pub(super) fn parameter(name: &str) -> TokenStream {
+    let mut locals = Names::reserving(LOCALS);
+    let ident = locals.snake(&snake(name));
+    quote!(#ident)
+}

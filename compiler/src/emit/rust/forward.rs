@@ -1,0 +1,260 @@
+//! Groups to statements of `forward`, and to the fields that these need.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::channels::Channels;
+use super::convolutions::Style;
+use super::emitter::{Emitter, Struct};
+use super::layout::trailing;
+use super::literals::{array, init, optional_init};
+use crate::network::{Content, Group, Operation, Source};
+use crate::ops::{Activation, Convolution, Linear, Op, Window};
+use crate::shape::Shape;
+
+/// A value in `forward`: a variable, owned or borrowed.
+#[derive(Clone)]
+pub(super) struct Value {
+    pub(super) name: Ident,
+    pub(super) owned: bool,
+}
+
+impl Value {
+    fn reference(&self) -> TokenStream {
+        let name = &self.name;
+        if self.owned { quote!(&#name) } else { quote!(#name) }
+    }
+}
+
+/// The statements made so far, and the value that they end with.
+pub(super) struct Flow {
+    pub(super) statements: Vec<TokenStream>,
+    pub(super) value: Value,
+}
+
+impl<'a> Emitter<'a> {
+    /// Emits groups one after the other. `target` names the variable that each result is bound to.
+    pub(super) fn sequence(&mut self, at: &mut Struct<'a>, groups: &'a [Group], target: &Ident, flow: &mut Flow) {
+        for group in groups {
+            self.group(at, group, target, flow);
+        }
+    }
+
+    pub(super) fn group(&mut self, at: &mut Struct<'a>, group: &'a Group, target: &Ident, flow: &mut Flow) {
+        match &group.content {
+            Content::Layer(_) => self.layer(at, group, target, flow),
+            Content::Sequence(children) => self.sequence(at, children, target, flow),
+            Content::Concat(branches) => {
+                let joined = self.concat(at, group, branches, flow);
+                let path = at.relative(&group.path).to_owned();
+                self.bind(at, target, quote!(probe.see(#path, #joined)), group.output, flow);
+            }
+            Content::Call(call) => {
+                let (field, train) = self.call(at, group, call, group_input(self, group));
+                let (x, path) = (flow.value.reference(), at.relative(&group.path).to_owned());
+                let train = train.then(|| quote!(train,));
+                self.bind(at, target, quote!(self.#field.forward(#x, #train &probe.enter(#path))), group.output, flow);
+            }
+        }
+    }
+
+    /// Emits the branches of a concat and returns the expression that joins them.
+    pub(super) fn concat(
+        &mut self,
+        at: &mut Struct<'a>,
+        group: &'a Group,
+        branches: &'a [Group],
+        flow: &mut Flow,
+    ) -> TokenStream {
+        let input = flow.value.clone();
+        let mut names = Vec::new();
+        for branch in branches {
+            let name = at.locals.snake(at.relative(&branch.path));
+            flow.value = input.clone();
+            self.group(at, branch, &name, flow);
+            names.push(name);
+        }
+        flow.value = input;
+        let terms = branches.iter().map(|branch| at.channels(branch.output, self.checked.shape(branch.output)));
+        let sum = Channels::sum(terms.collect());
+        self.remember(at, group.output, sum);
+        quote!(Tensor::cat(&[#(#names),*], 1))
+    }
+
+    fn layer(&mut self, at: &mut Struct<'a>, group: &'a Group, target: &Ident, flow: &mut Flow) {
+        let operations = &self.checked.network().operations[group.operations.clone()];
+        if let Some((style, convolution)) = Style::of(operations) {
+            return self.convolution(at, group, &style, convolution, target, flow);
+        }
+        for index in group.operations.clone() {
+            let operation = self.operation(index);
+            let expression = self.expression(at, group, operation, flow);
+            let channels = self.outgoing(at, operation);
+            self.remember(at, Source::Operation(index), channels);
+            let path = at.relative(&operation.path).to_owned();
+            self.bind(at, target, quote!(probe.see(#path, #expression)), Source::Operation(index), flow);
+        }
+    }
+
+    fn convolution(
+        &mut self,
+        at: &mut Struct<'a>,
+        group: &'a Group,
+        style: &Style,
+        convolution: &Convolution,
+        target: &Ident,
+        flow: &mut Flow,
+    ) {
+        let operation = self.operation(group.operations.start);
+        let incoming = at.channels(operation.inputs[0], self.checked.shape(operation.inputs[0]));
+        let outgoing = self.outgoing(at, operation);
+        for index in group.operations.clone() {
+            self.remember(at, Source::Operation(index), outgoing.clone());
+        }
+        let (c_in, c_out) = (at.channels_tokens(&incoming), at.channels_tokens(&outgoing));
+        let (kernel, stride) = geometry(at, operation, &convolution.window);
+        let padding = (!style.half_padding).then(|| array(&convolution.window.padding));
+        let ty = self.convolution_struct(style);
+        let scope = at.scope(&group.path);
+        let made = quote!(#ty::new(#scope, #c_in, #c_out, #kernel, #stride, #padding));
+        let field = at.field(group, quote!(#ty), made);
+        let train = style.uses_train().then(|| quote!(train,));
+        at.uses_train |= style.uses_train();
+        let (x, path) = (flow.value.reference(), at.relative(&group.path).to_owned());
+        self.bind(at, target, quote!(self.#field.forward(#x, #train &probe.enter(#path))), group.output, flow);
+    }
+
+    /// One operation applied to the current value.
+    fn expression(&mut self, at: &mut Struct<'a>, group: &'a Group, operation: &Operation, flow: &Flow) -> TokenStream {
+        let (x, reference) = (&flow.value.name, flow.value.reference());
+        match &operation.op {
+            Op::Activation(Activation::Relu) => quote!(#x.relu()),
+            Op::MaxPool(pool) => {
+                let (kernel, stride) = geometry(at, operation, &pool.window);
+                let (padding, dilation) = (symmetric(&pool.window), array(&pool.window.dilation));
+                let ceil = pool.window.ceil;
+                quote!(#x.max_pool2d(#kernel, #stride, #padding, #dilation, #ceil))
+            }
+            Op::AvgPool(pool) => {
+                let (kernel, stride) = geometry(at, operation, &pool.window);
+                let (padding, ceil, count) = (symmetric(&pool.window), pool.window.ceil, pool.count_include_pad);
+                quote!(#x.avg_pool2d(#kernel, #stride, #padding, #ceil, #count, None))
+            }
+            Op::GlobalAvgPool(_) => quote!(#x.adaptive_avg_pool2d([1, 1])),
+            Op::LocalResponseNorm(norm) => {
+                let size = at.whole(operation, "size", norm.size);
+                let alpha = at.fraction(operation, "alpha", norm.alpha);
+                let beta = at.fraction(operation, "beta", norm.beta);
+                let k = at.fraction(operation, "k", norm.k);
+                quote!(nn::local_response_norm(#reference, #size, #alpha, #beta, #k))
+            }
+            Op::Dropout(dropout) => {
+                at.uses_train = true;
+                let p = at.fraction(operation, "p", dropout.p);
+                quote!(#x.dropout(#p, train))
+            }
+            Op::Flatten(_) => quote!(#x.flatten(1, -1)),
+            Op::Linear(linear) => {
+                let field = self.linear(at, group, operation, linear);
+                quote!(self.#field.forward(#reference))
+            }
+            // These never stand in a layer on their own.
+            Op::Convolution(_) | Op::BatchNorm(_) | Op::Concat(_) => quote!(#x.shallow_clone()),
+        }
+    }
+
+    fn linear(&mut self, at: &mut Struct<'a>, group: &'a Group, operation: &Operation, linear: &Linear) -> Ident {
+        let incoming = at.channels(operation.inputs[0], self.checked.shape(operation.inputs[0]));
+        let c_in = at.channels_tokens(&incoming);
+        let features = at.whole(operation, "features", linear.features);
+        let (weight, bias) = (init(linear.weight_init), optional_init(linear.bias_init));
+        let scope = at.scope(&group.path);
+        at.field(group, quote!(nn::Linear), quote!(nn::Linear::new(#scope, #c_in, #features, #weight, #bias)))
+    }
+
+    /// Channels of an operation's output.
+    fn outgoing(&mut self, at: &Struct<'a>, operation: &Operation) -> Channels {
+        let source = operation.inputs[0];
+        let incoming = at.channels(source, self.checked.shape(source));
+        let written = |slot: &str, number: u64| match operation.slot(slot).and_then(|slot| slot.parameter.clone()) {
+            Some(name) if at.is_block => Channels::Parameter(name),
+            _ => Channels::Known(number),
+        };
+        match &operation.op {
+            Op::Convolution(convolution) => written("channels", convolution.channels),
+            Op::Linear(linear) => written("features", linear.features),
+            Op::Flatten(_) => match self.checked.shape(source) {
+                Shape::Map { height, width, .. } => incoming.times(height * width),
+                Shape::Vector(_) => incoming,
+            },
+            Op::BatchNorm(_)
+            | Op::LocalResponseNorm(_)
+            | Op::Activation(_)
+            | Op::MaxPool(_)
+            | Op::AvgPool(_)
+            | Op::GlobalAvgPool(_)
+            | Op::Concat(_)
+            | Op::Dropout(_) => incoming,
+        }
+    }
+
+    pub(super) fn remember(&self, at: &mut Struct<'a>, source: Source, channels: Channels) {
+        if let Source::Operation(index) = source {
+            at.channels.insert(index, channels);
+        }
+    }
+
+    /// `let target = expression;` with the shape behind it.
+    fn bind(&self, at: &Struct<'a>, target: &Ident, expression: TokenStream, output: Source, flow: &mut Flow) {
+        flow.statements.push(quote!(let #target = #expression;));
+        flow.statements.extend(self.shape_comment(at, output).map(|text| trailing(&text)));
+        flow.value = Value { name: target.clone(), owned: true };
+    }
+
+    /// The shape of a value in words. Where a struct stands for several groups, in terms of what these share: parameters
+    /// for channels, `H x W` for the size that comes in.
+    pub(super) fn shape_comment(&self, at: &Struct<'a>, output: Source) -> Option<String> {
+        let (first, Source::Operation(index)) = (at.instances.first()?, output) else { return None };
+        let offset = index - first.operations.start;
+        let shape = |group: &&Group| self.checked.shape(Source::Operation(group.operations.start + offset));
+        let shapes: Vec<Shape> = at.instances.iter().map(shape).collect();
+        if shapes.iter().all(|shape| *shape == shapes[0]) {
+            return Some(shapes[0].to_string());
+        }
+        let channels = at.channels(output, shapes[0]).words();
+        let sizes = |shape: Shape| match shape {
+            Shape::Map { height, width, .. } => Some((height, width)),
+            Shape::Vector(_) => None,
+        };
+        let keeps_size = |(group, shape): (&&Group, &Shape)| {
+            sizes(self.checked.shape(group_input(self, group))) == sizes(*shape)
+        };
+        Some(match sizes(shapes[0]) {
+            None => channels,
+            Some(_) if at.instances.iter().zip(&shapes).all(keeps_size) => format!("{channels} x H x W"),
+            Some((height, width)) if shapes.iter().all(|shape| sizes(*shape) == Some((height, width))) => {
+                format!("{channels} x {height} x {width}")
+            }
+            Some(_) => format!("{channels} x smaller than H x W"),
+        })
+    }
+}
+
+/// What the first operation of a group reads.
+pub(super) fn group_input(emitter: &Emitter<'_>, group: &Group) -> Source {
+    emitter.operation(group.operations.start).inputs.first().copied().unwrap_or(Source::Input)
+}
+
+fn geometry(at: &mut Struct<'_>, operation: &Operation, window: &Window) -> (TokenStream, TokenStream) {
+    let [height, width] = window.kernel;
+    let kernel = [at.whole(operation, "kernel_height", height), at.whole(operation, "kernel_width", width)];
+    let [height, width] = window.stride;
+    let stride = [at.whole(operation, "stride_height", height), at.whole(operation, "stride_width", width)];
+    (quote!([#(#kernel),*]), quote!([#(#stride),*]))
+}
+
+/// Rows and columns of padding of a pool, which pads both sides alike.
+fn symmetric(window: &Window) -> TokenStream {
+    let [top, _, left, _] = window.padding;
+    array(&[top, left])
+}

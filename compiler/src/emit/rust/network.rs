@@ -1,0 +1,174 @@
+//! The network's own struct, its outputs, and what it tells the runtime.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::emitter::{Emitter, Struct};
+use super::forward::{Flow, Value};
+use super::layout::trailing;
+use super::literals::{array, fraction, whole};
+use crate::network::{Content, Head, Phase, Source};
+
+impl<'a> Emitter<'a> {
+    /// The items of the network itself; `hash` is the spec's.
+    pub(super) fn network(&mut self, hash: &str) -> Vec<TokenStream> {
+        let network = self.checked.network();
+        let name = self.types.camel(&network.name.value);
+        let output = self.types.camel(&format!("{name}Output"));
+        let mut made = Struct::new("", Source::Input, false, network.trunk.first().into_iter().collect());
+        let mut heads: Vec<(Ident, &Head)> = Vec::new();
+        let statements = self.statements(&mut made, &mut heads);
+        // In the order of the outputs.
+        let heads: Vec<(Ident, &Head)> = network
+            .outputs
+            .iter()
+            .filter_map(|index| {
+                let wanted = &network.heads[*index];
+                heads.iter().find(|(_, head)| std::ptr::eq(*head, wanted)).map(|(name, head)| (name.clone(), *head))
+            })
+            .collect();
+        let mut items = self.structs(&name, &output, &made, &heads);
+        items.push(self.implementation(&name, &output, &made, &heads, &statements, hash));
+        items
+    }
+
+    /// The body of `forward`; heads come right after the node that they hang off.
+    fn statements(&mut self, made: &mut Struct<'a>, heads: &mut Vec<(Ident, &'a Head)>) -> Vec<TokenStream> {
+        let network = self.checked.network();
+        let x = format_ident!("x");
+        let mut flow = Flow { statements: Vec::new(), value: Value { name: x.clone(), owned: false } };
+        for (index, group) in network.trunk.iter().enumerate() {
+            self.group(made, group, &x, &mut flow);
+            for head in network.heads.iter().filter(|head| head.after == index) {
+                let name = made.locals.snake(&head.name.value);
+                self.head(made, head, &name, &mut flow);
+                heads.push((name, head));
+            }
+        }
+        flow.statements
+    }
+
+    fn head(&mut self, made: &mut Struct<'a>, head: &'a Head, name: &Ident, flow: &mut Flow) {
+        let trunk = flow.value.clone();
+        match head.phase {
+            Phase::Always => self.group(made, &head.layers, name, flow),
+            Phase::Training => {
+                let mut inner = Flow { statements: Vec::new(), value: trunk.clone() };
+                let shape = self.checked.shape(head.layers.output).to_string();
+                if let Content::Call(call) = &head.layers.content {
+                    let input = super::forward::group_input(self, &head.layers);
+                    let (field, train) = self.call(made, &head.layers, call, input);
+                    let train = train.then(|| quote!(train,));
+                    let (value, path) = (&trunk.name, &head.layers.path);
+                    let reference = if trunk.owned { quote!(&#value) } else { quote!(#value) };
+                    flow.statements
+                        .push(quote!(let #name = train.then(|| self.#field.forward(#reference, #train &probe.enter(#path)));));
+                } else {
+                    self.group(made, &head.layers, name, &mut inner);
+                    let statements = inner.statements;
+                    flow.statements.push(quote!(let #name = train.then(|| { #(#statements)* #name });));
+                }
+                flow.statements.push(trailing(&shape));
+                made.uses_train = true;
+            }
+        }
+        flow.value = trunk;
+    }
+
+    fn structs(&self, name: &Ident, output: &Ident, made: &Struct<'a>, heads: &[(Ident, &Head)]) -> Vec<TokenStream> {
+        let network = self.checked.network();
+        let documentation = format!(" {}: {} in, logits out.", network.name.value, self.checked.input());
+        let fields = made.fields.iter().map(|field| {
+            let (name, ty) = (&field.name, &field.ty);
+            quote!(#name: #ty)
+        });
+        let outputs = heads.iter().map(|(field, head)| {
+            let shape = self.checked.shape(head.layers.output);
+            let (documentation, ty) = match head.phase {
+                Phase::Always => (format!(" Logits of `{}`: batch x {shape}.", head.name.value), quote!(Tensor)),
+                Phase::Training => {
+                    (format!(" Logits of `{}` while training: batch x {shape}.", head.name.value), quote!(Option<Tensor>))
+                }
+            };
+            quote!(#[doc = #documentation] pub #field: #ty)
+        });
+        let logits = heads.iter().map(|(field, head)| match head.phase {
+            Phase::Always => quote!(Some(&self.#field)),
+            Phase::Training => quote!(self.#field.as_ref()),
+        });
+        let output_documentation = format!(" What [`{name}`] computes.");
+        vec![
+            quote! {
+                #[doc = #documentation]
+                #[derive(Debug)]
+                pub struct #name { #(#fields),* }
+            },
+            quote! {
+                #[doc = #output_documentation]
+                #[derive(Debug)]
+                pub struct #output { #(#outputs),* }
+            },
+            quote! {
+                impl Heads for #output {
+                    fn logits(&self) -> Vec<Option<&Tensor>> { vec![#(#logits),*] }
+                }
+            },
+        ]
+    }
+
+    fn implementation(
+        &self,
+        name: &Ident,
+        output: &Ident,
+        made: &Struct<'a>,
+        heads: &[(Ident, &Head)],
+        statements: &[TokenStream],
+        hash: &str,
+    ) -> TokenStream {
+        let network = self.checked.network();
+        let title = &network.name.value;
+        let input = array(&network.input.value);
+        let classes = whole(heads.first().map_or(0, |(_, head)| self.checked.shape(head.layers.output).channels()));
+        let descriptions = heads.iter().map(|(_, head)| {
+            let (name, weight) = (&head.name.value, fraction(head.weight));
+            let phase = match head.phase {
+                Phase::Always => quote!(Phase::Always),
+                Phase::Training => quote!(Phase::Training),
+            };
+            quote!(Head { name: #name, weight: #weight, phase: #phase })
+        });
+        let inits = self.registered(made);
+        let (p, train) = (if made.fields.is_empty() { quote!(_) } else { quote!(p) }, if made.uses_train { quote!(train) } else { quote!(_) });
+        let results = heads.iter().map(|(field, _)| field);
+        quote! {
+            impl Network for #name {
+                type Output = #output;
+                const NAME: &'static str = #title;
+                const SPEC_HASH: &'static str = #hash;
+                const INPUT: [i64; 3] = #input;
+                const CLASSES: i64 = #classes;
+                const HEADS: &'static [Head] = &[#(#descriptions),*];
+
+                fn new(#p: &Path) -> Self { Self { #(#inits),* } }
+
+                fn forward(&self, x: &Tensor, #train: bool, probe: &Probe<'_>) -> #output {
+                    #(#statements)*
+                    #output { #(#results),* }
+                }
+            }
+        }
+    }
+
+    /// The fields in the order in which their variables are registered, which is that of the declaration.
+    fn registered(&self, made: &Struct<'a>) -> Vec<TokenStream> {
+        let order: Vec<usize> = self.checked.network().registration_order().collect();
+        let rank = |operation: usize| order.iter().position(|registered| *registered == operation);
+        let mut fields: Vec<_> = made.fields.iter().collect();
+        fields.sort_by_key(|field| rank(field.operation));
+        let inits = fields.into_iter().map(|field| {
+            let (name, init) = (&field.name, &field.init);
+            quote!(#name: #init)
+        });
+        inits.collect()
+    }
+}

@@ -1,0 +1,57 @@
+//! The whole way from texts to a checked network, free of input and output.
+
+use googlenetc_dsl::diagnostic::Diagnostic;
+use googlenetc_dsl::source::{SourceId, Sources};
+use googlenetc_dsl::{Syntax, parse};
+
+use crate::check::{CheckedNetwork, check};
+use crate::lower::lower;
+
+/// A spec on its way: its texts, and what became of it.
+#[derive(Debug)]
+pub struct Compilation {
+    /// The texts that messages point into.
+    pub sources: Sources,
+    /// The spec's own text.
+    pub main: SourceId,
+    /// The network, if the spec is right.
+    pub network: Option<CheckedNetwork>,
+    /// Everything there is to say about the spec, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Compiles a spec. `name` is what messages call it; by its ending the syntax is known (`.gnet`, or else YAML).
+///
+/// ```
+/// let spec = "network: Tiny\ninput: 1x8x8\nheads: {main: {layers: [flatten, linear 10]}}\nstem: {conv1: conv 3x3 4}\n";
+/// let compilation = googlenetc::compile("tiny.yaml", spec);
+/// let network = compilation.network.expect("the spec is right");
+/// assert_eq!(googlenetc::report::report(&network).totals.inference.parameters, 4 * 9 + (4 * 8 * 8) * 10 + 10);
+/// ```
+pub fn compile(name: &str, text: &str) -> Compilation {
+    let mut sources = Sources::new();
+    let main = sources.add(name, text);
+    let parsed = parse(&sources, main, Syntax::of_name(name));
+    let (network, diagnostics) = match parsed.spec {
+        None => (None, parsed.diagnostics),
+        Some(spec) => {
+            let lowered = lower(&spec);
+            let mut diagnostics = parsed.diagnostics;
+            diagnostics.extend(lowered.diagnostics);
+            check(lowered.network, diagnostics).finish()
+        }
+    };
+    Compilation { sources, main, network, diagnostics }
+}
+
+impl Compilation {
+    /// The Rust code of the network, if the spec is right.
+    pub fn rust(&self) -> Option<String> {
+        self.network.as_ref().map(|network| crate::rust::rust(network, &self.sources, self.main))
+    }
+
+    /// All messages as rustc would show them; empty when there are none.
+    pub fn render(&self, color: bool) -> String {
+        googlenetc_dsl::render::render(&self.diagnostics, &self.sources, color)
+    }
+}
