@@ -92,3 +92,104 @@ fn atoms(list: Pair<'_, Rule>, piece: Piece<'_>) -> Vec<Spanned<Atom>> {
 fn without_dollar(reference: &Pair<'_, Rule>) -> String {
     reference.as_str().trim_start_matches('$').to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{arguments, expression, lone_value, parameter};
+    use crate::piece::Piece;
+    use crate::source::{Sources, Span, Spanned};
+    use crate::tree::{Argument, Atom, Expression, Keyword, Parameter, Value};
+
+    fn piece(text: &str) -> Piece<'_> {
+        Piece::of_source(Sources::new().add("spec", text), text, 0, text.len())
+    }
+
+    /// Places play no part in comparisons.
+    fn anywhere<T>(value: T) -> Spanned<T> {
+        Spanned::new(value, Span::new(Sources::new().add("spec", ""), 0, 0))
+    }
+
+    fn atoms(words: &[&str]) -> Vec<Spanned<Atom>> {
+        let atom = |word: &&str| match word.strip_prefix('$') {
+            Some(name) => Atom::Parameter(name.to_owned()),
+            None => Atom::Number((*word).to_owned()),
+        };
+        words.iter().map(|word| anywhere(atom(word))).collect()
+    }
+
+    fn extents(sizes: &[&str], steps: &[&str]) -> Spanned<Value> {
+        anywhere(Value::Extents { sizes: atoms(sizes), steps: atoms(steps) })
+    }
+
+    fn word(word: &str) -> Spanned<Value> {
+        anywhere(Value::Word(word.to_owned()))
+    }
+
+    fn named(key: &str, value: Spanned<Value>) -> Argument {
+        Argument::Named { key: anywhere(key.to_owned()), value }
+    }
+
+    #[test]
+    fn a_layer_has_keyword_arguments_and_assertion() {
+        let expected = Expression {
+            keyword: anywhere(Keyword::Word("conv".to_owned())),
+            arguments: vec![
+                Argument::Positional(extents(&["7", "7"], &["2"])),
+                Argument::Positional(extents(&["64"], &[])),
+                Argument::Positional(word("bias")),
+                named("alpha", extents(&["1e-4"], &[])),
+            ],
+            assertion: Some(anywhere(atoms(&["64", "112", "112"]))),
+            span: anywhere(()).span,
+        };
+        let read = expression(piece("  conv 7x7/2 64\tbias  alpha=1e-4 -> 64x112x112 ")).unwrap();
+        assert_eq!(read, expected);
+        assert_eq!((read.span.start, read.span.end), (2, 46));
+        assert_eq!(read.assertion.map(|shape| (shape.span.start, shape.span.end)), Some((36, 46)));
+    }
+
+    #[test]
+    fn a_parameter_can_be_the_keyword_and_takes_all_it_can() {
+        let read = expression(piece("$pool 3x3/$stride $n3x3_reduce $axb")).unwrap();
+        assert_eq!(read.keyword.value, Keyword::Parameter("pool".to_owned()));
+        let expected = [extents(&["3", "3"], &["$stride"]), extents(&["$n3x3_reduce"], &[]), extents(&["$axb"], &[])];
+        assert_eq!(read.arguments, expected.map(Argument::Positional));
+    }
+
+    #[test]
+    fn values_are_extents_or_words() {
+        for (text, expected) in [
+            ("64", extents(&["64"], &[])),
+            ("-1", extents(&["-1"], &[])),
+            ("0.4", extents(&["0.4"], &[])),
+            ("1e-4", extents(&["1e-4"], &[])),
+            ("4e1", extents(&["4e1"], &[])),
+            ("1x7/2x1", extents(&["1", "7"], &["2", "1"])),
+            ("2x3x2x3", extents(&["2", "3", "2", "3"], &[])),
+            ("$nx3", extents(&["$nx3"], &[])),
+            ("3x$n", extents(&["3", "$n"], &[])),
+            ("3a", word("3a")),
+            ("4e", word("4e")),
+            ("3x3x", word("3x3x")),
+            ("1.2.3", word("1.2.3")),
+            ("_", word("_")),
+            ("caffe-xavier", word("caffe-xavier")),
+        ] {
+            assert_eq!(lone_value(piece(text)).unwrap(), expected, "{text}");
+        }
+        for text in ["", "3x3/", "/2", "$", "a b", "a=b", ".5", "-", "$a$b", "x/2"] {
+            assert!(lone_value(piece(text)).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn arguments_and_parameters_stand_alone() {
+        let read = arguments(piece("bias activation=relu")).unwrap();
+        assert_eq!(read, [Argument::Positional(word("bias")), named("activation", word("relu"))]);
+        let read = parameter(piece("stride=1")).unwrap();
+        assert_eq!(read, Parameter { name: anywhere("stride".to_owned()), default: Some(extents(&["1"], &[])) });
+        assert_eq!(parameter(piece("n1x1")).unwrap(), Parameter { name: anywhere("n1x1".to_owned()), default: None });
+        assert!(parameter(piece("3a")).is_err());
+        assert!(parameter(piece("a.b")).is_err());
+    }
+}

@@ -25,7 +25,7 @@ pub(crate) use generated::Rule;
 /// Reads all of `piece` by `rule`. `what` names the thing in messages: "layer".
 pub(crate) fn read<'a>(rule: Rule, piece: Piece<'a>, what: &str) -> Reading<Pair<'a, Rule>> {
     let mut pairs =
-        generated::Grammar::parse(rule, piece.text).map_err(|error| Box::new(message(&error, piece, what)))?;
+        generated::Grammar::parse(rule, piece.text).map_err(|error| Box::new(message(&error, rule, piece, what)))?;
     pairs.next().ok_or_else(|| Box::new(Diagnostic::error(codes::SYNTAX, format!("no {what}")).at(piece.span, "")))
 }
 
@@ -50,43 +50,56 @@ pub(crate) fn place<T>(pair: &Pair<'_, Rule>, piece: Piece<'_>, value: T) -> Spa
 }
 
 /// What pest found, as a message: the first text that fits nowhere, and what could stand there.
-fn message(error: &Error<Rule>, piece: Piece<'_>, what: &str) -> Diagnostic {
+fn message(error: &Error<Rule>, rule: Rule, piece: Piece<'_>, what: &str) -> Diagnostic {
     let position = match error.location {
         InputLocation::Pos(position) | InputLocation::Span((position, _)) => position,
     };
-    let expected = match &error.variant {
+    let (before, rest) = piece.text.split_at_checked(position).unwrap_or((piece.text, ""));
+    let mut expected = match &error.variant {
         ErrorVariant::ParsingError { positives, .. } => alternatives(positives),
         ErrorVariant::CustomError { message } => message.clone(),
     };
-    let rest = piece.text.get(position..).unwrap_or_default();
-    let Some(first) = rest.chars().next() else {
+    if expected == "the end" && !before.ends_with(char::is_whitespace) {
+        expected.insert_str(0, "a blank or ");
+    }
+    let token = token(rest);
+    if token.is_empty() {
         let end = piece.text.trim_end().len();
         return Diagnostic::error(codes::SYNTAX, format!("the {what} ends too early"))
             .at(piece.place(end, end), format!("expected {expected}"));
-    };
-    let diagnostic = Diagnostic::error(codes::SYNTAX, format!("unexpected `{}` in the {what}", shown(first)))
-        .at(piece.place(position, position + first.len_utf8()), format!("expected {expected}"));
-    match help(piece.text, position, first) {
+    }
+    let shown: String = token.chars().flat_map(shown).collect();
+    let diagnostic = Diagnostic::error(codes::SYNTAX, format!("unexpected `{shown}` in the {what}"))
+        .at(piece.place(position, position + token.len()), format!("expected {expected}"));
+    match help(rule, before, token) {
         Some(help) => diagnostic.help(help),
         None => diagnostic,
     }
 }
 
+/// What somebody would call the word at the start of `rest`: to the next blank or bracket, and not without end.
+fn token(rest: &str) -> &str {
+    let is_end = |character: char| character.is_whitespace() || ",;:=|(){}[]\"'".contains(character);
+    let mut ends = rest.char_indices().skip(1).take(40).filter(|&(_, character)| is_end(character));
+    let longest = rest.char_indices().nth(40).map_or(rest.len(), |(end, _)| end);
+    &rest[..ends.next().map_or(longest, |(end, _)| end)]
+}
+
 /// A character as messages show it.
-fn shown(character: char) -> String {
-    match character {
-        '"' | '\'' => character.to_string(),
-        _ => character.escape_debug().to_string(),
-    }
+fn shown(character: char) -> Vec<char> {
+    if matches!(character, '"' | '\'') { vec![character] } else { character.escape_debug().collect() }
 }
 
 /// What to do about a few mistakes that are easy to make.
-fn help(text: &str, position: usize, first: char) -> Option<&'static str> {
-    match first {
+fn help(rule: Rule, before: &str, token: &str) -> Option<&'static str> {
+    let is_list = matches!(rule, Rule::names | Rule::columns | Rule::cells);
+    match token.chars().next()? {
         '=' => Some("write `key=value` without blanks around the equals sign"),
+        ',' if is_list => Some("put blanks between them, no commas"),
         ',' => Some("join several values by `x`, as in `pad=1x2`"),
-        '>' if text.get(..position)?.ends_with('-') => Some("put a blank before `->`"),
+        '>' if before.ends_with('-') => Some("put a blank before `->`"),
         '"' | '\'' => Some("a layer is written without quotes inside"),
+        _ if rule == Rule::expression && before.contains("->") => Some("`->` and the shape come last"),
         _ => None,
     }
 }
@@ -114,7 +127,9 @@ fn describe(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::value | Rule::word | Rule::extents => (4, "a value"),
         Rule::named | Rule::key => (5, "`key=value`"),
         Rule::sizes | Rule::steps | Rule::shape => (6, "numbers joined by `x`"),
-        Rule::assertion => (7, "`->` and a shape"),
+        Rule::assertion => (6, "`->` and a shape"),
+        Rule::comma => (7, "`,`"),
+        Rule::close => (8, "`)`"),
         Rule::EOI => (9, "the end"),
         _ => return None,
     })

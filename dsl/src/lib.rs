@@ -78,3 +78,16 @@ fn spec(reader: &mut Reader<'_>, syntax: Syntax) -> Option<tree::Spec> {
     }
     spec
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Syntax;
+
+    #[test]
+    fn the_name_says_the_syntax() {
+        assert_eq!(Syntax::of_name("specs/googlenet.gnet"), Syntax::Text);
+        assert_eq!(Syntax::of_name("googlenet.yaml"), Syntax::Yaml);
+        assert_eq!(Syntax::of_name("googlenet.gnet.yml"), Syntax::Yaml);
+        assert_eq!(Syntax::of_name("googlenet"), Syntax::Yaml);
+    }
+}

@@ -115,3 +115,50 @@ impl<'a> Window<'a> {
         inside(span.start)..inside(span.end).max(inside(span.start))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{render, short};
+    use crate::diagnostic::Diagnostic;
+    use crate::source::{Sources, Span};
+
+    #[test]
+    fn a_message_over_two_sources_shows_both() {
+        let mut sources = Sources::new();
+        let user = sources.add("net.yaml", "a: b\nstem:\n  x: inception 1\n");
+        let library = sources.add("library.yaml", "blocks:\n  inception:\n    parameters: [n, m]\n");
+        let diagnostic = Diagnostic::error("E0999", "`inception` takes two arguments")
+            .see(Span::new(library, 10, 19), "declared here")
+            .at(Span::new(user, 16, 27), "one argument")
+            .note("a note")
+            .help("a help")
+            .suggest("give the other", Span::new(user, 27, 27), " 2");
+        assert_eq!(short(&diagnostic, &sources), "net.yaml:3:6: error[E0999]: `inception` takes two arguments");
+        insta::assert_snapshot!(render(&[diagnostic], &sources, false));
+    }
+
+    #[test]
+    fn places_at_the_end_and_in_an_empty_file_are_shown() {
+        let mut sources = Sources::new();
+        let empty = sources.add("empty.yaml", "");
+        let text = sources.add("text.yaml", "größer: 1\n");
+        let end = sources.get(text).text.len();
+        let at = |span| Diagnostic::error("E0999", "here").at(span, "label");
+        let after_umlaut = at(Span::new(text, 10, 11));
+        assert_eq!(short(&after_umlaut, &sources), "text.yaml:1:9: error[E0999]: here");
+        assert_eq!(short(&at(Span::new(text, end, end)), &sources), "text.yaml:2:1: error[E0999]: here");
+        assert_eq!(short(&Diagnostic::error("E0999", "nowhere"), &sources), "error[E0999]: nowhere");
+        let all =
+            [at(Span::new(empty, 0, 0)), after_umlaut, at(Span::new(text, end, end)), at(Span::new(text, 0, end))];
+        insta::assert_snapshot!(render(&all, &sources, false));
+    }
+
+    #[test]
+    fn color_is_given_only_when_asked_for() {
+        let mut sources = Sources::new();
+        let id = sources.add("a.yaml", "a");
+        let diagnostic = [Diagnostic::error("E0999", "here").at(Span::new(id, 0, 1), "")];
+        assert!(render(&diagnostic, &sources, true).contains('\u{1b}'));
+        assert!(!render(&diagnostic, &sources, false).contains('\u{1b}'));
+    }
+}

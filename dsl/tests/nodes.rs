@@ -1,5 +1,7 @@
 //! Our reading of YAML against that of an independent reader.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 use googlenetc_dsl::source::Sources;
 use googlenetc_dsl::yaml;
 use googlenetc_dsl::yaml::node::{Kind, Node, Scalar};

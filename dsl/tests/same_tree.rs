@@ -1,5 +1,7 @@
 //! A spec in YAML and the same spec in the text language give the same tree.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 use googlenetc_dsl::source::Sources;
 use googlenetc_dsl::tree::{Atom, Construct, RowContent, Section, Spec, Table, Value};
 use googlenetc_dsl::{Syntax, parse};
@@ -25,13 +27,10 @@ fn read(name: &str, text: &str) -> Spec {
     parsed.spec.unwrap()
 }
 
-/// The tree without its spans, a line for every word.
+/// The tree as lines, without the numbers of its spans.
 fn lines(spec: &Spec) -> Vec<String> {
-    let tree = format!("{spec:?}");
-    let without_spans = tree.split("span: Span {").map(|part| part.split_once('}').map_or(part, |(_, rest)| rest));
-    let mut lines: Vec<String> = without_spans.map(str::to_owned).collect();
-    lines[0] = tree.split("span: Span {").next().unwrap().to_owned();
-    lines
+    let is_place = |line: &&str| line.trim_start().starts_with("start: ") || line.trim_start().starts_with("end: ");
+    format!("{spec:#?}").lines().filter(|line| !is_place(line)).map(str::to_owned).collect()
 }
 
 /// Fails at the first difference; the trees as a whole are too long to read.
@@ -47,19 +46,19 @@ fn table(spec: &Spec) -> &Table {
         Section::Body(items) => Some(items),
         Section::Head(_) => None,
     });
-    let tables = items.flatten().filter_map(|item| match &item.construct {
+    let mut tables = items.flatten().filter_map(|item| match &item.construct {
         Construct::Table(table) => Some(table),
         Construct::Expression(_) | Construct::Sequence(_) | Construct::Concat(_) | Construct::Invalid(_) => None,
     });
-    tables.last().unwrap()
+    tables.next().unwrap()
 }
 
-fn numbers(value: &Value) -> Vec<&str> {
+fn numbers(value: &Value) -> Vec<String> {
     let Value::Extents { sizes, steps } = value else { panic!("{value:?}") };
     assert!(steps.is_empty());
-    let number = |atom| match atom {
-        &Atom::Number(ref number) => number.as_str(),
-        &Atom::Parameter(ref name) => panic!("{name}"),
+    let number = |atom: &Atom| match atom {
+        Atom::Number(number) => number.clone(),
+        Atom::Parameter(name) => panic!("{name}"),
     };
     sizes.iter().map(|atom| number(&atom.value)).collect()
 }

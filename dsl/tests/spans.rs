@@ -1,5 +1,7 @@
 //! Spans point at the words that they belong to.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 use googlenetc_dsl::source::{Sources, Spanned};
 use googlenetc_dsl::tree::{
     Argument, Atom, Construct, Expression, Item, Keyword, Parameter, RowContent, Section, Spec, Table, Value,
@@ -22,7 +24,9 @@ fn spec(spec: &Spec, words: &mut Words) {
         words.push(block.name.clone());
         for Parameter { name, default } in &block.parameters {
             words.push(name.clone());
-            default.iter().for_each(|default| value(default, words));
+            if let Some(default) = default {
+                value(default, words);
+            }
         }
         construct(&block.body, words);
     }
@@ -142,7 +146,7 @@ fn every_word_stands_at_its_span_after_a_byte_order_mark_and_in_windows_lines() 
         ("everything.yaml", include_str!("fixtures/everything.yaml")),
         ("everything.gnet", include_str!("fixtures/everything.gnet")),
     ] {
-        let text = format!("\u{feff}# größer\n{}", text).replace('\n', "\r\n");
+        let text = format!("\u{feff}# größer\n{text}").replace('\n', "\r\n");
         assert!(check(name, &text) > 80);
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn head(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut Read
     let reading = read(Rule::header, header, "header of a head");
     let pair = reader.accept(reading);
     let layers = if layers.text.is_empty() && statement.body.is_none() {
-        let diagnostic = Diagnostic::error(codes::MISSING, "a head needs layers").at(statement.span, "a head without");
+        let diagnostic = Diagnostic::error(codes::MISSING, "a head needs layers").at(statement.span, "no layers here");
         reader.report(diagnostic.help("write them in braces, or one of them behind a colon"));
         Construct::Invalid(statement.span)
     } else {

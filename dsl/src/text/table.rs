@@ -10,7 +10,7 @@ use crate::names;
 use crate::piece::Piece;
 use crate::reader::Reader;
 use crate::source::Spanned;
-use crate::tree::{Row, RowContent, Table};
+use crate::tree::{Construct, Row, RowContent, Table};
 
 /// Reads a table: `header` is what follows the word `table`, `body` its columns and rows.
 pub(super) fn table(header: Piece<'_>, body: &[Statement<'_>], reader: &mut Reader<'_>) -> Option<Table> {
@@ -21,7 +21,7 @@ pub(super) fn table(header: Piece<'_>, body: &[Statement<'_>], reader: &mut Read
         return None;
     };
     let columns = columns(first.head, reader);
-    let rows: Vec<Row> = rows.iter().filter_map(|statement| row(statement, reader)).collect();
+    let rows: Vec<Row> = rows.iter().map(|statement| row(statement, reader)).collect();
     names::check_repeated("row", rows.iter().map(|row| &row.name), reader);
     Some(Table { block: block?, prefix: prefix?, columns: columns?, rows })
 }
@@ -50,22 +50,29 @@ fn columns(head: Piece<'_>, reader: &mut Reader<'_>) -> Option<Vec<Spanned<Strin
     Some(columns)
 }
 
-/// A colon behind the name makes a plain row. A row with a wrong cell is left out.
-fn row(statement: &Statement<'_>, reader: &mut Reader<'_>) -> Option<Row> {
-    let span = statement.span;
-    let head = statement.head;
-    if let (Some(label), rest) = label(head) {
-        let name = Spanned::new(label.text.to_owned(), label.span);
-        names::check(&name, reader);
-        return Some(Row { name, content: RowContent::Plain(construct(rest, statement, reader)), span });
-    }
+/// A colon behind the name makes a plain row. A row with a wrong cell keeps its name, which others may refer to.
+fn row(statement: &Statement<'_>, reader: &mut Reader<'_>) -> Row {
+    let (name, content) = if let (Some(label), rest) = label(statement.head) {
+        (label, RowContent::Plain(construct(rest, statement, reader)))
+    } else {
+        let head = statement.head;
+        let end = head.text.find(|character: char| character.is_whitespace() || character == '|');
+        let end = end.unwrap_or(head.text.len());
+        let content = cells(head.part(end, head.text.len()), statement, reader);
+        (head.part(0, end), content.unwrap_or(RowContent::Plain(Construct::Invalid(statement.span))))
+    };
+    let name = Spanned::new(name.text.to_owned(), name.span);
+    names::check(&name, reader);
+    Row { name, content, span: statement.span }
+}
+
+fn cells(cells: Piece<'_>, statement: &Statement<'_>, reader: &mut Reader<'_>) -> Option<RowContent> {
     if statement.body.is_some() {
         let diagnostic = Diagnostic::error(codes::SYNTAX, "nothing in braces can follow a row of cells");
-        reader.report(diagnostic.at(head.span, "expected `name:` before the brace"));
+        reader.report(diagnostic.at(statement.head.span, "expected `name:` before the brace"));
         return None;
     }
-    let reading = read(Rule::cells, head, "row");
+    let reading = read(Rule::cells, cells, "row");
     let pair = reader.accept(reading)?;
-    let cells = parts(&pair, Rule::value).map(|cell| value(&cell, head)).collect();
-    Some(Row { name: text(&part(&pair, Rule::name)?, head), content: RowContent::Cells(cells), span })
+    Some(RowContent::Cells(parts(&pair, Rule::value).map(|cell| value(&cell, cells)).collect()))
 }

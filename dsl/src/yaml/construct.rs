@@ -95,7 +95,7 @@ fn layer(scalar: &Scalar, span: Span, reader: &mut Reader<'_>) -> Construct {
     if piece.text.trim().parse::<f64>().is_ok() {
         let diagnostic = Diagnostic::error(codes::BARE_NUMBER, format!("the number `{}` is not a layer", scalar.text))
             .at(span, "expected a layer")
-            .help("YAML cuts a list at every comma: join several values by `x`, as in `pad=1x2`");
+            .help("in a list YAML cuts at every comma: join several values by `x`, as in `pad=1x2`");
         reader.report(diagnostic);
         return Construct::Invalid(span);
     }

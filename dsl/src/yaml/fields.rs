@@ -1,6 +1,7 @@
 //! Mappings whose keys are fixed, and lists and texts where nothing else will do.
 
 use super::node::{Kind, Node};
+use crate::characters::is_hidden;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::expression;
@@ -8,6 +9,7 @@ use crate::names;
 use crate::piece::Piece;
 use crate::reader::Reader;
 use crate::source::{Span, Spanned};
+use crate::suggest::nearest;
 use crate::tree::Value;
 
 /// The entries of a mapping whose keys are fixed.
@@ -43,10 +45,10 @@ impl<'n> Fields<'n> {
         self.entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
     }
 
-    /// The value of `key`, which must be there.
+    /// The value of `key`, which must be there. A key that looks like it has been reported already, and is enough.
     pub(super) fn require(&self, key: &str, reader: &mut Reader<'_>) -> Option<&'n Node> {
         let found = self.get(key);
-        if found.is_none() {
+        if found.is_none() && !self.entries.iter().any(|(name, _)| nearest(&name.value, [key]).is_some()) {
             let message = format!("{} needs the key `{key}`", self.what);
             reader.report(Diagnostic::error(codes::MISSING, message).at(self.place, format!("`{key}` is missing")));
         }
@@ -98,9 +100,16 @@ pub(super) fn piece<'p, 'a: 'p>(
     None
 }
 
-/// Takes `node` as a text.
+/// Takes `node` as a text, of characters that one can see.
 pub(super) fn text(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
     if let Kind::Scalar(scalar) = &node.kind {
+        if let Some(character) = scalar.text.chars().find(|&character| character.is_control() || is_hidden(character)) {
+            let message = format!("{what} cannot hold the character U+{:04X}", u32::from(character));
+            reader.report(
+                Diagnostic::error(codes::CONTROL_CHARACTER, message)
+                    .at(node.span, "written as an escape, or as a line's end"),
+            );
+        }
         return Some(Spanned::new(scalar.text.clone(), scalar.piece(node.span, reader).span));
     }
     wrong_form(node, what, "a text", reader);
@@ -116,6 +125,6 @@ pub(super) fn name(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<S
 
 /// Takes `node` as one value, such as `3x224x224` or `$n1x1`.
 pub(super) fn value(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<Spanned<Value>> {
-    let reading = expression::lone_value(piece(node, what, "a value", reader)?);
+    let reading = expression::lone_value(piece(node, what, "one value, with numbers joined by `x`", reader)?);
     reader.accept(reading)
 }

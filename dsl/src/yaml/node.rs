@@ -46,7 +46,7 @@ impl Kind {
             Self::Scalar(_) => "a text",
             Self::Sequence(_) => "a list",
             Self::Mapping(_) => "a mapping",
-            Self::Empty | Self::Refused => "nothing",
+            Self::Empty | Self::Refused => "empty",
         }
     }
 }

@@ -15,6 +15,10 @@ pub(super) fn unreadable(error: &ScanError, reader: &mut Reader<'_>) {
     while !reader.text.is_char_boundary(start) {
         start -= 1;
     }
+    // A tab is reported where it has been passed.
+    if reader.text[..start].ends_with('\t') && !reader.text[start..].starts_with('\t') {
+        start -= 1;
+    }
     let character = reader.text[start..].chars().next();
     // Already reported, for the whole file.
     if character.is_some_and(is_hidden) {
@@ -55,11 +59,15 @@ fn words(kind: &ErrorKind) -> (&'static str, &'static str) {
         ErrorKind::SimpleKeyExpected => {
             ("expected a key and a colon", "write `key: value`, with a blank after the colon")
         }
-        ErrorKind::MappingValueNotAllowed => {
-            ("a colon cannot stand here", "put what follows on lines of its own, or quote the text")
-        }
+        ErrorKind::MappingValueNotAllowed => (
+            "a colon cannot stand here",
+            "is this line indented like its neighbours, and is every text with a colon in quotes?",
+        ),
         ErrorKind::InvalidIndentation | ErrorKind::ExpectedBlockMappingKey | ErrorKind::ExpectedBlockSequenceEntry => {
             ("this line's indentation fits no line above", "indent it like the lines that it belongs to")
+        }
+        ErrorKind::InvalidColonPlacement => {
+            ("a colon cannot stand here", "is a bracket of the lines above not closed?")
         }
         ErrorKind::UnclosedQuotedScalar => ("this quote is not closed", "close it"),
         _ => ("", ""),

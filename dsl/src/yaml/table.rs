@@ -6,7 +6,7 @@ use super::node::{Kind, Node};
 use crate::names;
 use crate::reader::Reader;
 use crate::source::{Span, Spanned};
-use crate::tree::{Row, RowContent, Table};
+use crate::tree::{Construct, Row, RowContent, Table};
 
 /// Reads a table; `place` is the word `table`, where a missing key is reported.
 pub(super) fn table(node: &Node, place: Span, reader: &mut Reader<'_>) -> Option<Table> {
@@ -28,18 +28,22 @@ fn columns(node: &Node, reader: &mut Reader<'_>) -> Option<Vec<Spanned<String>>>
 
 fn rows(node: &Node, reader: &mut Reader<'_>) -> Option<Vec<Row>> {
     let entries = mapping(node, "`rows`", reader)?;
-    Some(entries.iter().filter_map(|(name, node)| row(name, node, reader)).collect())
+    Some(entries.iter().map(|(name, node)| row(name, node, reader)).collect())
 }
 
-/// A list is cells; anything else is a plain row. A row with a wrong cell is left out.
-fn row(name: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Option<Row> {
+/// A list is cells; anything else is a plain row. A row with a wrong cell keeps its name, which others may refer to.
+fn row(name: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Row {
     names::check(name, reader);
     let content = match &node.kind {
         Kind::Sequence(nodes) => {
             let cells: Vec<_> = nodes.iter().filter_map(|node| value(node, "a cell", reader)).collect();
-            (cells.len() == nodes.len()).then_some(RowContent::Cells(cells))?
+            if cells.len() == nodes.len() {
+                RowContent::Cells(cells)
+            } else {
+                RowContent::Plain(Construct::Invalid(node.span))
+            }
         }
         Kind::Scalar(_) | Kind::Mapping(_) | Kind::Empty | Kind::Refused => RowContent::Plain(construct(node, reader)),
     };
-    Some(Row { name: name.clone(), content, span: name.span.to(node.span) })
+    Row { name: name.clone(), content, span: name.span.to(node.span) }
 }
