@@ -7,7 +7,11 @@
 //!     googlenetc::build::compile("specs/googlenet.yaml")
 //! }
 //! ```
-#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a build script reads, writes and talks to cargo by printing")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a build script reads, writes and talks to cargo by printing"
+)]
 
 use std::fmt;
 use std::io::{self, Write};

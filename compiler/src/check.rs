@@ -116,18 +116,14 @@ fn shape_of(source: Source, input: Partial, shapes: &[Partial]) -> Partial {
 }
 
 impl Checked {
-    /// Everything that was found, sorted by place.
-    pub(crate) fn diagnostics(&self) -> &[Diagnostic] {
-        &self.diagnostics
-    }
-
     /// The checked network, unless there are errors.
     pub(crate) fn finish(self) -> (Option<CheckedNetwork>, Vec<Diagnostic>) {
         let shapes: Option<Vec<Shape>> = self.shapes.iter().map(|shape| shape.known()).collect();
         if diagnostic::has_errors(&self.diagnostics) {
             return (None, self.diagnostics);
         }
-        let checked = self.network.zip(shapes).map(|(network, shapes)| CheckedNetwork { network, shapes, costs: self.costs });
+        let checked =
+            self.network.zip(shapes).map(|(network, shapes)| CheckedNetwork { network, shapes, costs: self.costs });
         (checked, self.diagnostics)
     }
 }

@@ -67,7 +67,11 @@ impl fmt::Display for ReadError {
             Reason::NotUtf8(at) => write!(f, "`{spec}` is not UTF-8 text: the byte at offset {at} does not belong"),
             Reason::NoSuchFile => {
                 let names: Vec<&str> = googlenetc_specs::NETWORKS.iter().map(|network| network.name).collect();
-                write!(f, "there is no file `{spec}`, and no embedded spec of this name (there is {})", names.join(", "))
+                write!(
+                    f,
+                    "there is no file `{spec}`, and no embedded spec of this name (there is {})",
+                    names.join(", ")
+                )
             }
         }
     }

@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
-mod check;
 pub mod build;
+mod check;
 pub mod codes;
 mod emit;
 mod init;

@@ -104,6 +104,7 @@ struct Named {
 }
 
 /// One step of a sequence; each row of a table is one.
+#[derive(Clone, Copy)]
 enum Step<'a> {
     Construct(&'a Construct),
     Row(&'a Table, &'a Row),

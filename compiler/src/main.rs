@@ -1,5 +1,5 @@
 //! The command `googlenetc`.
-#![expect(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr, reason = "a command reads, writes and prints")]
+#![expect(clippy::disallowed_methods, reason = "a command prints")]
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -68,7 +68,9 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     cli.color.write_global();
     match cli.command {
-        Command::Check { specs } => specs.iter().map(|spec| check(spec)).max().map_or(ExitCode::SUCCESS, ExitCode::from),
+        Command::Check { specs } => {
+            specs.iter().map(|spec| check(spec)).max().map_or(ExitCode::SUCCESS, ExitCode::from)
+        }
         Command::Report { spec, format } => output(&spec, |_, network| {
             let report = report::report(network);
             print(&match format {
@@ -109,7 +111,10 @@ fn check(spec: &str) -> u8 {
                 let total = report.totals.inference;
                 eprintln!(
                     "{}: {} is fine: {} parameters, {} multiply-adds at inference",
-                    compilation.sources.get(compilation.main).name, report.network, total.parameters, total.multiply_adds
+                    compilation.sources.get(compilation.main).name,
+                    report.network,
+                    total.parameters,
+                    total.multiply_adds
                 );
                 0
             }

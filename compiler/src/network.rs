@@ -1,6 +1,9 @@
 //! The lowered network: a flat list of operations in execution order, and the groups that remember how the spec put it.
 //!
-//! Plain data. Nothing here is derived from shapes, so it exists also for networks whose shapes do not fit.
+//! Plain data. Nothing here is derived from shapes, so it exists also for networks whose shapes do not fit. Networks
+//! compare equal when they say the same, wherever the words stand.
+
+mod equality;
 
 use std::ops::Range;
 
@@ -60,7 +63,7 @@ pub enum Phase {
 }
 
 /// One primitive operation.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Operation {
     /// What it does.
     pub op: Op,
@@ -79,7 +82,7 @@ pub struct Operation {
 }
 
 /// Where the value of an attribute was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Slot {
     /// The attribute, `channels` or `stride_height`.
     pub name: &'static str,
@@ -90,7 +93,7 @@ pub struct Slot {
 }
 
 /// The author's claim about a shape.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Assertion {
     /// Three sizes for maps, one for a vector.
     pub sizes: Vec<u64>,
@@ -112,7 +115,7 @@ pub enum Direction {
 }
 
 /// A part of the network as the spec has it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Group {
     /// Its own name: the author's, or its position in a sequence.
     pub name: String,

@@ -206,8 +206,11 @@ fn only(inputs: &[Partial]) -> Partial {
     inputs.first().copied().unwrap_or(Partial::Unknown)
 }
 
+/// Channels, height and width of feature maps, where known.
+type Map = (Option<u64>, Option<u64>, Option<u64>);
+
 /// The first input as feature maps, or the problem that it is a vector.
-fn map_input(inputs: &[Partial], what: &str) -> Result<(Option<u64>, Option<u64>, Option<u64>), Problem> {
+fn map_input(inputs: &[Partial], what: &str) -> Result<Map, Problem> {
     match only(inputs) {
         Partial::Map { channels, height, width } => Ok((channels, height, width)),
         Partial::Unknown => Ok((None, None, None)),
@@ -219,9 +222,4 @@ fn map_input(inputs: &[Partial], what: &str) -> Result<(Option<u64>, Option<u64>
         )
         .help("put it before the `flatten`, or let the head hang off an earlier node")),
     }
-}
-
-/// Output = input, for element-wise operations.
-fn unchanged(inputs: &[Partial]) -> Result<Partial, Problem> {
-    Ok(only(inputs))
 }

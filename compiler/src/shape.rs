@@ -57,7 +57,7 @@ impl Serialize for Shape {
 
 /// A shape while it is being derived: what an earlier mistake left open stays open, and nobody reports it twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Partial {
+pub(crate) enum Partial {
     /// Feature maps.
     Map {
         /// How many maps.
@@ -75,7 +75,7 @@ pub enum Partial {
 
 impl Partial {
     /// The shape, when all of it is known.
-    pub fn known(self) -> Option<Shape> {
+    pub(crate) fn known(self) -> Option<Shape> {
         match self {
             Self::Map { channels, height, width } => {
                 Some(Shape::Map { channels: channels?, height: height?, width: width? })
@@ -104,7 +104,7 @@ impl Partial {
     }
 
     /// Channels of a map, features of a vector, when known.
-    pub fn channels(self) -> Option<u64> {
+    pub(crate) fn channels(self) -> Option<u64> {
         match self {
             Self::Map { channels, .. } => channels,
             Self::Vector(features) => features,

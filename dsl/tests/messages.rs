@@ -1,4 +1,5 @@
 //! One snapshot for every broken spec in `errors/`: the source and what is said about it.
+#![allow(clippy::disallowed_methods, reason = "tests read their cases from files")]
 
 use std::fmt::Write as _;
 

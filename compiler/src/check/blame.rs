@@ -78,7 +78,7 @@ pub(super) fn fold(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     kept
 }
 
-/// What messages call a group: `row `4b``, or `` `inception4b` ``.
+/// What messages call a group: a row by its name in the table, everything else by its path.
 pub(super) fn describe(group: &Group) -> String {
     match &group.content {
         Content::Call(Call { row: Some(row), .. }) => format!("row `{row}`"),

@@ -22,22 +22,21 @@ pub(super) fn costs(network: &Network, shapes: &[Partial], found: &mut Vec<Diagn
         let rule = operation.op.rule();
         let cost = countable(rule.variables(source), rule.multiply_adds(source, output), output);
         let sums = cost.as_ref().and_then(|cost| {
-            Some((product([parameters.checked_add(cost.parameters)?])?, product([multiply_adds.checked_add(cost.multiply_adds)?])?))
+            Some((
+                product([parameters.checked_add(cost.parameters)?])?,
+                product([multiply_adds.checked_add(cost.multiply_adds)?])?,
+            ))
         });
-        match (cost, sums) {
-            (Some(cost), Some(sums)) => {
-                (parameters, multiply_adds) = sums;
-                costs.push(cost);
-            }
-            _ => {
-                let message = format!("`{}` is too large: its parameters, values or multiply-adds cannot be counted", operation.path);
-                found.push(
-                    Diagnostic::error(codes::TOO_LARGE, message)
-                        .at(operation.slot("channels").map_or(operation.span, |slot| slot.span), "beyond 64 bits"),
-                );
-                costs.push(Cost::default());
-            }
+        if let (Some(cost), Some(sums)) = (cost, sums) {
+            (parameters, multiply_adds) = sums;
+            costs.push(cost);
+            continue;
         }
+        let message =
+            format!("`{}` is too large: its parameters, values or multiply-adds cannot be counted", operation.path);
+        let span = operation.slot("channels").map_or(operation.span, |slot| slot.span);
+        found.push(Diagnostic::error(codes::TOO_LARGE, message).at(span, "beyond 64 bits"));
+        costs.push(Cost::default());
     }
     costs
 }

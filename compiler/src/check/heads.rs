@@ -18,7 +18,10 @@ pub(super) fn check(network: &Network, shapes: &[Partial], found: &mut Vec<Diagn
                 found.push(
                     Diagnostic::error(
                         codes::HEAD_CLASSES,
-                        format!("the head `{}` ends in feature maps of {map} instead of one logit per class", head.name.value),
+                        format!(
+                            "the head `{}` ends in feature maps of {map} instead of one logit per class",
+                            head.name.value
+                        ),
                     )
                     .at(head.name.span, format!("delivers {map}"))
                     .help("end it with `flatten` and `linear $classes`"),

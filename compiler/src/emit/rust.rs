@@ -36,5 +36,5 @@ pub fn rust(checked: &CheckedNetwork, sources: &Sources, main: SourceId) -> Stri
         file.escape_debug(),
         &hash.as_str()[..16],
     );
-    header + &layout::layout(items)
+    header + &layout::layout(&items)
 }

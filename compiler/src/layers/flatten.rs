@@ -6,6 +6,7 @@ use crate::ops::{Flatten, Op};
 
 pub(super) const KIND: Kind = Kind { keyword: "flatten", title: "flatten", attributes: &[], expand };
 
+#[expect(clippy::unnecessary_wraps, reason = "all kinds have this signature")]
 fn expand(_: &mut Arguments<'_>) -> Option<Vec<Step>> {
     Some(vec![Step::new("flatten", Op::Flatten(Flatten))])
 }

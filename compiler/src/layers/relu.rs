@@ -6,6 +6,7 @@ use crate::ops::{Activation, Op};
 
 pub(super) const KIND: Kind = Kind { keyword: "relu", title: "relu", attributes: &[], expand };
 
+#[expect(clippy::unnecessary_wraps, reason = "all kinds have this signature")]
 fn expand(_: &mut Arguments<'_>) -> Option<Vec<Step>> {
     Some(vec![Step::new("relu", Op::Activation(Activation::Relu))])
 }

@@ -46,7 +46,10 @@ impl<'a> Lowerer<'a> {
             for parameter in &block.parameters {
                 if parameter.name.value.bytes().any(|byte| byte.is_ascii_uppercase()) {
                     let message = format!("the parameter `{}` is not in lower case", parameter.name.value);
-                    self.report(Diagnostic::error(codes::BAD_NAME, message).at(parameter.name.span, "capitals are not allowed here"));
+                    self.report(
+                        Diagnostic::error(codes::BAD_NAME, message)
+                            .at(parameter.name.span, "capitals are not allowed here"),
+                    );
                 }
                 if !parameters.insert(&parameter.name.value) {
                     let message =

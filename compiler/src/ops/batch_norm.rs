@@ -1,6 +1,6 @@
 //! Batch normalisation.
 
-use super::{Problem, Rule, Variable, map_input, unchanged};
+use super::{Problem, Rule, Variable, map_input, only};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.BatchNorm2d`, with scale and shift.
@@ -15,7 +15,7 @@ pub struct BatchNorm {
 impl Rule for BatchNorm {
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         map_input(inputs, "batch normalisation")?;
-        unchanged(inputs)
+        Ok(only(inputs))
     }
 
     fn variables(&self, input: Shape) -> Vec<Variable> {

@@ -1,6 +1,6 @@
 //! Local response normalisation.
 
-use super::{Problem, Rule, map_input, unchanged};
+use super::{Problem, Rule, map_input, only};
 use crate::shape::Partial;
 
 /// `torch.nn.LocalResponseNorm`: across channels, with `alpha` divided by `size`, as in Caffe.
@@ -19,6 +19,6 @@ pub struct LocalResponseNorm {
 impl Rule for LocalResponseNorm {
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         map_input(inputs, "local response normalisation")?;
-        unchanged(inputs)
+        Ok(only(inputs))
     }
 }

@@ -39,7 +39,7 @@ impl Window {
 
     /// How many windows fit along one axis.
     ///
-    /// PyTorch's rule (`pooling_output_shape_pad_lr` in ATen's `native/Pool.h`): with `ceil`, a last window that would
+    /// PyTorch's rule (`pooling_output_shape_pad_lr` in `native/Pool.h` of `ATen`): with `ceil`, a last window that would
     /// start beyond the input and its left padding is left out.
     fn along(&self, what: &str, axis: usize, size: u64) -> Result<u64, Problem> {
         let (before, after) = self.pads(axis);
@@ -66,9 +66,8 @@ impl Window {
 
     /// What PyTorch asks of pools: no window may lie in the padding alone.
     pub(super) fn check_pool_padding(&self, what: &str) -> Result<(), Problem> {
-        for axis in 0..2 {
+        for (axis, (name, _, padding_slot)) in AXES.into_iter().enumerate() {
             let (before, after) = self.pads(axis);
-            let (name, _, padding_slot) = AXES[axis];
             let reach = self.reach(axis);
             if before.max(after) > reach / 2 {
                 return Err(Problem::new(

@@ -13,9 +13,9 @@ pub fn human(report: &Report) -> String {
             Phase::Training => "only in training",
             Phase::Always => "always",
         };
-        text.push_str(&format!("head {}: from {}, {when}, loss weight {}\n", head.name, head.from, head.weight));
+        text += &format!("head {}: from {}, {when}, loss weight {}\n", head.name, head.from, head.weight);
     }
-    text.push_str(&format!("depth: {} layers with parameters, from the input to {}\n\n", report.depth, first_head(report)));
+    text += &format!("depth: {} layers with parameters, from the input to {}\n\n", report.depth, first_head(report));
     text.push_str(&align(&totals(report)));
     text
 }
@@ -56,7 +56,9 @@ fn line(row: &Row) -> Vec<String> {
         row.depth.to_string(),
     ];
     line.extend(row.values.iter().map(|value| value.clone().unwrap_or_default()));
-    line.extend([row.parameters, row.multiply_adds].map(|number| if number == 0 { String::new() } else { grouped(number) }));
+    line.extend(
+        [row.parameters, row.multiply_adds].map(|number| if number == 0 { String::new() } else { grouped(number) }),
+    );
     line
 }
 
@@ -83,7 +85,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -101,7 +103,7 @@ fn align(rows: &[Vec<String>]) -> String {
         let mut line = String::new();
         for (column, cell) in row.iter().enumerate() {
             let width = widths[column];
-            line.push_str(&if column == 0 { format!("{cell:<width$}") } else { format!("  {cell:>width$}") });
+            line += &if column == 0 { format!("{cell:<width$}") } else { format!("  {cell:>width$}") };
         }
         text.push_str(line.trim_end());
         text.push('\n');

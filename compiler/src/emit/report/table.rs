@@ -114,7 +114,11 @@ fn kind(group: &Group) -> String {
         Content::Layer(keyword) => {
             let title = layers::find(keyword).map_or(*keyword, |kind| kind.title);
             // Items without a name of their own are only counted.
-            if group.name.bytes().all(|byte| byte.is_ascii_digit()) { title.into() } else { format!("{title} ({})", group.label) }
+            if group.name.bytes().all(|byte| byte.is_ascii_digit()) {
+                title.into()
+            } else {
+                format!("{title} ({})", group.label)
+            }
         }
         Content::Call(Call { block, .. }) => format!("{block} ({})", group.label),
         Content::Concat(_) | Content::Sequence(_) => format!("concat ({})", group.label),

@@ -27,7 +27,13 @@ pub(super) struct BlockStruct<'a> {
 
 impl<'a> Emitter<'a> {
     /// Adds a field for a call and returns its name, and whether its `forward` wants to know about training.
-    pub(super) fn call(&mut self, at: &mut Struct<'a>, group: &'a Group, call: &'a Call, input: Source) -> (Ident, bool) {
+    pub(super) fn call(
+        &mut self,
+        at: &mut Struct<'a>,
+        group: &'a Group,
+        call: &'a Call,
+        input: Source,
+    ) -> (Ident, bool) {
         let (made, statements) = self.block(group, call, Vec::new());
         let name = self.block_struct(group, call, &made, &statements);
 
@@ -38,7 +44,7 @@ impl<'a> Emitter<'a> {
             .filter_map(|argument| Some((argument.name.clone(), argument_as_channels(at, argument)?)))
             .collect();
         let output = made.channels(group.output, self.checked.shape(group.output));
-        self.remember(at, group.output, output.seen_by_caller(&incoming, &argument_channels));
+        at.remember(group.output, output.seen_by_caller(&incoming, &argument_channels));
 
         let mut arguments = Vec::new();
         if !made.fields.is_empty() {
@@ -89,7 +95,7 @@ impl<'a> Emitter<'a> {
         let input = super::forward::group_input(self, group);
         let mut made = Struct::new(&group.path, input, true, instances);
         let x = format_ident!("x");
-        let mut flow = Flow { statements: Vec::new(), value: Value { name: x.clone(), owned: false } };
+        let mut flow = Flow::new(Value { name: x.clone(), owned: false });
         match call.body.as_ref() {
             Content::Concat(branches) => {
                 let joined = self.concat(&mut made, group, branches, &mut flow);
@@ -99,7 +105,8 @@ impl<'a> Emitter<'a> {
             }
             Content::Sequence(children) => {
                 self.sequence(&mut made, children, &x, &mut flow);
-                flow.statements.push(quote!(x));
+                let statements = flow.ending();
+                return (made, statements);
             }
             // Lowering makes no other bodies.
             Content::Layer(_) | Content::Call(_) => {}
@@ -151,12 +158,17 @@ impl<'a> Emitter<'a> {
         let mut lines = vec![format!(" Block `{}`:", block.block), " ".into()];
         let joined = matches!(call.body.as_ref(), Content::Concat(_));
         for child in call.body.children() {
-            let words: Vec<String> = leaves(child).into_iter().map(|leaf| format!("`{}`", self.words(leaf.span))).collect();
+            let words: Vec<String> =
+                leaves(child).into_iter().map(|leaf| format!("`{}`", self.words(leaf.span))).collect();
             let name = if joined { format!("{}: ", child.name) } else { String::new() };
             lines.push(format!(" - {name}{}", words.join(", ")));
         }
         lines.push(" ".into());
-        lines.push(if joined { " The branches are joined along the channels. Made for".into() } else { " Made for".into() });
+        lines.push(if joined {
+            " The branches are joined along the channels. Made for".into()
+        } else {
+            " Made for".into()
+        });
         for instance in &block.instances {
             let input = self.checked.shape(super::forward::group_input(self, instance));
             let output = self.checked.shape(instance.output);
@@ -166,7 +178,7 @@ impl<'a> Emitter<'a> {
     }
 }
 
-impl<'a> BlockStruct<'a> {
+impl BlockStruct<'_> {
     fn without_instances(&self) -> Self {
         Self { block: self.block.clone(), name: self.name.clone(), key: self.key.clone(), instances: Vec::new() }
     }

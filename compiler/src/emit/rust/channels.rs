@@ -33,8 +33,10 @@ impl Channels {
     pub(super) fn times(self, elements: u64) -> Self {
         match self {
             Self::Known(channels) => Self::Known(channels * elements),
-            other if elements == 1 => other,
-            other => Self::Times(Box::new(other), elements),
+            Self::Incoming | Self::Parameter(_) | Self::Sum(_) | Self::Times(..) if elements == 1 => self,
+            Self::Incoming | Self::Parameter(_) | Self::Sum(_) | Self::Times(..) => {
+                Self::Times(Box::new(self), elements)
+            }
         }
     }
 
@@ -73,7 +75,11 @@ impl Channels {
             Self::Times(channels, elements) => {
                 let inner = channels.tokens(ident);
                 let elements = whole(*elements);
-                if matches!(channels.as_ref(), Self::Sum(_)) { quote!((#inner) * #elements) } else { quote!(#inner * #elements) }
+                if matches!(channels.as_ref(), Self::Sum(_)) {
+                    quote!((#inner) * #elements)
+                } else {
+                    quote!(#inner * #elements)
+                }
             }
         }
     }

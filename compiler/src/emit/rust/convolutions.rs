@@ -26,7 +26,8 @@ impl Style {
     /// The style of a layer with these operations, and its convolution.
     pub(super) fn of(operations: &[Operation]) -> Option<(Self, &Convolution)> {
         let Op::Convolution(convolution) = &operations.first()?.op else { return None };
-        let norm = operations.iter().find_map(|o| if let Op::BatchNorm(norm) = &o.op { Some(norm.clone()) } else { None });
+        let norm =
+            operations.iter().find_map(|o| if let Op::BatchNorm(norm) = &o.op { Some(norm.clone()) } else { None });
         let activation = operations.iter().find_map(|o| if let Op::Activation(a) = &o.op { Some(*a) } else { None });
         let style = Self {
             weight_init: convolution.weight_init,
@@ -95,7 +96,10 @@ fn code(style: &Style, name: &Ident) -> [TokenStream; 2] {
         None => (None, None),
         Some(norm) => {
             let (eps, momentum) = (fraction(norm.eps), fraction(norm.momentum));
-            (Some(quote!(bn: nn::BatchNorm2d,)), Some(quote!(bn: nn::BatchNorm2d::new(&(p / "bn"), c_out, #eps, #momentum),)))
+            (
+                Some(quote!(bn: nn::BatchNorm2d,)),
+                Some(quote!(bn: nn::BatchNorm2d::new(&(p / "bn"), c_out, #eps, #momentum),)),
+            )
         }
     };
     let scope = if style.norm.is_some() { quote!(&(p / "conv")) } else { quote!(p) };

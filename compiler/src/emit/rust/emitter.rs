@@ -86,9 +86,17 @@ impl<'a> Emitter<'a> {
             | Op::Dropout(_)
             | Op::Flatten(_) => false,
         });
-        let init = needs_init.then(|| quote!(use googlenetc_runtime::init::Init;));
+        let init = needs_init.then(|| {
+            quote!(
+                use googlenetc_runtime::init::Init;
+            )
+        });
         let nn = self.checked.network().operations.iter().any(|operation| needs_nn(&operation.op));
-        let nn = nn.then(|| quote!(use googlenetc_runtime::nn;));
+        let nn = nn.then(|| {
+            quote!(
+                use googlenetc_runtime::nn;
+            )
+        });
         quote! {
             #init
             use googlenetc_runtime::network::{Head, Heads, Network, Phase, Probe};
@@ -186,6 +194,13 @@ impl<'a> Struct<'a> {
         match source {
             Source::Operation(index) => self.channels.get(&index).cloned().unwrap_or(Channels::Known(shape.channels())),
             Source::Input | Source::Unknown => Channels::Known(shape.channels()),
+        }
+    }
+
+    /// Notes the channels of a value that has just been made.
+    pub(super) fn remember(&mut self, source: Source, channels: Channels) {
+        if let Source::Operation(index) = source {
+            self.channels.insert(index, channels);
         }
     }
 

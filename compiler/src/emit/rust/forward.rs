@@ -6,7 +6,7 @@ use quote::quote;
 use super::channels::Channels;
 use super::convolutions::Style;
 use super::emitter::{Emitter, Struct};
-use super::layout::trailing;
+use super::layout::{comment, trailing};
 use super::literals::{array, init, optional_init};
 use crate::network::{Content, Group, Operation, Source};
 use crate::ops::{Activation, Convolution, Linear, Op, Window};
@@ -30,6 +30,24 @@ impl Value {
 pub(super) struct Flow {
     pub(super) statements: Vec<TokenStream>,
     pub(super) value: Value,
+    /// The expression of the last statement, and the shape behind it.
+    last: Option<(TokenStream, Option<String>)>,
+}
+
+impl Flow {
+    pub(super) fn new(value: Value) -> Self {
+        Self { statements: Vec::new(), value, last: None }
+    }
+
+    /// The statements of a body that ends with the last value, as an expression rather than a variable.
+    pub(super) fn ending(mut self) -> Vec<TokenStream> {
+        if let Some((expression, shape)) = self.last {
+            self.statements.pop();
+            self.statements.extend(shape.map(|shape| comment(&shape)));
+            self.statements.push(expression);
+        }
+        self.statements
+    }
 }
 
 impl<'a> Emitter<'a> {
@@ -77,7 +95,7 @@ impl<'a> Emitter<'a> {
         flow.value = input;
         let terms = branches.iter().map(|branch| at.channels(branch.output, self.checked.shape(branch.output)));
         let sum = Channels::sum(terms.collect());
-        self.remember(at, group.output, sum);
+        at.remember(group.output, sum);
         quote!(Tensor::cat(&[#(#names),*], 1))
     }
 
@@ -90,7 +108,7 @@ impl<'a> Emitter<'a> {
             let operation = self.operation(index);
             let expression = self.expression(at, group, operation, flow);
             let channels = self.outgoing(at, operation);
-            self.remember(at, Source::Operation(index), channels);
+            at.remember(Source::Operation(index), channels);
             let path = at.relative(&operation.path).to_owned();
             self.bind(at, target, quote!(probe.see(#path, #expression)), Source::Operation(index), flow);
         }
@@ -109,7 +127,7 @@ impl<'a> Emitter<'a> {
         let incoming = at.channels(operation.inputs[0], self.checked.shape(operation.inputs[0]));
         let outgoing = self.outgoing(at, operation);
         for index in group.operations.clone() {
-            self.remember(at, Source::Operation(index), outgoing.clone());
+            at.remember(Source::Operation(index), outgoing.clone());
         }
         let (c_in, c_out) = (at.channels_tokens(&incoming), at.channels_tokens(&outgoing));
         let (kernel, stride) = geometry(at, operation, &convolution.window);
@@ -198,16 +216,12 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    pub(super) fn remember(&self, at: &mut Struct<'a>, source: Source, channels: Channels) {
-        if let Source::Operation(index) = source {
-            at.channels.insert(index, channels);
-        }
-    }
-
     /// `let target = expression;` with the shape behind it.
     fn bind(&self, at: &Struct<'a>, target: &Ident, expression: TokenStream, output: Source, flow: &mut Flow) {
-        flow.statements.push(quote!(let #target = #expression;));
-        flow.statements.extend(self.shape_comment(at, output).map(|text| trailing(&text)));
+        let shape = self.shape_comment(at, output);
+        let behind = shape.as_deref().map(trailing);
+        flow.statements.push(quote!(let #target = #expression; #behind));
+        flow.last = Some((expression, shape));
         flow.value = Value { name: target.clone(), owned: true };
     }
 
@@ -226,9 +240,8 @@ impl<'a> Emitter<'a> {
             Shape::Map { height, width, .. } => Some((height, width)),
             Shape::Vector(_) => None,
         };
-        let keeps_size = |(group, shape): (&&Group, &Shape)| {
-            sizes(self.checked.shape(group_input(self, group))) == sizes(*shape)
-        };
+        let keeps_size =
+            |(group, shape): (&&Group, &Shape)| sizes(self.checked.shape(group_input(self, group))) == sizes(*shape);
         Some(match sizes(shapes[0]) {
             None => channels,
             Some(_) if at.instances.iter().zip(&shapes).all(keeps_size) => format!("{channels} x H x W"),

@@ -93,11 +93,18 @@ mod tests {
             ("a-b", "a_b"),
         ] {
             assert_eq!(snake(name), ident);
-            assert!(syn::parse_str::<syn::Ident>(&snake(name)).is_ok(), "{name}");
+            assert!(syn::parse_str::<Ident>(&snake(name)).is_ok(), "{name}");
         }
-        for (name, ident) in [("inception", "Inception"), ("reduction-a", "ReductionA"), ("GoogLeNet", "GoogLeNet"), ("3x", "N3x"), ("Self", "SelfNetwork"), ("", "N")] {
+        for (name, ident) in [
+            ("inception", "Inception"),
+            ("reduction-a", "ReductionA"),
+            ("GoogLeNet", "GoogLeNet"),
+            ("3x", "N3x"),
+            ("Self", "SelfNetwork"),
+            ("", "N"),
+        ] {
             assert_eq!(camel(name), ident);
-            assert!(syn::parse_str::<syn::Ident>(&camel(name)).is_ok(), "{name}");
+            assert!(syn::parse_str::<Ident>(&camel(name)).is_ok(), "{name}");
         }
     }
 

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The code of these items, with a blank line between each two.
-pub(super) fn layout(items: Vec<TokenStream>) -> String {
-    let texts: Vec<String> = items.into_iter().map(item).collect();
+pub(super) fn layout(items: &[TokenStream]) -> String {
+    let texts: Vec<String> = items.iter().map(item).collect();
     texts.join("\n")
 }
 
@@ -19,7 +19,7 @@ pub(super) fn comment(text: &str) -> TokenStream {
     quote!(googlenetc_comment!(#text);)
 }
 
-fn item(tokens: TokenStream) -> String {
+fn item(tokens: &TokenStream) -> String {
     match syn::parse2::<syn::File>(tokens.clone()) {
         Ok(file) => finish(&prettyplease::unparse(&file)),
         // Every identifier and literal is made by this module, so what it makes parses; show it if that is ever wrong.
@@ -27,10 +27,14 @@ fn item(tokens: TokenStream) -> String {
     }
 }
 
-/// Puts comments where their placeholders are, and a blank line before every function but the first of a block.
+/// The widest line of code before it is broken; a comment with a shape may stand behind it.
+const WIDTH: usize = 110;
+
+/// Lines joined where they fit, comments where their placeholders are, and a blank line before every function but the
+/// first of a block.
 fn finish(code: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
-    for line in code.lines() {
+    for line in join(code.lines().map(String::from).collect()) {
         let trimmed = line.trim_start();
         if let Some(text) = placeholder(trimmed, "googlenetc_trailing!") {
             if let Some(previous) = lines.last_mut() {
@@ -44,12 +48,68 @@ fn finish(code: &str) -> String {
             lines.push(format!("{indent}// {text}"));
             continue;
         }
-        if line.starts_with("    ") && starts_function(trimmed) && !lines.last().is_some_and(|last| goes_with_next(last)) {
+        let function = line.starts_with("    ") && starts_function(trimmed);
+        if function && !lines.last().is_some_and(|last| goes_with_next(last)) {
             lines.push(String::new());
         }
-        lines.push(line.into());
+        lines.push(line);
     }
     lines.join("\n") + "\n"
+}
+
+/// prettyplease gives every argument and field its own line as soon as a line is a little long. Where they fit, this
+/// puts them on one, so that a row of a table is a row again.
+fn join(lines: Vec<String>) -> Vec<String> {
+    let mut joined: Vec<String> = Vec::new();
+    for line in lines {
+        joined.push(line);
+        while let Some(shorter) = join_last(&joined) {
+            let (count, text) = shorter;
+            joined.truncate(joined.len() - count);
+            joined.push(text);
+        }
+    }
+    joined
+}
+
+/// What the last lines become when they are joined, and how many they are.
+fn join_last(lines: &[String]) -> Option<(usize, String)> {
+    let last = lines.last()?;
+    let end = last.trim_start();
+    if end.starts_with('.') {
+        let before = lines.get(lines.len().checked_sub(2)?)?;
+        let text = format!("{before}{end}");
+        return (text.len() <= WIDTH).then_some((2, text));
+    }
+    if !end.starts_with([')', '}', ']']) {
+        return None;
+    }
+    let indent = last.len() - end.len();
+    let inside = |line: &&String| line.len() - line.trim_start().len() == indent + 4 && line.ends_with(',');
+    let count = lines[..lines.len() - 1].iter().rev().take_while(inside).count();
+    let start = lines.len().checked_sub(count + 2)?;
+    let opening = &lines[start];
+    if count == 0 || !opens_list(opening, end) || opening.len() - opening.trim_start().len() != indent {
+        return None;
+    }
+    let items: Vec<&str> = lines[start + 1..lines.len() - 1].iter().map(|line| line.trim()).collect();
+    let items = items.join(" ");
+    let items = items.trim_end_matches(',');
+    let text =
+        if opening.ends_with('{') { format!("{opening} {items} {end}") } else { format!("{opening}{items}{end}") };
+    (text.len() <= WIDTH).then_some((count + 2, text))
+}
+
+/// Whether a line opens a list of arguments, elements or field values that `end` closes. Definitions keep their lines.
+fn opens_list(line: &str, end: &str) -> bool {
+    let trimmed = line.trim_start();
+    let definition = ["struct ", "pub struct ", "impl ", "fn ", "pub fn ", "Self {"];
+    let list = match end.chars().next() {
+        Some(')') => line.ends_with('('),
+        Some(']') => line.ends_with('['),
+        _ => line.ends_with(" {"),
+    };
+    list && !definition.iter().any(|start| trimmed.starts_with(start))
 }
 
 fn placeholder<'a>(line: &'a str, name: &str) -> Option<&'a str> {

@@ -27,6 +27,7 @@ impl<'a> Emitter<'a> {
                 heads.iter().find(|(_, head)| std::ptr::eq(*head, wanted)).map(|(name, head)| (name.clone(), *head))
             })
             .collect();
+        self.declare(&mut made);
         let mut items = self.structs(&name, &output, &made, &heads);
         items.push(self.implementation(&name, &output, &made, &heads, &statements, hash));
         items
@@ -36,7 +37,7 @@ impl<'a> Emitter<'a> {
     fn statements(&mut self, made: &mut Struct<'a>, heads: &mut Vec<(Ident, &'a Head)>) -> Vec<TokenStream> {
         let network = self.checked.network();
         let x = format_ident!("x");
-        let mut flow = Flow { statements: Vec::new(), value: Value { name: x.clone(), owned: false } };
+        let mut flow = Flow::new(Value { name: x.clone(), owned: false });
         for (index, group) in network.trunk.iter().enumerate() {
             self.group(made, group, &x, &mut flow);
             for head in network.heads.iter().filter(|head| head.after == index) {
@@ -53,7 +54,7 @@ impl<'a> Emitter<'a> {
         match head.phase {
             Phase::Always => self.group(made, &head.layers, name, flow),
             Phase::Training => {
-                let mut inner = Flow { statements: Vec::new(), value: trunk.clone() };
+                let mut inner = Flow::new(trunk.clone());
                 let shape = self.checked.shape(head.layers.output).to_string();
                 if let Content::Call(call) = &head.layers.content {
                     let input = super::forward::group_input(self, &head.layers);
@@ -61,12 +62,13 @@ impl<'a> Emitter<'a> {
                     let train = train.then(|| quote!(train,));
                     let (value, path) = (&trunk.name, &head.layers.path);
                     let reference = if trunk.owned { quote!(&#value) } else { quote!(#value) };
-                    flow.statements
-                        .push(quote!(let #name = train.then(|| self.#field.forward(#reference, #train &probe.enter(#path)));));
+                    flow.statements.push(
+                        quote!(let #name = train.then(|| self.#field.forward(#reference, #train &probe.enter(#path)));),
+                    );
                 } else {
                     self.group(made, &head.layers, name, &mut inner);
-                    let statements = inner.statements;
-                    flow.statements.push(quote!(let #name = train.then(|| { #(#statements)* #name });));
+                    let statements = inner.ending();
+                    flow.statements.push(quote!(let #name = train.then(|| { #(#statements)* });));
                 }
                 flow.statements.push(trailing(&shape));
                 made.uses_train = true;
@@ -86,9 +88,10 @@ impl<'a> Emitter<'a> {
             let shape = self.checked.shape(head.layers.output);
             let (documentation, ty) = match head.phase {
                 Phase::Always => (format!(" Logits of `{}`: batch x {shape}.", head.name.value), quote!(Tensor)),
-                Phase::Training => {
-                    (format!(" Logits of `{}` while training: batch x {shape}.", head.name.value), quote!(Option<Tensor>))
-                }
+                Phase::Training => (
+                    format!(" Logits of `{}` while training: batch x {shape}.", head.name.value),
+                    quote!(Option<Tensor>),
+                ),
             };
             quote!(#[doc = #documentation] pub #field: #ty)
         });
@@ -110,7 +113,7 @@ impl<'a> Emitter<'a> {
             },
             quote! {
                 impl Heads for #output {
-                    fn logits(&self) -> Vec<Option<&Tensor>> { vec![#(#logits),*] }
+                    fn logits(&self) -> Vec<Option<&Tensor>> { Vec::from([#(#logits),*]) }
                 }
             },
         ]
@@ -137,8 +140,14 @@ impl<'a> Emitter<'a> {
             };
             quote!(Head { name: #name, weight: #weight, phase: #phase })
         });
-        let inits = self.registered(made);
-        let (p, train) = (if made.fields.is_empty() { quote!(_) } else { quote!(p) }, if made.uses_train { quote!(train) } else { quote!(_) });
+        let inits = made.fields.iter().map(|field| {
+            let (name, init) = (&field.name, &field.init);
+            quote!(#name: #init)
+        });
+        let (p, train) = (
+            if made.fields.is_empty() { quote!(_) } else { quote!(p) },
+            if made.uses_train { quote!(train) } else { quote!(_) },
+        );
         let results = heads.iter().map(|(field, _)| field);
         quote! {
             impl Network for #name {
@@ -159,16 +168,9 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    /// The fields in the order in which their variables are registered, which is that of the declaration.
-    fn registered(&self, made: &Struct<'a>) -> Vec<TokenStream> {
+    /// Puts the fields in the order of their declaration, in which their variables are registered.
+    fn declare(&self, made: &mut Struct<'a>) {
         let order: Vec<usize> = self.checked.network().registration_order().collect();
-        let rank = |operation: usize| order.iter().position(|registered| *registered == operation);
-        let mut fields: Vec<_> = made.fields.iter().collect();
-        fields.sort_by_key(|field| rank(field.operation));
-        let inits = fields.into_iter().map(|field| {
-            let (name, init) = (&field.name, &field.init);
-            quote!(#name: #init)
-        });
-        inits.collect()
+        made.fields.sort_by_key(|field| order.iter().position(|registered| *registered == field.operation));
     }
 }

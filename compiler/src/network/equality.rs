@@ -1,0 +1,44 @@
+//! Networks are equal when they say the same, wherever the words stand: places do not count, as in the syntax tree.
+//!
+//! Every field is named, so that a new one has to decide.
+
+use super::{Assertion, Group, Operation, Slot};
+
+impl PartialEq for Operation {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { op, inputs, path, scope, phase, span: _, slots } = self;
+        *op == other.op
+            && *inputs == other.inputs
+            && *path == other.path
+            && *scope == other.scope
+            && *phase == other.phase
+            && *slots == other.slots
+    }
+}
+
+impl PartialEq for Slot {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { name, span: _, parameter } = self;
+        *name == other.name && *parameter == other.parameter
+    }
+}
+
+impl PartialEq for Assertion {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { sizes, subject, direction, span: _ } = self;
+        *sizes == other.sizes && *subject == other.subject && *direction == other.direction
+    }
+}
+
+impl PartialEq for Group {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { name, label, path, content, operations, output, assertions, span: _ } = self;
+        *name == other.name
+            && *label == other.label
+            && *path == other.path
+            && *content == other.content
+            && *operations == other.operations
+            && *output == other.output
+            && *assertions == other.assertions
+    }
+}
