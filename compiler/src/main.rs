@@ -34,21 +34,21 @@ struct Cli {
 enum Command {
     /// Check specs: names, channel sums, shapes
     Check {
-        /// Specs to check
+        /// Files, `-` for standard input, or names of embedded networks
         #[arg(required = true, value_name = "SPEC")]
         specs: Vec<String>,
     },
     /// Print a network as the table of the paper: shapes, parameters, multiply-adds
     Report {
-        /// The spec
+        /// A file, `-` for standard input, or the name of an embedded network
         spec: String,
-        /// How to print it
+        /// Aligned columns for people, or everything for programs
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
     },
     /// Generate the Rust module of a network
     Build {
-        /// The spec
+        /// A file, `-` for standard input, or the name of an embedded network
         spec: String,
         /// The file to write; `-` for standard output. It is only touched when its bytes change
         #[arg(short, long, value_name = "FILE")]
@@ -58,9 +58,7 @@ enum Command {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
-    /// Aligned columns
     Human,
-    /// Everything, for programs
     Json,
 }
 
@@ -102,24 +100,24 @@ impl WriteGlobal for ColorChoice {
 
 /// Checks one spec and says so; returns the exit code.
 fn check(spec: &str) -> u8 {
-    match compile(spec) {
-        Err(code) => code,
-        Ok(compilation) => match &compilation.network {
-            None => WRONG_SPEC,
-            Some(network) => {
-                let report = report::report(network);
-                let total = report.totals.inference;
-                eprintln!(
-                    "{}: {} is fine: {} parameters, {} multiply-adds at inference",
-                    compilation.sources.get(compilation.main).name,
-                    report.network,
-                    total.parameters,
-                    total.multiply_adds
-                );
-                0
-            }
-        },
-    }
+    let compilation = match compile(spec) {
+        Err(code) => return code,
+        Ok(compilation) => compilation,
+    };
+    let name = &compilation.sources.get(compilation.main).name;
+    let Some(network) = &compilation.network else {
+        let errors = compilation.diagnostics.len();
+        eprintln!("{name}: {errors} error{}", if errors == 1 { "" } else { "s" });
+        return WRONG_SPEC;
+    };
+    let report = report::report(network);
+    let total = report.totals.inference;
+    let (parameters, multiply_adds) = (report::grouped(total.parameters), report::grouped(total.multiply_adds));
+    eprintln!(
+        "{name}: {} is fine: {parameters} parameters, {multiply_adds} multiply-adds at inference",
+        report.network
+    );
+    0
 }
 
 /// Compiles a spec and hands it on, if it is right.
@@ -137,8 +135,10 @@ fn compile(spec: &str) -> Result<Compilation, u8> {
         IO_FAILED
     })?;
     let compilation = googlenetc::compile(&text.name, &text.text);
-    // anstream strips the colours where they are not wanted.
-    eprint!("{}", compilation.render(true));
+    if !compilation.diagnostics.is_empty() {
+        // anstream strips the colours where they are not wanted.
+        eprintln!("{}", compilation.render(true));
+    }
     Ok(compilation)
 }
 

@@ -126,6 +126,9 @@ impl From<Shape> for Partial {
 
 impl fmt::Display for Partial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Map { channels: Some(channels), height: None, width: None } = self {
+            return write!(f, "{channels} channels");
+        }
         let sizes = self.sizes().unwrap_or_default();
         let words: Vec<String> = sizes.iter().map(|size| size.map_or("?".into(), |n| n.to_string())).collect();
         f.write_str(if words.is_empty() { "?" } else { "" })?;

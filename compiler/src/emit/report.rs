@@ -10,7 +10,7 @@ use crate::network::{Content, Group, Phase, Source};
 use crate::ops::Variable;
 use crate::shape::Shape;
 
-pub use human::human;
+pub use human::{grouped, human};
 pub use table::{Row, Table};
 
 /// Everything that is reported about a network. Serialised, it is what `--format json` prints.

@@ -81,7 +81,7 @@ fn totals(report: &Report) -> Vec<Vec<String>> {
 }
 
 /// `13378280` as `13,378,280`.
-fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {

@@ -1,0 +1,122 @@
+//! Everything that README.md and docs/ show is what happens.
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
+
+use std::fs::read_to_string;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn pages() -> Vec<(String, String)> {
+    let mut names = vec![PathBuf::from("README.md")];
+    for entry in std::fs::read_dir(root().join("docs")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            names.push(Path::new("docs").join(path.file_name().unwrap()));
+        }
+    }
+    names.sort();
+    names.into_iter().map(|name| (name.display().to_string(), read_to_string(root().join(&name)).unwrap())).collect()
+}
+
+/// The fenced parts of a page: what stands behind the fence, and the text.
+fn fences(page: &str) -> Vec<(String, String)> {
+    let mut fences = Vec::new();
+    let mut open: Option<(String, String)> = None;
+    for line in page.lines() {
+        match (line.strip_prefix("```"), open.take()) {
+            (Some(info), None) => open = Some((info.to_owned(), String::new())),
+            (Some(_), Some(fence)) => fences.push(fence),
+            (None, Some((info, text))) => open = Some((info, text + line + "\n")),
+            (None, None) => {}
+        }
+    }
+    fences
+}
+
+#[test]
+fn commands_print_what_the_pages_show() {
+    // Commands name files from the root of the repository, as a reader would.
+    std::env::set_current_dir(root()).unwrap();
+    trycmd::TestCases::new().case("README.md").case("docs/*.md");
+}
+
+#[test]
+fn specs_are_right() {
+    let mut count = 0;
+    for (name, page) in pages() {
+        for (info, text) in fences(&page) {
+            let (file, spec) = match info.as_str() {
+                "yaml" => ("page.yaml", text),
+                "gnet" => ("page.gnet", text),
+                "yaml stem" => ("page.yaml", in_a_stem(&text)),
+                _ => continue,
+            };
+            let compilation = googlenetc::compile(file, &spec);
+            assert!(compilation.network.is_some(), "{name}:\n{}", compilation.render(false));
+            count += 1;
+        }
+    }
+    assert!(count >= 5, "only {count} specs were found");
+}
+
+fn in_a_stem(layers: &str) -> String {
+    let indented: String = layers.lines().map(|line| format!("  {line}\n")).collect();
+    let head = "heads:\n  main: {layers: [avgpool global, flatten, linear 10]}\n";
+    format!("network: Page\ninput: 3x224x224\nstem:\n{indented}{head}")
+}
+
+#[test]
+fn both_syntaxes_of_the_reference_give_the_same_network() {
+    let page = read_to_string(root().join("docs/language.md")).unwrap();
+    let fences = fences(&page);
+    let first = |wanted: &str| fences.iter().find(|(info, _)| info == wanted).unwrap().1.clone();
+    let report = |name: &str, text: &str| {
+        let network = googlenetc::compile(name, text).network.unwrap();
+        googlenetc::report::json(&googlenetc::report::report(&network))
+    };
+    assert_eq!(report("page.yaml", &first("yaml")), report("page.gnet", &first("gnet")));
+}
+
+#[test]
+fn the_readme_shows_the_real_spec_and_the_real_code() {
+    let page = read_to_string(root().join("README.md")).unwrap();
+    let spec = read_to_string(root().join("specs/googlenet.yaml")).unwrap();
+    let code = googlenetc::compile("googlenet.yaml", &spec).rust().unwrap();
+    let fences = fences(&page);
+    assert_eq!(fences.iter().find(|(info, _)| info == "yaml").unwrap().1, spec);
+    let shown: Vec<&String> =
+        fences.iter().filter(|(info, _)| info == "rust generated").map(|(_, text)| text).collect();
+    assert_eq!(shown.len(), 2);
+    for part in shown {
+        assert!(code.contains(part.as_str()), "not in the generated code:\n{part}");
+    }
+}
+
+#[test]
+fn every_code_is_explained() {
+    let page = read_to_string(root().join("docs/messages.md")).unwrap();
+    let listed: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("| ")?.split(' ').next()).collect();
+    let mut codes: Vec<String> = Vec::new();
+    for file in ["dsl/src/codes.rs", "compiler/src/codes.rs"] {
+        let text = read_to_string(root().join(file)).unwrap();
+        codes.extend(text.split('"').filter(|word| word.len() == 5 && word.starts_with('E')).map(String::from));
+    }
+    assert!(codes.len() >= 30, "only {} codes were found", codes.len());
+    for code in codes {
+        assert_eq!(listed.iter().filter(|listed| **listed == code).count(), 1, "{code} in docs/messages.md");
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    for (name, page) in pages() {
+        let folder = root().join(&name).parent().unwrap().to_owned();
+        for link in page.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if !link.starts_with("https://") {
+                assert!(folder.join(link).exists(), "{name} links to {link}");
+            }
+        }
+    }
+}
