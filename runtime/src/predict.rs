@@ -21,12 +21,7 @@ pub struct Guess {
 ///
 /// # Errors
 /// When the file cannot be read as an image, or cannot be fed to the network.
-pub fn predict<N: Network>(
-    network: &N,
-    normalisation: &Normalisation,
-    path: &Path,
-    top: usize,
-) -> Result<Vec<Guess>> {
+pub fn predict<N: Network>(network: &N, normalisation: &Normalisation, path: &Path, top: usize) -> Result<Vec<Guess>> {
     let (pixels, size) = read_image(path)?;
     let transform = Transform { size: input_size::<N>(), normalisation: normalisation.clone(), shift: 0.0 };
     let mut images = Vec::new();
@@ -35,8 +30,7 @@ pub fn predict<N: Network>(
     let (images, _) = tensors::<N>(&Batch { images, labels: Vec::new() });
     let output = network.forward(&images, false, &Probe::silent());
     let probabilities = prediction::<N>(&logits_of::<N>(&output)?)?.softmax(-1, Kind::Double).view(-1);
-    let probabilities =
-        Vec::<f64>::try_from(probabilities).map_err(|e| Error::failed(format!("libtorch: {e}")))?;
+    let probabilities = Vec::<f64>::try_from(probabilities).map_err(|e| Error::failed(format!("libtorch: {e}")))?;
     let mut guesses: Vec<Guess> =
         probabilities.into_iter().enumerate().map(|(class, probability)| Guess { class, probability }).collect();
     guesses.sort_by(|a, b| b.probability.total_cmp(&a.probability));

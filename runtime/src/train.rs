@@ -131,8 +131,7 @@ impl<'a, N: Network> Run<'a, N> {
         tch::manual_seed(recipe.seed.cast_signed());
         let store = VarStore::new(Device::Cpu);
         let network = N::new(&store.root());
-        let optimizer =
-            recipe.optimizer.build(&store, recipe.learning_rate, recipe.momentum, recipe.weight_decay)?;
+        let optimizer = recipe.optimizer.build(&store, recipe.learning_rate, recipe.momentum, recipe.weight_decay)?;
         let steps = recipe.epochs * plan(recipe, 0).batches(images);
         Ok(Self { recipe, store, network, optimizer, step: 0, steps })
     }

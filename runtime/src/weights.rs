@@ -67,7 +67,11 @@ fn serialize(
     for (name, tensor) in variables::in_order(store) {
         // Flattened in the order of the dimensions, however they lie in memory.
         let values = Vec::<f32>::try_from(tensor.to_kind(Kind::Float).contiguous().view(-1))?;
-        tensors.push((name, shape_of(&tensor), values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>()));
+        tensors.push((
+            name,
+            shape_of(&tensor),
+            values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>(),
+        ));
     }
     let mut views = Vec::new();
     for (name, shape, bytes) in &tensors {
@@ -119,7 +123,8 @@ pub fn load<N: Network>(store: &mut VarStore, path: &Path) -> Result<Loaded> {
     let views: BTreeMap<_, _> = file.iter().collect();
     for (name, mut variable) in variables {
         if let Some(view) = views.get(name.as_str()) {
-            let value = Tensor::f_from_data_size(view.data(), &variable.size(), Kind::Float).map_err(|e| damaged(&e))?;
+            let value =
+                Tensor::f_from_data_size(view.data(), &variable.size(), Kind::Float).map_err(|e| damaged(&e))?;
             tch::no_grad(|| variable.f_copy_(&value)).map_err(|e| damaged(&e))?;
         }
     }

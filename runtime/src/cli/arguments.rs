@@ -44,19 +44,19 @@ pub(super) struct TrainArguments {
     optimizer: OptimizerKind,
     /// The highest learning rate: it rises to this over a tenth of the run and falls to zero along a cosine
     /// [default: 0.001 for adam, 0.05 for sgd]
-    #[arg(long, value_name = "RATE", value_parser = positive)]
+    #[arg(long, value_name = "RATE", value_parser = learning_rate, allow_negative_numbers = true)]
     lr: Option<f64>,
     /// Pulls weights towards zero
-    #[arg(long, value_name = "FACTOR", default_value_t = 0.0, value_parser = not_negative)]
+    #[arg(long, value_name = "FACTOR", default_value_t = 0.0, value_parser = weight_decay, allow_negative_numbers = true)]
     weight_decay: f64,
     /// Momentum of sgd
-    #[arg(long, value_name = "FACTOR", default_value_t = 0.9, value_parser = share)]
+    #[arg(long, value_name = "FACTOR", default_value_t = 0.9, value_parser = share, allow_negative_numbers = true)]
     momentum: f64,
     /// Move training images at random, by up to this share of their height and width
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share, allow_negative_numbers = true)]
     shift: f64,
     /// Measure on this share of the training images, not trained on then, and leave the test images alone: for choosing settings
-    #[arg(long, value_name = "SHARE", value_parser = share)]
+    #[arg(long, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
     pub(super) validation: Option<f64>,
     /// The same seed gives the same network on the same machine
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -142,12 +142,12 @@ fn number(text: &str, allowed: impl Fn(f64) -> bool, what: &str) -> Result<f64, 
     text.parse().ok().filter(|&number| allowed(number)).ok_or_else(|| format!("must be {what}"))
 }
 
-fn positive(text: &str) -> Result<f64, String> {
-    number(text, |n| n > 0.0 && n.is_finite(), "a number above 0")
+fn learning_rate(text: &str) -> Result<f64, String> {
+    number(text, |n| n > 0.0 && n <= 1000.0, "a number above 0 and at most 1000")
 }
 
-fn not_negative(text: &str) -> Result<f64, String> {
-    number(text, |n| n >= 0.0 && n.is_finite(), "a number from 0")
+fn weight_decay(text: &str) -> Result<f64, String> {
+    number(text, |n| (0.0..=1000.0).contains(&n), "a number from 0 to 1000")
 }
 
 fn share(text: &str) -> Result<f64, String> {

@@ -48,12 +48,13 @@ impl Plan {
 }
 
 /// One pass over `dataset`. The workers stop when the iterator is dropped.
-pub fn load(dataset: &Arc<Dataset>, transform: &Arc<Transform>, plan: Plan) -> impl Iterator<Item = Result<Batch>> {
-    let order = if plan.shuffle {
-        permutation(dataset.len(), plan.seed, plan.epoch)
-    } else {
-        (0..dataset.len()).collect()
-    };
+pub fn load(
+    dataset: &Arc<Dataset>,
+    transform: &Arc<Transform>,
+    plan: Plan,
+) -> impl Iterator<Item = Result<Batch>> + use<> {
+    let order =
+        if plan.shuffle { permutation(dataset.len(), plan.seed, plan.epoch) } else { (0..dataset.len()).collect() };
     let order = Arc::new(order);
     // Worker w makes batches w, w + workers, ... into a channel of its own, and they are taken in turn.
     let workers = plan.workers.max(1);

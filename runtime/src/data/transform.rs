@@ -102,8 +102,7 @@ fn resize(image: &[u8], from: ImageSize, to: ImageSize) -> Result<Vec<u8>> {
         _ => return Err(failed(&"only 1 or 3 channels can be resized")),
     };
     let side = |pixels: usize| u32::try_from(pixels).map_err(|e| failed(&e));
-    let source =
-        ImageRef::new(side(from.width)?, side(from.height)?, image, pixel).map_err(|e| failed(&e))?;
+    let source = ImageRef::new(side(from.width)?, side(from.height)?, image, pixel).map_err(|e| failed(&e))?;
     let mut target = Image::new(side(to.width)?, side(to.height)?, pixel);
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
     Resizer::new().resize(&source, &mut target, &options).map_err(|e| failed(&e))?;

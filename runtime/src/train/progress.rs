@@ -103,8 +103,11 @@ impl Progress {
     fn describe<N: Network>(&self, result: &EpochResult) -> String {
         let mut line = format!("epoch {}/{}  loss {:.4}", result.epoch, self.epochs, result.loss);
         if N::HEADS.len() > 1 {
-            let heads: Vec<String> =
-                N::HEADS.iter().zip(&result.head_losses).map(|(head, loss)| format!("{} {loss:.4}", head.name)).collect();
+            let heads: Vec<String> = N::HEADS
+                .iter()
+                .zip(&result.head_losses)
+                .map(|(head, loss)| format!("{} {loss:.4}", head.name))
+                .collect();
             // Writing into a string cannot fail.
             let _ = write!(line, " ({})", heads.join(", "));
         }

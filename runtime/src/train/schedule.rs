@@ -21,8 +21,7 @@ mod tests {
     fn rises_to_the_peak_and_falls_along_a_cosine() {
         let rates: Vec<f64> = (0..10).map(|step| learning_rate(step, 10, 2, 0.4)).collect();
         // 0.2 (1 + cos(π k / 8)) for k = 0..7, worked out by hand.
-        let expected =
-            [0.2, 0.4, 0.4, 0.384_776, 0.341_421, 0.276_537, 0.2, 0.123_463, 0.058_579, 0.015_224];
+        let expected = [0.2, 0.4, 0.4, 0.384_776, 0.341_421, 0.276_537, 0.2, 0.123_463, 0.058_579, 0.015_224];
         for (rate, expected) in rates.iter().zip(expected) {
             assert!((rate - expected).abs() < 1e-6, "{rates:?}");
         }

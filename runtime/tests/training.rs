@@ -1,0 +1,82 @@
+//! Training: that it learns, and that the seed decides everything.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
+mod common;
+mod halves;
+
+use common::Tiny;
+use googlenetc_runtime::error::{ErrorKind, Result};
+use googlenetc_runtime::train::{EpochResult, Images, OptimizerKind, Progress, Recipe, train};
+use halves::halves;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// libtorch's generator belongs to the whole process, so one test trains at a time.
+static TRAINING: Mutex<()> = Mutex::new(());
+
+fn recipe(optimizer: OptimizerKind, learning_rate: f64) -> Recipe {
+    let (epochs, batch_size, momentum, weight_decay) = (5, 16, 0.9, 0.0);
+    Recipe { epochs, batch_size, optimizer, learning_rate, weight_decay, momentum, shift: 0.1, seed: 3, workers: 2 }
+}
+
+fn run(recipe: &Recipe, folder: &Path) -> Result<Vec<EpochResult>> {
+    let _one_at_a_time = TRAINING.lock().unwrap_or_else(PoisonError::into_inner);
+    let (training, held_out) = halves(150).split(0.2, 1)?;
+    let images = Images { training: Arc::new(training), held_out: Arc::new(held_out), held_out_name: "test" };
+    train::<Tiny>(&images, recipe, folder, &mut Progress::new(true))
+}
+
+#[test]
+fn both_optimizers_learn_a_separable_problem() {
+    for (optimizer, rate) in [(OptimizerKind::Adam, 0.01), (OptimizerKind::Sgd, 0.05)] {
+        let folder = tempfile::tempdir().unwrap();
+        let results = run(&recipe(optimizer, rate), folder.path()).unwrap();
+        let (first, last) = (&results[0], &results[4]);
+        assert_eq!(last.held_out.images, 30);
+        assert!(last.held_out.accuracy() > 0.99, "{optimizer:?}: {last:?}");
+        // Five guesses always hold one of three classes.
+        assert!(last.held_out.top5_error.abs() < 1e-9, "{last:?}");
+        assert!(last.loss < 0.5 * first.loss, "{optimizer:?}: {first:?} {last:?}");
+        let weighted = last.head_losses[0] + 0.3 * last.head_losses[1];
+        assert!((last.loss - weighted).abs() < 1e-5, "{last:?}");
+    }
+}
+
+#[test]
+fn the_seed_decides_the_weights_and_the_workers_do_not() {
+    let weights = |recipe: &Recipe| {
+        let folder = tempfile::tempdir().unwrap();
+        run(recipe, folder.path()).unwrap();
+        std::fs::read(folder.path().join("last.safetensors")).unwrap()
+    };
+    let first = Recipe { epochs: 2, ..recipe(OptimizerKind::Adam, 0.01) };
+    assert_eq!(weights(&first), weights(&Recipe { workers: 5, ..first.clone() }));
+    assert_ne!(weights(&first), weights(&Recipe { seed: 4, ..first.clone() }));
+}
+
+#[test]
+fn a_run_leaves_weights_and_a_table() {
+    let folder = tempfile::tempdir().unwrap();
+    run(&Recipe { epochs: 2, ..recipe(OptimizerKind::Sgd, 0.05) }, folder.path()).unwrap();
+    let mut files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
+    files.sort();
+    assert_eq!(files, ["best.safetensors", "last.safetensors", "metrics.csv"]);
+    let table = std::fs::read_to_string(folder.path().join("metrics.csv")).unwrap();
+    let lines: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(
+        lines[0].join(","),
+        "epoch,learning_rate,train_loss,train_loss_main,train_loss_aux1,train_accuracy,test_loss,test_accuracy,seconds"
+    );
+    assert_eq!((lines.len(), lines[1][0], lines[2][0]), (3, "1", "2"));
+    assert!(lines[1..].iter().all(|line| line.len() == 9 && line.iter().all(|value| value.parse::<f64>().is_ok())));
+}
+
+#[test]
+fn a_loss_that_is_not_finite_stops_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = run(&recipe(OptimizerKind::Adam, 1e38), folder.path()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Failed);
+    let message = error.to_string();
+    assert!(message.contains("epoch 1") && message.contains("the loss is") && message.contains("--lr"), "{message}");
+}
