@@ -25,8 +25,12 @@ use crate::network::{Content, Declared, Group, Network, Operation, Phase, Source
 use crate::ops::{Concat, Op};
 use values::Environment;
 
-/// More operations than any network has; a spec whose blocks multiply beyond that is refused instead of filling memory.
-const MOST_OPERATIONS: usize = 1_000_000;
+/// More operations, and more calls of blocks, than any network has; a spec whose blocks multiply beyond that is refused
+/// instead of filling memory.
+const MOST_OPERATIONS: usize = 200_000;
+
+/// More messages than anybody reads.
+const MOST_MESSAGES: usize = 1000;
 
 /// The network as far as it could be lowered, and everything that is wrong with it.
 pub(crate) struct Lowered {
@@ -85,6 +89,8 @@ struct Lowerer<'a> {
     paths: BTreeMap<String, Span>,
     /// The blocks whose calls are being expanded, outermost first.
     calls: Vec<&'a str>,
+    /// How many calls have been expanded.
+    expanded: usize,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -112,11 +118,20 @@ enum Step<'a> {
 
 impl<'a> Lowerer<'a> {
     fn new(spec: &'a Spec) -> Self {
-        Self { spec, operations: Vec::new(), paths: BTreeMap::new(), calls: Vec::new(), diagnostics: Vec::new() }
+        Self {
+            spec,
+            operations: Vec::new(),
+            paths: BTreeMap::new(),
+            calls: Vec::new(),
+            expanded: 0,
+            diagnostics: Vec::new(),
+        }
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        if self.diagnostics.len() < MOST_MESSAGES {
+            self.diagnostics.push(diagnostic);
+        }
     }
 
     /// The steps of a sequence and what they are called: by the author, or by their position.
@@ -205,15 +220,15 @@ impl<'a> Lowerer<'a> {
     /// Adds an operation, unless there are far too many already.
     fn emit(&mut self, operation: Operation) -> Source {
         if self.operations.len() == MOST_OPERATIONS {
-            let message = format!("the network has more than {MOST_OPERATIONS} operations");
-            self.report(Diagnostic::error(codes::TOO_LARGE, message).at(operation.span, "this is one too many"));
+            self.too_many("operations", operation.span);
         }
         self.operations.push(operation);
         Source::Operation(self.operations.len() - 1)
     }
 
-    fn is_full(&self) -> bool {
-        self.operations.len() > MOST_OPERATIONS
+    fn too_many(&mut self, what: &str, span: Span) {
+        let message = format!("the network has more than {MOST_OPERATIONS} {what}");
+        self.report(Diagnostic::error(codes::TOO_LARGE, message).at(span, "this is one too many"));
     }
 
     fn group(&self, named: Named, place: Place<'_>, content: Content, start: usize, output: Source) -> Group {

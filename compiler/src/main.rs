@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anstream::{eprint, eprintln};
+use anstream::eprintln;
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 use googlenetc::{CheckedNetwork, Compilation, build, input, report, rust};
 

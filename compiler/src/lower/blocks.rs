@@ -8,7 +8,7 @@ use googlenetc_dsl::tree::{Block, Construct};
 
 use super::arguments::Given;
 use super::values::Resolved;
-use super::{Lowerer, Named, Place};
+use super::{Lowerer, MOST_OPERATIONS, Named, Place};
 use crate::codes;
 use crate::layers;
 use crate::network::{Call, CallArgument, Content, Group, Source};
@@ -112,7 +112,7 @@ impl<'a> Lowerer<'a> {
         input: Source,
     ) -> Group {
         let start = self.operations.len();
-        if !self.complete(block, &mut given, span, place) || self.is_too_deep(block, span) || self.is_full() {
+        if !self.complete(block, &mut given, span, place) || self.is_too_deep(block, span) || self.is_full(span) {
             return self.group(named, place, Content::Sequence(Vec::new()), start, Source::Unknown);
         }
         let arguments = block.parameters.iter().map(|parameter| &parameter.name.value);
@@ -177,6 +177,15 @@ impl<'a> Lowerer<'a> {
             );
         }
         missing.is_empty()
+    }
+
+    /// Whether so much has been expanded that nothing more will be; counts this call.
+    fn is_full(&mut self, span: Span) -> bool {
+        self.expanded += 1;
+        if self.expanded == MOST_OPERATIONS {
+            self.too_many("calls of blocks", span);
+        }
+        self.expanded >= MOST_OPERATIONS || self.operations.len() > MOST_OPERATIONS
     }
 
     fn is_too_deep(&mut self, block: &Block, span: Span) -> bool {

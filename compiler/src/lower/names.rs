@@ -11,7 +11,7 @@ impl Lowerer<'_> {
         if !is_name(&named.name) {
             self.report(
                 Diagnostic::error(codes::BAD_NAME, format!("`{}` cannot be a name", named.name.escape_debug()))
-                    .at(named.span, "names are made of letters a to z, digits, `_` and `-`"),
+                    .at(named.span, "names are made of letters a to z, digits, `_` and `-`, at most 64"),
             );
         }
         let path = join(parent, &named.name);
@@ -37,5 +37,5 @@ pub(super) fn join(parent: &str, name: &str) -> String {
 }
 
 fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.len() <= 200 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+    !name.is_empty() && name.len() <= 64 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }

@@ -24,20 +24,20 @@ impl Names {
 
     /// A free identifier in snake case, as near to `name` as can be.
     pub(super) fn snake(&mut self, name: &str) -> Ident {
-        self.free(&snake(name))
+        self.free(&snake(name), "_")
     }
 
     /// A free identifier in upper camel case.
     pub(super) fn camel(&mut self, name: &str) -> Ident {
-        self.free(&camel(name))
+        self.free(&camel(name), "")
     }
 
-    fn free(&mut self, wanted: &str) -> Ident {
+    fn free(&mut self, wanted: &str, separator: &str) -> Ident {
         let mut name = wanted.to_owned();
         let mut number = 1;
         while !self.0.insert(name.clone()) {
             number += 1;
-            name = format!("{wanted}_{number}");
+            name = format!("{wanted}{separator}{number}");
         }
         Ident::new(&name, Span::call_site())
     }
