@@ -1,5 +1,5 @@
 //! Everything that README.md and docs/ show is what happens.
-#![allow(clippy::disallowed_methods, reason = "tests read files")]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read files and fail by panicking")]
 
 use std::fs::read_to_string;
 use std::path::{Path, PathBuf};
