@@ -62,9 +62,9 @@ fn specs_are_right() {
 }
 
 fn in_a_stem(layers: &str) -> String {
-    let indented: String = layers.lines().map(|line| format!("  {line}\n")).collect();
+    let indented = layers.trim_end().replace('\n', "\n  ");
     let head = "heads:\n  main: {layers: [avgpool global, flatten, linear 10]}\n";
-    format!("network: Page\ninput: 3x224x224\nstem:\n{indented}{head}")
+    format!("network: Page\ninput: 3x224x224\nstem:\n  {indented}\n{head}")
 }
 
 #[test]
