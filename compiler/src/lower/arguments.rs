@@ -33,6 +33,8 @@ pub(crate) struct Arguments<'a> {
 pub(super) struct Given {
     pub(super) positional: Vec<Option<Resolved>>,
     pub(super) named: Vec<Option<(Spanned<String>, Resolved)>>,
+    /// Whether something was reported and left out, so that what seems to be missing may not be.
+    pub(super) incomplete: bool,
 }
 
 /// What a fractional attribute may be.
@@ -140,9 +142,10 @@ impl<'a> Arguments<'a> {
             _ => return None,
         };
         let slots = ["padding_top", "padding_bottom", "padding_left", "padding_right"];
+        let what = format!("`pad` of `{}`", self.kind.keyword);
         let mut pads = [0; 4];
         for ((pad, number), slot) in pads.iter_mut().zip(sides).zip(slots) {
-            *pad = self.whole(slot, number, 0..=LARGEST_SIZE)?;
+            *pad = self.whole_of(&what, slot, number, 0..=LARGEST_SIZE)?;
         }
         Some(pads)
     }
@@ -235,13 +238,21 @@ impl<'a> Arguments<'a> {
     }
 
     fn missing(&mut self, wanted: &str) {
-        // A word where the number belongs is the better place to point at, and is then not reported again.
-        let word = self.own.take_positional(|value| matches!(&value.value, ResolvedValue::Word(word) if word.starts_with(|c: char| c.is_ascii_digit() || c == '_')));
+        if self.own.incomplete {
+            return;
+        }
         let message = format!("`{}` lacks {wanted}", self.kind.keyword);
         let diagnostic = Diagnostic::error(codes::ARGUMENTS, message);
-        self.diagnostics.push(match word {
-            Some(word) => diagnostic.at(word.span, format!("`{}` is not a number", word.text())),
-            None => diagnostic.at(self.keyword_span, "add it"),
+        let keyword_span = self.keyword_span;
+        // What stands where the number belongs is the better place to point at, and is then not reported again.
+        let flags = self.kind.attributes;
+        let instead = self.own.take_positional(|value| match &value.value {
+            ResolvedValue::Word(word) => flags.is_empty() || word.starts_with(|c: char| c.is_ascii_digit() || c == '_'),
+            ResolvedValue::Numbers { .. } => value.single().is_none(),
+        });
+        self.diagnostics.push(match instead {
+            Some(value) => diagnostic.at(value.span, format!("`{}` is not a number", value.text())),
+            None => diagnostic.at(keyword_span, "add it"),
         });
     }
 

@@ -1,6 +1,6 @@
 //! Blocks: their definitions, and what a call expands to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{Span, Spanned};
@@ -25,24 +25,14 @@ impl<'a> Lowerer<'a> {
         self.spec.blocks.iter().map(|block| block.name.value.as_str())
     }
 
-    /// Reports definitions that hide another, and parameters that stand twice.
+    /// Reports definitions that would hide something that has a meaning already.
     pub(super) fn check_blocks(&mut self) {
-        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         for block in &self.spec.blocks {
             let name = &block.name;
             if layers::find(&name.value).is_some() {
                 let message = format!("the block `{}` has the name of a layer kind", name.value);
                 self.report(Diagnostic::error(codes::DUPLICATE_NAME, message).at(name.span, "choose another name"));
             }
-            if let Some(first) = seen.insert(&name.value, name.span) {
-                let message = format!("there are two blocks `{}`", name.value);
-                self.report(
-                    Diagnostic::error(codes::DUPLICATE_NAME, message)
-                        .at(name.span, "defined again")
-                        .see(first, "first defined here"),
-                );
-            }
-            let mut parameters = BTreeSet::from(["classes"]);
             for parameter in &block.parameters {
                 if parameter.name.value.bytes().any(|byte| byte.is_ascii_uppercase()) {
                     let message = format!("the parameter `{}` is not in lower case", parameter.name.value);
@@ -51,12 +41,11 @@ impl<'a> Lowerer<'a> {
                             .at(parameter.name.span, "capitals are not allowed here"),
                     );
                 }
-                if !parameters.insert(&parameter.name.value) {
-                    let message =
-                        format!("`{}` cannot be a parameter, because the name is taken", parameter.name.value);
+                if parameter.name.value == "classes" {
+                    let message = "`classes` cannot be a parameter, because the name is taken";
                     self.report(
                         Diagnostic::error(codes::DUPLICATE_NAME, message)
-                            .at(parameter.name.span, "already has a meaning"),
+                            .at(parameter.name.span, "stands for the number of classes everywhere"),
                     );
                 }
             }
@@ -73,6 +62,7 @@ impl<'a> Lowerer<'a> {
         place: Place<'_>,
         input: Source,
     ) -> Group {
+        let mut incomplete = given.incomplete;
         let mut arguments: BTreeMap<String, Resolved> = BTreeMap::new();
         for (index, value) in given.positional.into_iter().flatten().enumerate() {
             match block.parameters.get(index) {
@@ -89,12 +79,16 @@ impl<'a> Lowerer<'a> {
         for (key, value) in given.named.into_iter().flatten() {
             if !block.parameters.iter().any(|parameter| parameter.name == key) {
                 self.report(unknown_parameter(block, &key));
+                incomplete = true;
             } else if arguments.insert(key.value.clone(), value).is_some() {
                 let message = format!("`{}` is given twice", key.value);
                 self.report(
                     Diagnostic::error(codes::DUPLICATE_NAME, message).at(key.span, "already given by position"),
                 );
             }
+        }
+        if incomplete {
+            return self.unknown(named, place);
         }
         self.call(block, arguments, span, None, named, place, input)
     }
@@ -113,7 +107,7 @@ impl<'a> Lowerer<'a> {
     ) -> Group {
         let start = self.operations.len();
         if !self.complete(block, &mut given, span, place) || self.is_too_deep(block, span) || self.is_full(span) {
-            return self.group(named, place, Content::Sequence(Vec::new()), start, Source::Unknown);
+            return self.unknown(named, place);
         }
         let arguments = block.parameters.iter().map(|parameter| &parameter.name.value);
         let arguments = arguments.map(|name| CallArgument {

@@ -64,8 +64,9 @@ impl<'a> Lowerer<'a> {
         let defaults = self.spec.defaults.iter().filter(|defaults| defaults.keyword.value == kind.keyword);
         let defaults: Vec<Argument> = defaults.flat_map(|defaults| defaults.arguments.clone()).collect();
         let defaults = self.given(&defaults, place.environment);
+        let incomplete = own.incomplete || defaults.incomplete;
         let mut arguments = Arguments::new(kind, expression.keyword.span, own, defaults, &mut self.diagnostics);
-        let steps = (kind.expand)(&mut arguments);
+        let steps = (kind.expand)(&mut arguments).filter(|_| !incomplete);
         let slots = arguments.finish();
         let mut output = if steps.is_some() { input } else { Source::Unknown };
         let steps = steps.unwrap_or_default();
@@ -96,6 +97,7 @@ impl<'a> Lowerer<'a> {
                 Ok(resolved) => resolved,
                 Err(diagnostic) => {
                     self.report(diagnostic);
+                    given.incomplete = true;
                     continue;
                 }
             };

@@ -44,18 +44,23 @@ pub(super) fn lower(lowerer: &mut Lowerer<'_>) -> Header {
         missing("input", "input: 3x224x224");
     }
     if let Some(name) = &spec.network
-        && (name.value.is_empty() || name.value.chars().any(char::is_control))
+        && !is_title(&name.value)
     {
-        lowerer.report(
-            Diagnostic::error(codes::BAD_NAME, "the network's name is empty or has control characters")
-                .at(name.span, ""),
-        );
+        let message = format!("`{}` cannot be the name of a network", name.value.escape_debug());
+        let label = "use letters a to z, digits, blanks, and `_ - + .`; begin with a letter";
+        lowerer.report(Diagnostic::error(codes::BAD_NAME, message).at(name.span, label));
     }
     let input = spec.input.as_ref().and_then(|input| shape(lowerer, input));
     let resolved = spec.classes.as_ref().and_then(|value| resolve(lowerer, value));
     let classes = resolved.as_ref().and_then(|resolved| classes(lowerer, resolved));
     let globals = resolved.map(|resolved| ("classes".to_owned(), resolved)).into_iter().collect();
     Header { name: spec.network.clone(), input, classes, globals }
+}
+
+/// The name becomes the name of a struct and of a folder, and stands in comments.
+fn is_title(name: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || " _-+.".contains(c);
+    name.len() <= 64 && name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(allowed)
 }
 
 fn resolve(lowerer: &mut Lowerer<'_>, value: &Spanned<Value>) -> Option<Resolved> {

@@ -37,18 +37,8 @@ impl<'a> Lowerer<'a> {
             self.report(diagnostic);
             return;
         };
-        let mut seen: BTreeMap<&str, &Spanned<String>> = BTreeMap::new();
         for column in &table.columns {
-            if let Some(first) = seen.insert(&column.value, column) {
-                let message = format!("the column `{}` stands twice", column.value);
-                self.report(
-                    Diagnostic::error(codes::DUPLICATE_NAME, message)
-                        .at(column.span, "again")
-                        .see(first.span, "first here"),
-                );
-            }
-            let reserved = [INPUT, OUTPUT].contains(&column.value.as_str());
-            if !reserved && !block.parameters.iter().any(|parameter| parameter.name.value == column.value) {
+            if !is_column(block, column) {
                 self.report(unknown_parameter(block, column).note("the columns `input` and `output` assert shapes"));
             }
         }

@@ -60,7 +60,7 @@ impl Arguments<'_> {
     }
 
     pub(super) fn whole(&mut self, slot: &'static str, number: &Number, range: RangeInclusive<u64>) -> Option<u64> {
-        let what = format!("`{}` of `{}`", slot.split('_').next().unwrap_or(slot), self.kind.keyword);
+        let what = format!("`{slot}` of `{}`", self.kind.keyword);
         self.whole_of(&what, slot, number, range)
     }
 
