@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use googlenetc_dsl::diagnostic::{self, Diagnostic};
 
+use crate::codes;
 use crate::network::{Assertion, Group, Network, Source};
 use crate::ops::Variable;
 use crate::shape::{Partial, Shape};
@@ -42,17 +43,26 @@ struct Cost {
 
 /// Checks a lowered network; `diagnostics` are those that came before.
 pub(crate) fn check(network: Option<Network>, diagnostics: Vec<Diagnostic>) -> Checked {
+    let mut diagnostics = diagnostics;
     let Some(network) = network else {
+        sort(&mut diagnostics);
         return Checked { network, shapes: Vec::new(), costs: Vec::new(), diagnostics };
     };
     let mut found = Vec::new();
     let shapes = shapes(&network, &mut found);
     let costs = cost::costs(&network, &shapes, &mut found);
     heads::check(&network, &shapes, &mut found);
-    let mut diagnostics = diagnostics;
     diagnostics.extend(blame::fold(found));
-    diagnostic::sort(&mut diagnostics);
+    sort(&mut diagnostics);
     Checked { network: Some(network), shapes, costs, diagnostics }
+}
+
+/// Sorts by place. A value that is wrong is wrong once, however many layers use it.
+fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostic::sort(diagnostics);
+    let is_value = |code| [codes::WRONG_VALUE, codes::OUT_OF_RANGE].contains(&code);
+    diagnostics
+        .dedup_by(|later, first| is_value(later.code) && later.code == first.code && later.span() == first.span());
 }
 
 /// The output shape of every operation, assertions applied as soon as what they are about is known.

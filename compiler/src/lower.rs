@@ -27,7 +27,7 @@ use values::Environment;
 
 /// More operations, and more calls of blocks, than any network has; a spec whose blocks multiply beyond that is refused
 /// instead of filling memory.
-const MOST_OPERATIONS: usize = 200_000;
+const MOST_OPERATIONS: usize = 20_000;
 
 /// More messages than anybody reads.
 const MOST_MESSAGES: usize = 1000;
@@ -229,6 +229,11 @@ impl<'a> Lowerer<'a> {
     fn too_many(&mut self, what: &str, span: Span) {
         let message = format!("the network has more than {MOST_OPERATIONS} {what}");
         self.report(Diagnostic::error(codes::TOO_LARGE, message).at(span, "this is one too many"));
+    }
+
+    /// What stands for something that could not be understood, and was reported.
+    fn unknown(&self, named: Named, place: Place<'_>) -> Group {
+        self.group(named, place, Content::Sequence(Vec::new()), self.operations.len(), Source::Unknown)
     }
 
     fn group(&self, named: Named, place: Place<'_>, content: Content, start: usize, output: Source) -> Group {

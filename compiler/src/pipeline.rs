@@ -1,5 +1,7 @@
 //! The whole way from texts to a checked network, free of input and output.
 
+use std::collections::BTreeSet;
+
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{SourceId, Sources};
 use googlenetc_dsl::{Syntax, parse};
@@ -37,7 +39,10 @@ pub fn compile(name: &str, text: &str) -> Compilation {
         Some(spec) => {
             let lowered = lower(&spec);
             let mut diagnostics = parsed.diagnostics;
-            diagnostics.extend(lowered.diagnostics);
+            // What the reader refused needs no second message about what it might have meant.
+            let refused: BTreeSet<_> = diagnostics.iter().filter_map(Diagnostic::span).collect();
+            let is_new = |found: &Diagnostic| found.span().is_none_or(|span| !refused.contains(&span));
+            diagnostics.extend(lowered.diagnostics.into_iter().filter(is_new));
             check(lowered.network, diagnostics).finish()
         }
     };

@@ -32,7 +32,7 @@ pub(super) fn apply(
     if channels_differ {
         diagnostic = explain_channels(network, shapes, assertion.subject, diagnostic);
     }
-    if !same_rank || sizes.iter().zip(&assertion.sizes).skip(1).any(|pair| !agrees(pair)) {
+    if same_rank && sizes.iter().zip(&assertion.sizes).skip(1).any(|pair| !agrees(pair)) {
         diagnostic = explain_sizes(network, shapes, assertion.subject, diagnostic);
     }
     found.push(diagnostic);
@@ -74,6 +74,9 @@ fn message(network: &Network, group: &Group, assertion: &Assertion, derived: Par
 fn explain_channels(network: &Network, shapes: &[Partial], subject: Source, diagnostic: Diagnostic) -> Diagnostic {
     let Source::Operation(index) = subject else { return diagnostic };
     let operation = &network.operations[index];
+    if let (Op::Flatten(_), [from]) = (&operation.op, &operation.inputs[..]) {
+        return diagnostic.note(format!("a map of {} is flattened", shape_of(*from, input_shape(network), shapes)));
+    }
     let Op::Concat(_) = operation.op else {
         return match channels_span(network, subject).zip(shapes[index].channels()) {
             Some((span, channels)) => diagnostic.see(span, format!("{channels} here")),

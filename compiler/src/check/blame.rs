@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Span;
 
+use crate::codes;
 use crate::network::{Call, Content, Group, Network, Source};
 use crate::ops::{Blame, Op, Problem};
 use crate::shape::Partial;
@@ -50,11 +51,29 @@ pub(super) fn diagnostic(
         }
     };
     if let Some(call) = call {
-        diagnostic = diagnostic.see(call.span, format!("in {}", describe(call)));
+        diagnostic = match &call.content {
+            Content::Call(Call { row: None, block, .. }) => {
+                diagnostic.see(call.span, format!("in this call of `{block}`"))
+            }
+            Content::Call(_) | Content::Layer(_) | Content::Sequence(_) | Content::Concat(_) => {
+                diagnostic.see(call.span, format!("in {}", describe(call)))
+            }
+        };
     }
     diagnostic.notes.extend(problem.notes);
     diagnostic.helps.extend(problem.helps);
+    if problem.code == codes::KERNEL_TOO_LARGE { hint_at_channels_last(network, diagnostic) } else { diagnostic }
+}
+
+/// Other tools put the channels last, and such an input only fails some layers later.
+fn hint_at_channels_last(network: &Network, diagnostic: Diagnostic) -> Diagnostic {
+    let [height, width, channels] = network.input.value;
+    if channels > 4 || height <= 4 || width <= 4 {
+        return diagnostic;
+    }
     diagnostic
+        .see(network.input.span, format!("{height} channels of {width}x{channels}"))
+        .help(format!("an input is channels x height x width: perhaps `{channels}x{height}x{width}` is meant"))
 }
 
 /// One message where a block's body makes the same mistake at the same place in many calls.

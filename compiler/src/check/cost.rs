@@ -36,8 +36,10 @@ pub(super) fn costs(network: &Network, shapes: &[Partial], found: &mut Vec<Diagn
             format!("`{}` is too large: its parameters, values or multiply-adds cannot be counted", operation.path);
         let span = operation.slot("channels").map_or(operation.span, |slot| slot.span);
         found.push(Diagnostic::error(codes::TOO_LARGE, message).at(span, "beyond 64 bits"));
-        costs.push(Cost::default());
+        // What follows is as large, and would only repeat it.
+        break;
     }
+    costs.resize(shapes.len(), Cost::default());
     costs
 }
 

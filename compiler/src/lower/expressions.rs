@@ -21,7 +21,6 @@ impl<'a> Lowerer<'a> {
         place: Place<'_>,
         input: Source,
     ) -> Group {
-        let start = self.operations.len();
         let keyword = match &expression.keyword.value {
             Keyword::Word(word) => Ok(word.clone()),
             Keyword::Parameter(name) => place.environment.keyword(name, expression.keyword.span),
@@ -29,7 +28,7 @@ impl<'a> Lowerer<'a> {
         let mut group = match keyword {
             Err(diagnostic) => {
                 self.report(diagnostic);
-                self.group(named, place, Content::Sequence(Vec::new()), start, Source::Unknown)
+                self.unknown(named, place)
             }
             Ok(keyword) => match (layers::find(&keyword), self.find_block(&keyword)) {
                 (Some(kind), _) => self.layer(kind, expression, named, place, input),
@@ -39,7 +38,7 @@ impl<'a> Lowerer<'a> {
                 }
                 (None, None) => {
                     self.unknown_keyword(&keyword, expression.keyword.span);
-                    self.group(named, place, Content::Sequence(Vec::new()), start, Source::Unknown)
+                    self.unknown(named, place)
                 }
             },
         };

@@ -9,7 +9,7 @@ use googlenetc_dsl::tree::Value;
 use super::Lowerer;
 use super::values::{Environment, Number, Resolved, ResolvedValue};
 use crate::codes;
-use crate::ops::LARGEST_SIZE;
+use crate::ops::{LARGEST_SIZE, product};
 
 /// The version of the language that this compiler reads.
 const VERSION: &str = "1";
@@ -92,7 +92,15 @@ fn shape(lowerer: &mut Lowerer<'_>, value: &Spanned<Value>) -> Option<Spanned<[u
         let channels = whole(lowerer, "the number of input channels", channels);
         let height = whole(lowerer, "the input's height", height);
         let width = whole(lowerer, "the input's width", width);
-        return Some(Spanned::new([channels?, height?, width?], resolved.span));
+        let sizes = [channels?, height?, width?];
+        if product(sizes).is_none() {
+            lowerer.report(
+                Diagnostic::error(codes::TOO_LARGE, "the input has more values than can be counted")
+                    .at(resolved.span, "beyond 64 bits"),
+            );
+            return None;
+        }
+        return Some(Spanned::new(sizes, resolved.span));
     }
     lowerer.report(
         Diagnostic::error(codes::WRONG_VALUE, format!("`{}` is not the shape of an input", resolved.text()))

@@ -41,7 +41,7 @@ impl<'a> Heads<'a> {
                     Diagnostic::error(codes::HEADS, message)
                         .at(from.span, "which one?")
                         .see(group.span, "also called so")
-                        .help("use its path, prefix included"),
+                        .help("rename one of them, or write the path with the table's prefix"),
                 );
                 continue;
             }
@@ -165,8 +165,9 @@ pub(super) fn outputs(lowerer: &mut Lowerer<'_>, heads: &[Head]) -> Vec<usize> {
                     Some(index) => order.push(index),
                 }
             }
-            for (index, head) in heads.iter().enumerate() {
-                if !order.contains(&index) {
+            for head in heads {
+                // Of two heads with one name, which has been reported, the second cannot be named.
+                if !order.iter().any(|named| heads[*named].name == head.name) {
                     let message = format!("`outputs` leaves out the head `{}`", head.name.value);
                     lowerer.report(
                         Diagnostic::error(codes::HEADS, message)

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Spanned;
-use googlenetc_dsl::tree::{Row, RowContent, Table, Value};
+use googlenetc_dsl::tree::{Block, Row, RowContent, Table, Value};
 
 use super::blocks::unknown_parameter;
 use super::values::Resolved;
 use super::{Lowerer, Named, Place};
 use crate::codes;
-use crate::network::{Content, Direction, Group, Source};
+use crate::network::{Direction, Group, Source};
 
 /// The columns that assert instead of giving an argument.
 const INPUT: &str = "input";
@@ -67,11 +67,13 @@ impl<'a> Lowerer<'a> {
         place: Place<'_>,
         input: Source,
     ) -> Group {
-        let start = self.operations.len();
         if cells.len() != table.columns.len() {
             self.wrong_count(table, row, cells.len());
-            return self.group(named, place, Content::Sequence(Vec::new()), start, Source::Unknown);
+            return self.unknown(named, place);
         }
+        // Without its block, or with columns that mean nothing, a table has been reported as a whole.
+        let Some(block) = self.find_block(&table.block.value) else { return self.unknown(named, place) };
+        let mut incomplete = !table.columns.iter().all(|column| is_column(block, column));
         let mut arguments = BTreeMap::new();
         let mut claims: Vec<(Direction, Resolved)> = Vec::new();
         for (column, cell) in table.columns.iter().zip(cells) {
@@ -79,6 +81,7 @@ impl<'a> Lowerer<'a> {
                 Ok(resolved) => resolved,
                 Err(diagnostic) => {
                     self.report(diagnostic);
+                    incomplete = true;
                     continue;
                 }
             };
@@ -90,10 +93,9 @@ impl<'a> Lowerer<'a> {
                 }
             }
         }
-        let Some(block) = self.find_block(&table.block.value) else {
-            return self.group(named, place, Content::Sequence(Vec::new()), start, Source::Unknown);
-        };
-        arguments.retain(|name, _| block.parameters.iter().any(|parameter| parameter.name.value == *name));
+        if incomplete {
+            return self.unknown(named, place);
+        }
         let label = Some(row.name.value.clone());
         let mut group = self.call(block, arguments, row.name.span, label, named, place, input);
         for (direction, resolved) in claims {
@@ -112,4 +114,10 @@ impl<'a> Lowerer<'a> {
                 .note(format!("columns: {}", columns.join(", "))),
         );
     }
+}
+
+/// Whether a column gives an argument of the block, or asserts.
+fn is_column(block: &Block, column: &Spanned<String>) -> bool {
+    [INPUT, OUTPUT].contains(&column.value.as_str())
+        || block.parameters.iter().any(|parameter| parameter.name.value == column.value)
 }

@@ -1,7 +1,6 @@
 //! Maps to vector.
 
-use super::{Blame, Problem, Rule, only, product};
-use crate::codes;
+use super::{Problem, Rule, only, product};
 use crate::shape::Partial;
 
 /// `torch.nn.Flatten`: channels, then rows, then columns; samples stay apart.
@@ -16,14 +15,7 @@ impl Rule for Flatten {
             Partial::Unknown => return Ok(Partial::Vector(None)),
         };
         let Some(sizes) = sizes.into_iter().collect::<Option<Vec<u64>>>() else { return Ok(Partial::Vector(None)) };
-        match product(sizes) {
-            Some(features) => Ok(Partial::Vector(Some(features))),
-            None => Err(Problem::new(
-                codes::TOO_LARGE,
-                format!("flattening {} gives more features than can be counted", only(inputs)),
-                Blame::Layer,
-                "too large".into(),
-            )),
-        }
+        // An input that cannot be counted is reported where it is made.
+        Ok(Partial::Vector(product(sizes)))
     }
 }

@@ -51,7 +51,7 @@ impl Window {
                 codes::KERNEL_TOO_LARGE,
                 format!("{what} with a kernel {name} of {reach} does not fit into its input, whose padded {name} is {padded}"),
                 Blame::Slot(kernel_slot),
-                format!("the kernel covers {reach}, there are {padded}"),
+                format!("the kernel covers {reach}, the padded input has {padded}"),
             )
             .note(format!("{name}: {size} + {before} + {after} = {padded}"))
             .help("make the input larger, the kernel smaller, or lose less on the way: see how earlier pools round (`ceil`) and pad"));
@@ -93,7 +93,12 @@ impl Window {
             (a, b) if a == b => format!(" + 2*{a}"),
             (a, b) => format!(" + {a} + {b}"),
         };
-        let rounding = if self.ceil { ", rounded up" } else { "" };
+        let exact = (size.saturating_add(before).saturating_add(after).saturating_sub(reach)) % stride == 0;
+        let rounding = match (exact, self.ceil) {
+            (true, _) => "",
+            (false, true) => ", rounded up",
+            (false, false) => ", rounded down",
+        };
         format!("{}: ({size}{padding} - {reach})/{stride} + 1 = {output}{rounding}", AXES[axis].0)
     }
 

@@ -1,0 +1,130 @@
+//! Wrong specs, and right ones that a hasty checker would refuse: a file in `ui/` is a case.
+//!
+//! Its first line says which codes its messages must have, in order: `# expect: E0203 E0301`, or `# expect: ok`. The
+//! snapshot holds the source and the messages, which a person has read.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use googlenetc::{Compilation, codes};
+use googlenetc_tests::workspace;
+
+struct Case {
+    name: String,
+    text: String,
+    expected: Vec<String>,
+}
+
+fn cases() -> Vec<Case> {
+    let folder = workspace().join("tests/ui");
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder).expect("the folder of cases is there").flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    paths.iter().map(case).collect()
+}
+
+fn case(path: &PathBuf) -> Case {
+    let name = path.file_name().expect("it came from a folder").to_string_lossy().into_owned();
+    let text = std::fs::read_to_string(path).expect("a case is text");
+    let first = text.lines().next().unwrap_or_default().trim_start_matches('\u{feff}');
+    let expected = first.strip_prefix("# expect: ").map(|codes| codes.split(' ').map(String::from).collect());
+    Case { expected: expected.expect("the first line says what to expect"), name, text }
+}
+
+fn compile(case: &Case) -> Compilation {
+    googlenetc::compile(&case.name, &case.text)
+}
+
+#[test]
+fn the_verdict_is_the_expected_one() {
+    let cases = cases();
+    assert!(cases.len() >= 40);
+    for case in cases {
+        let compilation = compile(&case);
+        let mut found: Vec<&str> = compilation.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+        if found.is_empty() {
+            found.push("ok");
+        }
+        assert_eq!(found, case.expected, "{}:\n{}", case.name, compilation.render(false));
+        assert_eq!(compilation.network.is_some(), found == ["ok"], "{}", case.name);
+    }
+}
+
+#[test]
+fn every_code_of_the_compiler_has_a_case() {
+    let cases = cases();
+    for code in codes::ALL {
+        assert!(cases.iter().any(|case| case.expected.iter().any(|expected| expected == code)), "{code} has no case");
+    }
+}
+
+#[test]
+fn messages_read_alike() {
+    for case in cases() {
+        let compilation = compile(&case);
+        for diagnostic in &compilation.diagnostics {
+            let message = &diagnostic.message;
+            let place = format!("{}: {message}", case.name);
+            assert!(message.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || c == '`'), "{place}");
+            let labels = diagnostic.labels.iter().map(|label| &label.text).filter(|text| !text.is_empty());
+            for text in [message].into_iter().chain(labels).chain(&diagnostic.notes).chain(&diagnostic.helps) {
+                assert!(!text.is_empty() && !text.ends_with('.') && text.trim() == text, "{place}: {text}");
+            }
+            // Only what is missing from the whole file stands nowhere in it.
+            let stands_somewhere = diagnostic.labels.iter().any(|label| label.primary);
+            assert!(stands_somewhere || (diagnostic.code == "E0201" && !diagnostic.helps.is_empty()), "{place}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_said_twice() {
+    for case in cases() {
+        let diagnostics = compile(&case).diagnostics;
+        for (index, diagnostic) in diagnostics.iter().enumerate() {
+            let same = |other: &&_| **other == *diagnostic;
+            assert!(!diagnostics[..index].iter().any(|other| same(&other)), "{}: {}", case.name, diagnostic.message);
+        }
+    }
+}
+
+#[test]
+fn an_answer_takes_less_than_a_second() {
+    for case in cases() {
+        let start = Instant::now();
+        let compilation = compile(&case);
+        compilation.render(true);
+        assert!(start.elapsed() < Duration::from_secs(1), "{}: {:?}", case.name, start.elapsed());
+    }
+}
+
+#[test]
+fn a_thousand_mistakes_are_told_apart() {
+    let mut spec = String::from("network: Net\ninput: 3x32x32\nclasses: 10\nstem:\n");
+    for number in 0..1000 {
+        writeln!(spec, "  conv{number}: conv 3x3 8 pading={number}").unwrap();
+    }
+    spec.push_str("heads: {main: {layers: [avgpool global, flatten, linear $classes]}}\n");
+    let start = Instant::now();
+    let compilation = googlenetc::compile("many.yaml", &spec);
+    let found: Vec<&str> = compilation.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    assert_eq!(found, ["E0203"; 1000]);
+    assert_eq!(compilation.render(false).matches("error[").count(), 1000);
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+}
+
+#[test]
+fn messages() {
+    for case in cases() {
+        let mut shown = case.text.replace('\r', "<CR>").replace('\t', "<TAB>").replace('\u{feff}', "<BOM>");
+        write!(shown, "\n{}", compile(&case).render(false)).unwrap();
+        insta::with_settings!({
+            snapshot_path => "snapshots/ui",
+            prepend_module_to_snapshot => false,
+            omit_expression => true,
+        }, {
+            insta::assert_snapshot!(case.name.as_str(), shown);
+        });
+    }
+}
