@@ -9,7 +9,7 @@ mod common;
 mod halves;
 
 use common::Tiny;
-use googlenetc_runtime::cli;
+use googlenetc_runtime::cli::{self, Defaults};
 use googlenetc_runtime::data::Dataset;
 use halves::halves;
 use std::path::Path;
@@ -18,14 +18,17 @@ use std::process::{Command, ExitCode};
 const ROLE: &str = "TINY_IS_THE_PROGRAM";
 
 fn main() -> ExitCode {
-    if std::env::var_os(ROLE).is_some() {
-        return cli::run::<Tiny>();
+    match std::env::var(ROLE).as_deref() {
+        Ok("plain") => return cli::run::<Tiny>(),
+        Ok("with defaults") => return cli::run_with::<Tiny>(Defaults { data: Some("bundled") }),
+        _ => {}
     }
     let folder = tempfile::tempdir().unwrap();
     write_data(folder.path(), "train", &halves(90));
     write_data(folder.path(), "t10k", &halves(30));
     wrong_usage_is_2(folder.path());
     missing_files_are_3(folder.path());
+    a_default_stands_in_for_data(folder.path());
     a_network_is_trained_evaluated_and_used(folder.path());
     ExitCode::SUCCESS
 }
@@ -38,10 +41,14 @@ struct Outcome {
 
 /// Runs the program in `folder` with the words of `line`.
 fn tiny(folder: &Path, line: &str) -> Outcome {
+    run_as("plain", folder, line)
+}
+
+fn run_as(role: &str, folder: &Path, line: &str) -> Outcome {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(line.split_whitespace())
         .current_dir(folder)
-        .env(ROLE, "1")
+        .env(ROLE, role)
         .output()
         .unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -79,6 +86,14 @@ fn missing_files_are_3(folder: &Path) {
     assert!(!folder.join("runs").exists(), "a run that cannot start leaves no folder");
     assert_fails(folder, "evaluate --data . --weights none.safetensors", 3, "none.safetensors");
     assert_fails(folder, "predict --weights none.safetensors a.png", 3, "none.safetensors");
+}
+
+fn a_default_stands_in_for_data(folder: &Path) {
+    let outcome = run_as("with defaults", folder, "train");
+    assert_eq!(outcome.code, Some(3));
+    assert!(outcome.err.contains("bundled/train-images-idx3-ubyte"), "{}", outcome.err);
+    let help = run_as("with defaults", folder, "evaluate --help");
+    assert!(help.out.contains("[default: bundled]"), "{}", help.out);
 }
 
 fn a_network_is_trained_evaluated_and_used(folder: &Path) {

@@ -34,7 +34,7 @@ pub(super) struct TrainArguments {
     #[arg(long, value_name = "DIR")]
     pub(super) data: PathBuf,
     /// Passes over the training images
-    #[arg(long, value_name = "N", default_value_t = 6, value_parser = at_least_one)]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = at_least_one)]
     epochs: usize,
     /// The most images in a step
     #[arg(long, value_name = "N", default_value_t = 32, value_parser = at_least_one)]
