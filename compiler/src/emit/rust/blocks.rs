@@ -9,10 +9,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::channels::Channels;
-use super::emitter::{Emitter, Struct, Type, parameter};
+use super::emitter::{Emitter, Struct, parameter};
 use super::forward::{Flow, Value};
 use super::layout::comment;
-use super::literals::{fraction, whole};
+use super::literals::whole;
 use crate::network::{Call, CallArgument, Content, Group, Source};
 
 /// The struct of a block.
@@ -54,8 +54,8 @@ impl<'a> Emitter<'a> {
             arguments.push(at.channels_tokens(&incoming));
         }
         for argument in &call.arguments {
-            if let Some(ty) = made.parameters.get(&argument.name) {
-                arguments.push(argument_tokens(at, argument, *ty));
+            if made.parameters.contains(&argument.name) {
+                arguments.push(argument_tokens(at, argument));
             }
         }
         at.uses_train |= made.uses_train;
@@ -209,11 +209,9 @@ fn new_parameters(call: &Call, made: &Struct<'_>) -> Vec<TokenStream> {
         parameters.push(quote!(c_in: i64));
     }
     for argument in &call.arguments {
-        let ident = parameter(&argument.name);
-        match made.parameters.get(&argument.name) {
-            Some(Type::Whole) => parameters.push(quote!(#ident: i64)),
-            Some(Type::Fraction) => parameters.push(quote!(#ident: f64)),
-            None => {}
+        if made.parameters.contains(&argument.name) {
+            let ident = parameter(&argument.name);
+            parameters.push(quote!(#ident: i64));
         }
     }
     parameters
@@ -227,14 +225,9 @@ fn argument_as_channels(at: &Struct<'_>, argument: &CallArgument) -> Option<Chan
 }
 
 /// An argument as the caller writes it: one of its own parameters, or a literal.
-fn argument_tokens(at: &mut Struct<'_>, argument: &CallArgument, ty: Type) -> TokenStream {
-    if let Some(name) = &argument.parameter
-        && at.use_parameter(name, ty)
-    {
-        return parameter(name);
-    }
-    match ty {
-        Type::Whole => whole(argument.value.parse().unwrap_or_default()),
-        Type::Fraction => fraction(argument.value.parse().unwrap_or_default()),
+fn argument_tokens(at: &mut Struct<'_>, argument: &CallArgument) -> TokenStream {
+    match &argument.parameter {
+        Some(name) if at.use_parameter(name) => parameter(name),
+        _ => whole(argument.value.parse().unwrap_or_default()),
     }
 }

@@ -1,6 +1,6 @@
 //! What is shared while the code of one network is made, and the struct that is being made.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use googlenetc_dsl::source::{Sources, Span};
 use proc_macro2::{Ident, TokenStream};
@@ -10,7 +10,7 @@ use super::blocks::BlockStruct;
 use super::channels::Channels;
 use super::convolutions::Style;
 use super::idents::{Names, snake};
-use super::literals::{fraction, whole};
+use super::literals::whole;
 use crate::CheckedNetwork;
 use crate::network::{Group, Operation, Source};
 use crate::ops::Op;
@@ -44,8 +44,8 @@ pub(super) struct Struct<'a> {
     pub(super) fields: Vec<Field>,
     pub(super) names: Names,
     pub(super) locals: Names,
-    /// Parameters that the code uses, with their types.
-    pub(super) parameters: BTreeMap<String, Type>,
+    /// Parameters that the code uses, all of them counts.
+    pub(super) parameters: BTreeSet<String>,
     pub(super) uses_incoming: bool,
     pub(super) uses_train: bool,
     /// Channels of the values made so far.
@@ -59,13 +59,6 @@ pub(super) struct Field {
     pub(super) operation: usize,
     pub(super) ty: TokenStream,
     pub(super) init: TokenStream,
-}
-
-/// The type of a block's parameter in `new`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Type {
-    Whole,
-    Fraction,
 }
 
 impl<'a> Emitter<'a> {
@@ -141,7 +134,7 @@ impl<'a> Struct<'a> {
             fields: Vec::new(),
             names: Names::default(),
             locals: Names::reserving(LOCALS),
-            parameters: BTreeMap::new(),
+            parameters: BTreeSet::new(),
             uses_incoming: false,
             uses_train: false,
             channels: BTreeMap::new(),
@@ -168,22 +161,19 @@ impl<'a> Struct<'a> {
 
     /// The value of an attribute: the parameter that it was written as, or the number.
     pub(super) fn whole(&mut self, operation: &Operation, slot: &str, value: u64) -> TokenStream {
-        self.parameter(operation, slot, Type::Whole).unwrap_or_else(|| whole(value))
+        let written = operation.slot(slot).and_then(|slot| slot.parameter.as_deref());
+        match written {
+            Some(name) if self.use_parameter(name) => parameter(name),
+            _ => whole(value),
+        }
     }
 
-    /// As [`Self::whole`], for fractions.
-    pub(super) fn fraction(&mut self, operation: &Operation, slot: &str, value: f64) -> TokenStream {
-        self.parameter(operation, slot, Type::Fraction).unwrap_or_else(|| fraction(value))
-    }
-
-    fn parameter(&mut self, operation: &Operation, slot: &str, ty: Type) -> Option<TokenStream> {
-        let name = operation.slot(slot)?.parameter.clone()?;
-        self.use_parameter(&name, ty).then(|| parameter(&name))
-    }
-
-    /// Notes that a parameter is used; false if the struct has none of this name and type.
-    pub(super) fn use_parameter(&mut self, name: &str, ty: Type) -> bool {
-        self.is_block && *self.parameters.entry(name.into()).or_insert(ty) == ty
+    /// Notes that a parameter is used; false if the struct has none.
+    pub(super) fn use_parameter(&mut self, name: &str) -> bool {
+        if self.is_block {
+            self.parameters.insert(name.into());
+        }
+        self.is_block
     }
 
     /// Channels of a value, in terms of the block's parameters.
@@ -209,7 +199,7 @@ impl<'a> Struct<'a> {
         let mut parameters = Vec::new();
         channels.mentions(&mut parameters, &mut self.uses_incoming);
         for name in parameters {
-            self.use_parameter(&name, Type::Whole);
+            self.use_parameter(&name);
         }
         channels.tokens(&parameter)
     }

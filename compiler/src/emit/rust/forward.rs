@@ -7,7 +7,7 @@ use super::channels::Channels;
 use super::convolutions::Style;
 use super::emitter::{Emitter, Struct};
 use super::layout::{comment, trailing};
-use super::literals::{array, init, optional_init};
+use super::literals::{array, fraction, init, optional_init, whole};
 use crate::network::{Content, Group, Operation, Source};
 use crate::ops::{Activation, Convolution, Linear, Op, Window};
 use crate::shape::Shape;
@@ -143,32 +143,32 @@ impl<'a> Emitter<'a> {
     }
 
     /// One operation applied to the current value.
+    /// What a layer without a type of its own computes, with its numbers as they are: parameters are known to `new` alone,
+    /// so calls of a block that differ in these numbers get structs of their own.
     fn expression(&mut self, at: &mut Struct<'a>, group: &'a Group, operation: &Operation, flow: &Flow) -> TokenStream {
         let (x, reference) = (&flow.value.name, flow.value.reference());
         match &operation.op {
             Op::Activation(Activation::Relu) => quote!(#x.relu()),
             Op::MaxPool(pool) => {
-                let (kernel, stride) = geometry(at, operation, &pool.window);
+                let (kernel, stride) = (array(&pool.window.kernel), array(&pool.window.stride));
                 let (padding, dilation) = (symmetric(&pool.window), array(&pool.window.dilation));
                 let ceil = pool.window.ceil;
                 quote!(#x.max_pool2d(#kernel, #stride, #padding, #dilation, #ceil))
             }
             Op::AvgPool(pool) => {
-                let (kernel, stride) = geometry(at, operation, &pool.window);
+                let (kernel, stride) = (array(&pool.window.kernel), array(&pool.window.stride));
                 let (padding, ceil, count) = (symmetric(&pool.window), pool.window.ceil, pool.count_include_pad);
                 quote!(#x.avg_pool2d(#kernel, #stride, #padding, #ceil, #count, None))
             }
             Op::GlobalAvgPool(_) => quote!(#x.adaptive_avg_pool2d([1, 1])),
             Op::LocalResponseNorm(norm) => {
-                let size = at.whole(operation, "size", norm.size);
-                let alpha = at.fraction(operation, "alpha", norm.alpha);
-                let beta = at.fraction(operation, "beta", norm.beta);
-                let k = at.fraction(operation, "k", norm.k);
+                let size = whole(norm.size);
+                let (alpha, beta, k) = (fraction(norm.alpha), fraction(norm.beta), fraction(norm.k));
                 quote!(nn::local_response_norm(#reference, #size, #alpha, #beta, #k))
             }
             Op::Dropout(dropout) => {
                 at.uses_train = true;
-                let p = at.fraction(operation, "p", dropout.p);
+                let p = fraction(dropout.p);
                 quote!(#x.dropout(#p, train))
             }
             Op::Flatten(_) => quote!(#x.flatten(1, -1)),

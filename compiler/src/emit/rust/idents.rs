@@ -37,7 +37,7 @@ impl Names {
         let mut number = 1;
         while !self.0.insert(name.clone()) {
             number += 1;
-            name = format!("{wanted}{separator}{number}");
+            name = format!("{}{separator}{number}", wanted.trim_end_matches('_'));
         }
         Ident::new(&name, Span::call_site())
     }
@@ -52,7 +52,12 @@ pub(super) fn snake(name: &str) -> String {
             ident.push('_');
         }
         previous_is_lower = c.is_ascii_lowercase();
-        ident.push(if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' });
+        // rustc wants no two underscores in a row.
+        if c.is_ascii_alphanumeric() {
+            ident.push(c.to_ascii_lowercase());
+        } else if !ident.ends_with('_') {
+            ident.push('_');
+        }
     }
     if ident.is_empty() || ident.starts_with(|c: char| c.is_ascii_digit()) {
         ident.insert(0, 'n');
@@ -91,6 +96,7 @@ mod tests {
             ("Conv1", "conv1"),
             ("dropOut", "drop_out"),
             ("a-b", "a_b"),
+            ("a__b-", "a_b_"),
         ] {
             assert_eq!(snake(name), ident);
             assert!(syn::parse_str::<Ident>(&snake(name)).is_ok(), "{name}");

@@ -1,0 +1,156 @@
+//! libtorch's word against ours: the generated modules have the variables that the report lists, and every named output
+//! has the shape that the report derives, while training and at inference.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use googlenetc::network::Phase;
+use googlenetc::report::{self, Report};
+use googlenetc_runtime::network::{Heads, Network, Probe};
+use googlenetc_runtime::tch::nn::VarStore;
+use googlenetc_runtime::tch::{Device, Kind, Tensor, no_grad};
+
+/// The generated code, each network in a module of its own, as several can live in one crate.
+#[deny(warnings)]
+pub mod generated {
+    /// `batch_norm.yaml`.
+    pub mod batch_norm {
+        googlenetc_runtime::include_network!("batch_norm");
+    }
+    /// `geometry.yaml`.
+    pub mod geometry {
+        googlenetc_runtime::include_network!("geometry");
+    }
+    /// `googlenet.yaml`.
+    pub mod googlenet {
+        googlenetc_runtime::include_network!("googlenet");
+    }
+    /// `heads.yaml`.
+    pub mod heads {
+        googlenetc_runtime::include_network!("heads");
+    }
+    /// `names.yaml`.
+    pub mod names {
+        googlenetc_runtime::include_network!("names");
+    }
+    /// `nested.yaml`.
+    pub mod nested {
+        googlenetc_runtime::include_network!("nested");
+    }
+}
+
+const BATCH: i64 = 2;
+
+fn report(spec: &str) -> Report {
+    report::report(&googlenetc_tests::network(spec))
+}
+
+fn sizes(shape: &[u64]) -> Vec<i64> {
+    shape.iter().map(|&size| i64::try_from(size).expect("a size fits")).collect()
+}
+
+/// Everything that is asked of a generated network.
+fn agrees<N: Network>(spec: &str) {
+    let report = report(spec);
+    let store = VarStore::new(Device::Cpu);
+    let network = N::new(&store.root());
+    assert_eq!(N::NAME, report.network);
+    assert_eq!(N::INPUT.to_vec(), sizes(&report.input.sizes()));
+    variables_agree(&store, &report);
+    heads_agree::<N>(&report);
+    for train in [true, false] {
+        outputs_agree(&network, train, &report);
+    }
+}
+
+fn variables_agree(store: &VarStore, report: &Report) {
+    let reported: BTreeMap<String, Vec<i64>> =
+        report.variables.iter().map(|variable| (variable.name.clone(), sizes(&variable.shape))).collect();
+    assert_eq!(reported.len(), report.variables.len(), "no name stands twice");
+    let registered = store.variables();
+    let made: BTreeMap<String, Vec<i64>> =
+        registered.iter().map(|(name, tensor)| (name.clone(), tensor.size())).collect();
+    assert_eq!(made, reported);
+
+    // tch keeps the order of those that training changes.
+    let names: BTreeMap<usize, &String> =
+        registered.iter().map(|(name, tensor)| (tensor.data_ptr() as usize, name)).collect();
+    let trainable = store.trainable_variables();
+    let order: Vec<&String> = trainable.iter().map(|tensor| names[&(tensor.data_ptr() as usize)]).collect();
+    let reported_order: Vec<&String> =
+        report.variables.iter().filter(|variable| variable.trainable).map(|variable| &variable.name).collect();
+    assert_eq!(order, reported_order);
+
+    let elements: usize = trainable.iter().map(Tensor::numel).sum();
+    assert_eq!(elements as u64, report.totals.training.parameters);
+}
+
+fn heads_agree<N: Network>(report: &Report) {
+    assert_eq!(N::HEADS.len(), report.heads.len());
+    for (head, reported) in N::HEADS.iter().zip(&report.heads) {
+        assert_eq!(head.name, reported.name);
+        assert!((head.weight - reported.weight).abs() < f64::EPSILON, "{}", head.name);
+        assert_eq!(format!("{:?}", head.phase), format!("{:?}", reported.phase));
+        assert_eq!(u64::try_from(N::CLASSES), Ok(reported.classes));
+    }
+}
+
+fn outputs_agree(network: &impl Network, train: bool, report: &Report) {
+    let input = sizes(&report.input.sizes());
+    let x = Tensor::rand([&[BATCH], &input[..]].concat(), (Kind::Float, Device::Cpu));
+    let seen: RefCell<Vec<(String, Vec<i64>)>> = RefCell::default();
+    let observer = |path: &str, value: &Tensor| {
+        let shape = value.size();
+        assert_eq!(shape[0], BATCH, "{path}");
+        seen.borrow_mut().push((path.to_owned(), shape[1..].to_vec()));
+    };
+    let output = no_grad(|| network.forward(&x, train, &Probe::new(&observer)));
+    let runs = |phase: Phase| train || phase == Phase::Always;
+    let reported: Vec<(String, Vec<i64>)> = report
+        .operations
+        .iter()
+        .filter(|line| runs(line.phase))
+        .map(|line| (line.path.clone(), sizes(&line.output.sizes())))
+        .collect();
+    assert!(!reported.is_empty());
+    assert_eq!(seen.into_inner(), reported, "train: {train}");
+
+    let logits = output.logits();
+    assert_eq!(logits.len(), report.heads.len());
+    for (logits, head) in logits.into_iter().zip(&report.heads) {
+        let wanted = runs(head.phase).then(|| vec![BATCH, i64::try_from(head.classes).expect("a count fits")]);
+        assert_eq!(logits.map(Tensor::size), wanted, "{}", head.name);
+    }
+}
+
+#[test]
+fn googlenet() {
+    agrees::<generated::googlenet::GoogLeNet>("specs/googlenet.yaml");
+}
+
+#[test]
+fn batch_norm() {
+    agrees::<generated::batch_norm::BatchNormNet>("tests/specs/batch_norm.yaml");
+    let buffers = report("tests/specs/batch_norm.yaml").variables.into_iter().filter(|variable| !variable.trainable);
+    assert_eq!(buffers.count(), 2 * 3, "two running statistics for each of three normalised convolutions");
+}
+
+#[test]
+fn geometry() {
+    agrees::<generated::geometry::Geometry>("tests/specs/geometry.yaml");
+}
+
+#[test]
+fn heads_before_the_trunk() {
+    agrees::<generated::heads::Heads2>("tests/specs/heads.yaml");
+}
+
+#[test]
+fn names_of_rust() {
+    agrees::<generated::names::SelfNetwork>("tests/specs/names.yaml");
+}
+
+#[test]
+fn nested_blocks() {
+    agrees::<generated::nested::Nested>("tests/specs/nested.yaml");
+}
