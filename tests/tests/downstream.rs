@@ -1,0 +1,228 @@
+//! A crate as a user would have it: outside the workspace, with a three-line `build.rs`, a spec, and tests of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::SystemTime;
+
+use googlenetc_tests::workspace;
+use tempfile::TempDir;
+
+const SPEC: &str = "\
+network: Tiny
+input: 1x8x8
+classes: 3
+stem:
+  conv1: conv 3x3 4 bias activation=relu -> 4x8x8
+  pool1: maxpool 2x2
+heads: {main: {layers: [flatten, fc: linear $classes]}}
+";
+
+const BUILD: &str = r#"fn main() -> Result<(), googlenetc::build::Error> {
+    googlenetc::build::compile("tiny.yaml")
+}
+"#;
+
+const MAIN: &str = r#"#![deny(warnings)]
+use googlenetc_runtime::tch::{Device, Kind, nn::VarStore};
+
+googlenetc_runtime::include_network!("tiny");
+
+fn main() {
+    let store = VarStore::new(Device::Cpu);
+    let x = Tensor::zeros([2, 1, 8, 8], (Kind::Float, Device::Cpu));
+    let output = Tiny::new(&store.root()).forward(&x, false, &Probe::silent());
+    println!("{:?}", output.main.size());
+    println!("{}/tiny.rs", env!("OUT_DIR"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_has_two_layers_with_parameters() {
+        let store = VarStore::new(Device::Cpu);
+        Tiny::new(&store.root());
+        assert_eq!(store.trainable_variables().len(), 4);
+    }
+}
+"#;
+
+/// 1*9*4 + 4 parameters and 36*64 multiply-adds; then 4*4*4 * 3 and 3 more.
+const REPORT_TEST: &str = r#"#[test]
+fn report() {
+    insta::assert_snapshot!(googlenetc::build::report("tiny.yaml").unwrap(), @r"
+    Tiny: 1x8x8 -> 3 classes
+
+    type                 patch/stride  output  depth  parameters  multiply-adds
+    convolution (conv1)         3x3/1   4x8x8      1          40          2,304
+    max pool (pool1)            2x2/2   4x4x4      0
+    flatten                                64      0
+    linear (fc)                             3      1         195            192
+
+    head main: from pool1, always, loss weight 1
+    depth: 2 layers with parameters, from the input to main
+
+    total      parameters  multiply-adds
+    training          235          2,496
+    inference         235          2,496
+    ");
+}
+"#;
+
+/// The user's crate. Its artifacts go where this test's own are, so that libtorch's bindings are not built again.
+struct Downstream {
+    folder: TempDir,
+    target: PathBuf,
+}
+
+impl Downstream {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        assert!(!folder.path().starts_with(workspace()));
+        let test = std::env::current_exe().expect("a test knows where it is");
+        // target/debug/deps/test
+        let target = test.ancestors().nth(3).expect("tests lie in the target folder").to_owned();
+        let made = Self { folder, target };
+        // The same versions and profile, or everything would be built once more.
+        std::fs::copy(workspace().join("Cargo.lock"), made.path("Cargo.lock")).expect("the lock file can be copied");
+        made.write("Cargo.toml", &manifest());
+        made.write("build.rs", BUILD);
+        made.write("tiny.yaml", SPEC);
+        made.write("src/main.rs", MAIN);
+        made.write("tests/report.rs", REPORT_TEST);
+        made
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().expect("it has a folder")).expect("folders can be made");
+        std::fs::write(path, text).expect("files can be written");
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Output {
+        let libtorch = std::env::var_os("LIBTORCH").expect("the workspace's configuration sets LIBTORCH");
+        assert!(Path::new(&libtorch).is_absolute());
+        let mut command = Command::new(std::env::var_os("CARGO").expect("cargo runs tests"));
+        command.args(arguments).arg("--offline").current_dir(self.folder.path());
+        command.env("CARGO_TARGET_DIR", &self.target).env("LIBTORCH", libtorch).env("INSTA_UPDATE", "no");
+        command.env_remove("LD_LIBRARY_PATH").env_remove("RUST_BACKTRACE").output().expect("cargo starts")
+    }
+
+    fn build(&self) -> Output {
+        self.cargo(&["build", "--quiet"])
+    }
+
+    /// What the program prints: the shape of its output, and where its generated module lies.
+    fn run(&self) -> (String, PathBuf) {
+        let program = self.target.join("debug/googlenetc-downstream");
+        let output = Command::new(program).env_remove("LD_LIBRARY_PATH").output().expect("the program starts");
+        assert!(output.status.success(), "{}", said(&output));
+        let printed = String::from_utf8(output.stdout).expect("it prints text");
+        let (shape, module) = printed.trim().split_once('\n').expect("it prints two lines");
+        (shape.into(), module.into())
+    }
+}
+
+impl Drop for Downstream {
+    /// Every folder makes another package, whose artifacts would pile up.
+    fn drop(&mut self) {
+        self.cargo(&["clean", "--quiet", "--package", "googlenetc-downstream"]);
+    }
+}
+
+fn manifest() -> String {
+    let root = workspace().display();
+    format!(
+        r#"[package]
+name = "googlenetc-downstream"
+version = "0.0.0"
+edition = "2024"
+
+[dependencies]
+googlenetc-runtime = {{ path = '{root}/runtime' }}
+
+[build-dependencies]
+googlenetc = {{ path = '{root}/compiler', default-features = false }}
+
+[dev-dependencies]
+googlenetc = {{ path = '{root}/compiler', default-features = false }}
+insta = "1"
+
+[profile.dev]
+opt-level = 1
+debug = "line-tables-only"
+
+[profile.dev.package."*"]
+debug = false
+
+[workspace]
+"#
+    )
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn modified(path: &Path) -> SystemTime {
+    path.metadata().and_then(|data| data.modified()).expect("the file is there")
+}
+
+#[test]
+fn a_crate_outside_the_workspace() {
+    let downstream = Downstream::new();
+    it_builds_and_starts(&downstream);
+    its_tests_pass(&downstream);
+    a_touched_spec_rewrites_nothing(&downstream);
+    an_edited_spec_is_built_anew(&downstream);
+    a_wrong_spec_stops_the_build_with_its_message(&downstream);
+}
+
+fn it_builds_and_starts(downstream: &Downstream) {
+    let built = downstream.build();
+    assert!(built.status.success(), "{}", said(&built));
+    assert_eq!(said(&built), "", "not even a warning");
+    assert_eq!(downstream.run().0, "[2, 3]");
+}
+
+fn its_tests_pass(downstream: &Downstream) {
+    let tested = downstream.cargo(&["test"]);
+    assert!(tested.status.success(), "{}", said(&tested));
+    assert_eq!(said(&tested).matches("test result: ok. 1 passed").count(), 2, "{}", said(&tested));
+}
+
+fn a_touched_spec_rewrites_nothing(downstream: &Downstream) {
+    let module = downstream.run().1;
+    let before = modified(&module);
+    downstream.write("tiny.yaml", SPEC);
+    assert!(downstream.build().status.success());
+    assert_eq!(downstream.run().1, module);
+    assert_eq!(modified(&module), before);
+}
+
+fn an_edited_spec_is_built_anew(downstream: &Downstream) {
+    let module = downstream.run().1;
+    let before = modified(&module);
+    downstream.write("tiny.yaml", &SPEC.replace("classes: 3", "classes: 5"));
+    assert!(downstream.build().status.success());
+    assert_eq!(downstream.run().0, "[2, 5]");
+    assert!(modified(&module) > before);
+}
+
+fn a_wrong_spec_stops_the_build_with_its_message(downstream: &Downstream) {
+    downstream.write("tiny.yaml", &SPEC.replace("-> 4x8x8", "-> 5x8x8"));
+    let built = downstream.build();
+    assert!(!built.status.success());
+    let said = said(&built);
+    for part in ["error[E0301]", "tiny.yaml:5:", "asserted 5x8x8, derived 4x8x8"] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
+    for part in ["panicked", "backtrace", "unwrap"] {
+        assert!(!said.contains(part), "{part} is in:\n{said}");
+    }
+}
