@@ -1,0 +1,253 @@
+//! The command as its users meet it: exit codes, what goes where, files written only when they change.
+#![cfg(feature = "cli")]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const RIGHT: &str = "network: Net\ninput: 3x32x32\nclasses: 10\nstem:\n  conv1: conv 3x3 8 -> 8x32x32\n\
+                     heads: {main: {layers: [avgpool global, flatten, fc: linear $classes]}}\n";
+
+fn wrong() -> String {
+    RIGHT.replace("-> 8x32x32", "-> 9x32x32")
+}
+
+fn googlenet() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/googlenet.yaml")
+}
+
+/// A folder with these files, in which commands run.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).expect("files can be written");
+    }
+    folder
+}
+
+fn command(folder: &TempDir, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_googlenetc"));
+    command.args(arguments).current_dir(folder.path());
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+fn run(folder: &TempDir, arguments: &[&str]) -> Output {
+    command(folder, arguments).output().expect("the command starts")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Asserts the exit code, and that there is data on standard output only if all went well.
+fn assert_exit(output: &Output, code: i32, message: &str) {
+    assert_eq!(output.status.code(), Some(code), "{}", stderr(output));
+    assert!(stderr(output).contains(message), "{message} is not in:\n{}", stderr(output));
+    if code != 0 {
+        assert_eq!(stdout(output), "");
+    }
+}
+
+#[test]
+fn a_right_spec_exits_with_0() {
+    let folder = folder(&[("net.yaml", RIGHT)]);
+    let output = run(&folder, &["check", "net.yaml"]);
+    assert_exit(&output, 0, "net.yaml: Net is fine");
+    assert_eq!(stdout(&output), "");
+}
+
+#[test]
+fn a_wrong_spec_exits_with_1_and_writes_nothing() {
+    let wrong = wrong();
+    let folder = folder(&[("net.yaml", &wrong)]);
+    assert_exit(&run(&folder, &["check", "net.yaml"]), 1, "error[E0301]");
+    assert_exit(&run(&folder, &["report", "net.yaml"]), 1, "error[E0301]");
+    assert_exit(&run(&folder, &["build", "net.yaml", "-o", "net.rs"]), 1, "--> net.yaml:5:");
+    assert!(!folder.path().join("net.rs").exists());
+}
+
+#[test]
+fn a_wrong_number_in_row_4b_exits_with_1() {
+    let spec = std::fs::read_to_string(googlenet()).unwrap();
+    let row = spec.lines().find(|line| line.trim_start().starts_with("4b:")).unwrap();
+    let folder = folder(&[("googlenet.yaml", &spec.replace(row, &row.replace("160", "161")))]);
+    let output = run(&folder, &["check", "googlenet.yaml"]);
+    assert_exit(&output, 1, "161 + 224 + 64 + 64 = 513");
+    assert_eq!(stderr(&output).matches("error[").count(), 1);
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    let folder = folder(&[("net.yaml", RIGHT)]);
+    for arguments in [
+        &["chekc"][..],
+        &["check"],
+        &["report", "net.yaml", "--format", "xml"],
+        &["build", "net.yaml"],
+        &["check", "--frobnicate"],
+        &[],
+    ] {
+        assert_exit(&run(&folder, arguments), 2, "--help");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_exits_with_3() {
+    let folder = folder(&[("net.yaml", RIGHT)]);
+    std::fs::create_dir(folder.path().join("specs")).unwrap();
+    std::fs::write(folder.path().join("latin1.yaml"), b"# gr\xfc\xdfe\n").unwrap();
+    assert_exit(&run(&folder, &["check", "nowhere.yaml"]), 3, "there is no file `nowhere.yaml`");
+    assert_exit(&run(&folder, &["check", "none/net.yaml"]), 3, "there is no file `none/net.yaml`");
+    assert_exit(&run(&folder, &["check", "specs"]), 3, "`specs`");
+    assert_exit(&run(&folder, &["report", "latin1.yaml"]), 3, "`latin1.yaml` is not UTF-8 text");
+}
+
+#[test]
+fn what_cannot_be_written_exits_with_3() {
+    let folder = folder(&[("net.yaml", RIGHT)]);
+    assert_exit(&run(&folder, &["build", "net.yaml", "-o", "none/net.rs"]), 3, "cannot write `none/net.rs`");
+    std::fs::create_dir(folder.path().join("taken")).unwrap();
+    assert_exit(&run(&folder, &["build", "net.yaml", "-o", "taken"]), 3, "cannot write `taken`");
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(left.len(), 2, "nothing half-written: {left:?}");
+}
+
+#[test]
+fn several_specs_are_all_checked_and_the_worst_decides() {
+    let wrong = wrong();
+    let folder = folder(&[("a.yaml", RIGHT), ("b.yaml", &wrong), ("c.yaml", RIGHT)]);
+    let output = run(&folder, &["check", "a.yaml", "b.yaml", "c.yaml"]);
+    assert_exit(&output, 1, "b.yaml");
+    for fine in ["a.yaml: Net is fine", "c.yaml: Net is fine"] {
+        assert!(stderr(&output).contains(fine), "{}", stderr(&output));
+    }
+    assert_exit(&run(&folder, &["check", "a.yaml", "c.yaml"]), 0, "c.yaml: Net is fine");
+    assert_exit(&run(&folder, &["check", "none.yaml", "b.yaml"]), 3, "error[E0301]");
+}
+
+#[test]
+fn a_dash_is_standard_input() {
+    let folder = folder(&[]);
+    for (text, code, message) in [(RIGHT.to_owned(), 0, "<stdin>: Net is fine"), (wrong(), 1, "--> <stdin>:5:")] {
+        let mut child = command(&folder, &["check", "-"]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        assert_exit(&child.wait_with_output().unwrap(), code, message);
+    }
+}
+
+#[test]
+fn an_embedded_network_is_found_from_anywhere_unless_a_file_has_its_name() {
+    let empty = folder(&[]);
+    assert_exit(&run(&empty, &["check", "googlenet"]), 0, "GoogLeNet is fine: 6,998,552 parameters");
+    let taken = folder(&[("googlenet", RIGHT)]);
+    assert_exit(&run(&taken, &["check", "googlenet"]), 0, "Net is fine");
+}
+
+#[test]
+fn the_json_report_has_every_field_that_programs_were_promised() {
+    let folder = folder(&[]);
+    let output = run(&folder, &["report", "googlenet", "--format", "json"]);
+    assert_exit(&output, 0, "");
+    assert_eq!(stderr(&output), "");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["network"], "GoogLeNet");
+    assert_eq!(report["input"], serde_json::json!([3, 224, 224]));
+    // The sizes of the published networks, with and without auxiliary heads.
+    assert_eq!(report["totals"]["training"]["parameters"], 13_378_280);
+    assert_eq!(report["totals"]["training"]["multiply_adds"], 1_591_044_096);
+    assert_eq!(report["totals"]["inference"]["parameters"], 6_998_552);
+    assert_eq!(report["totals"]["inference"]["multiply_adds"], 1_582_671_872);
+    let conv1 = serde_json::json!({
+        "path": "conv1", "kind": "conv", "output": [64, 112, 112], "parameters": 9472, "multiply_adds": 118_013_952,
+        "phase": "always",
+    });
+    assert_eq!(report["layers"][0], conv1);
+    assert_eq!(report["operations"][0]["path"], "conv1.conv");
+    assert_eq!(report["operations"][1]["path"], "conv1");
+    for line in report["layers"].as_array().unwrap().iter().chain(report["operations"].as_array().unwrap()) {
+        assert!(line["path"].is_string() && line["kind"].is_string() && line["output"].is_array(), "{line}");
+        assert!(line["parameters"].is_u64() && line["multiply_adds"].is_u64(), "{line}");
+        assert!(line["phase"] == "always" || line["phase"] == "training", "{line}");
+    }
+    let aux2 = serde_json::json!({"name": "aux2", "from": "4d", "weight": 0.3, "phase": "training", "classes": 1000});
+    assert_eq!(report["heads"][1], aux2);
+}
+
+#[test]
+fn the_report_is_data_and_ends_quietly_when_nobody_reads_on() {
+    let folder = folder(&[]);
+    let output = run(&folder, &["report", "googlenet"]);
+    assert_exit(&output, 0, "");
+    assert!(stdout(&output).starts_with("GoogLeNet: 3x224x224 -> 1000 classes\n"));
+    assert_eq!(stderr(&output), "");
+
+    let mut child = command(&folder, &["report", "googlenet", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert_exit(&child.wait_with_output().unwrap(), 0, "");
+}
+
+#[test]
+fn a_file_is_written_once() {
+    let folder = folder(&[("net.yaml", RIGHT)]);
+    let file = folder.path().join("net.rs");
+    let modified = || file.metadata().unwrap().modified().unwrap();
+    assert_exit(&run(&folder, &["build", "net.yaml", "-o", "net.rs"]), 0, "wrote net.rs");
+    let (text, time) = (std::fs::read_to_string(&file).unwrap(), modified());
+    assert!(text.starts_with("// Generated by googlenetc "));
+    assert_exit(&run(&folder, &["build", "net.yaml", "-o", "net.rs"]), 0, "unchanged: net.rs");
+    assert_eq!(modified(), time);
+
+    let printed = run(&folder, &["build", "net.yaml", "-o", "-"]);
+    assert_eq!(stdout(&printed), text);
+
+    std::fs::write(folder.path().join("net.yaml"), RIGHT.replace("classes: 10", "classes: 11")).unwrap();
+    assert_exit(&run(&folder, &["build", "net.yaml", "-o", "net.rs"]), 0, "wrote net.rs");
+    assert_ne!(std::fs::read_to_string(&file).unwrap(), text);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_written_file_is_an_ordinary_one() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder(&[("net.yaml", RIGHT)]);
+    run(&folder, &["build", "net.yaml", "-o", "net.rs"]);
+    let mode = |name: &str| folder.path().join(name).metadata().unwrap().permissions().mode();
+    assert_eq!(mode("net.rs"), mode("net.yaml"));
+}
+
+#[test]
+fn colours_are_for_those_who_want_them() {
+    let wrong = wrong();
+    let folder = folder(&[("net.yaml", &wrong)]);
+    let is_coloured = |command: &mut Command| stderr(&command.output().unwrap()).contains('\u{1b}');
+    assert!(!is_coloured(&mut command(&folder, &["check", "net.yaml"])), "no terminal, no colours");
+    assert!(is_coloured(&mut command(&folder, &["check", "net.yaml", "--color", "always"])));
+    assert!(is_coloured(command(&folder, &["check", "net.yaml", "--color", "always"]).env("NO_COLOR", "1")));
+    assert!(is_coloured(command(&folder, &["check", "net.yaml"]).env("CLICOLOR_FORCE", "1")));
+    assert!(!is_coloured(command(&folder, &["check", "net.yaml"]).env("NO_COLOR", "1").env("CLICOLOR_FORCE", "1")));
+    assert!(!is_coloured(command(&folder, &["check", "net.yaml", "--color", "never"]).env("CLICOLOR_FORCE", "1")));
+}
+
+#[test]
+fn the_version_and_the_help_are_data() {
+    let folder = folder(&[]);
+    let version = run(&folder, &["--version"]);
+    assert_exit(&version, 0, "");
+    assert_eq!(stdout(&version), concat!("googlenetc ", env!("CARGO_PKG_VERSION"), "\n"));
+    let help = run(&folder, &["--help"]);
+    assert!(stdout(&help).contains("Exit codes: 0 fine, 1 the spec is wrong, 2 wrong usage, 3 input or output failed"));
+}
