@@ -136,11 +136,43 @@ pub(crate) trait Rule {
         Vec::new()
     }
 
+    /// Where the number of its output's channels comes from.
+    fn channels(&self) -> ChannelSource {
+        ChannelSource::Input
+    }
+
+    /// The window that slides over the map, where there is one.
+    fn window(&self) -> Option<&Window> {
+        None
+    }
+
+    /// What a report's column patch/stride says.
+    fn patch(&self, _input: Shape) -> Option<String> {
+        self.window().map(Window::patch)
+    }
+
+    /// Whether it counts as a layer when the depth of a network is stated ("22 layers deep when counting only layers with
+    /// parameters"): convolutions and linear layers do, normalisations do not.
+    fn counts_as_depth(&self) -> bool {
+        false
+    }
+
     /// Multiplications (each with its addition) for one sample, as the field counts them: convolutions and linear layers
     /// only, without biases. `None` when no 64-bit signed count can hold it.
     fn multiply_adds(&self, _input: Shape, _output: Shape) -> Option<u64> {
         Some(0)
     }
+}
+
+/// Where the number of an output's channels comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ChannelSource {
+    /// The input's.
+    Input,
+    /// An attribute, by its slot.
+    Slot(&'static str),
+    /// Worked out from the inputs, such as a sum.
+    Inputs,
 }
 
 impl Op {
@@ -174,23 +206,6 @@ impl Op {
             Self::Dropout(_) => "dropout",
             Self::Flatten(_) => "flatten",
             Self::Linear(_) => "linear",
-        }
-    }
-
-    /// Whether it counts as a layer when the depth of a network is stated ("22 layers deep when counting only layers with
-    /// parameters"): convolutions and linear layers do, normalisations do not.
-    pub fn counts_as_depth(&self) -> bool {
-        match self {
-            Self::Convolution(_) | Self::Linear(_) => true,
-            Self::BatchNorm(_)
-            | Self::LocalResponseNorm(_)
-            | Self::Activation(_)
-            | Self::MaxPool(_)
-            | Self::AvgPool(_)
-            | Self::GlobalAvgPool(_)
-            | Self::Concat(_)
-            | Self::Dropout(_)
-            | Self::Flatten(_) => false,
         }
     }
 }

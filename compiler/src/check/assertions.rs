@@ -5,7 +5,7 @@ use googlenetc_dsl::diagnostic::Diagnostic;
 use super::blame::{channels_span, describe};
 use super::{input_shape, shape_of};
 use crate::codes;
-use crate::network::{Assertion, Content, Direction, Group, Network, Operation, Source};
+use crate::network::{Assertion, Content, Direction, Group, Network, Source};
 use crate::ops::{Op, Window};
 use crate::shape::Partial;
 
@@ -122,7 +122,7 @@ fn explain_sizes(network: &Network, shapes: &[Partial], subject: Source, diagnos
     while let Source::Operation(index) = source {
         let operation = &network.operations[index];
         let Some(&from) = operation.inputs.first() else { break };
-        if let Some(window) = window(operation) {
+        if let Some(window) = operation.op.rule().window() {
             return explain_window(window, shape_of(from, input_shape(network), shapes), shapes[index], diagnostic);
         }
         source = from;
@@ -139,20 +139,4 @@ fn explain_window(window: &Window, from: Partial, to: Partial, diagnostic: Diagn
         }
     }
     diagnostic
-}
-
-fn window(operation: &Operation) -> Option<&Window> {
-    match &operation.op {
-        Op::Convolution(op) => Some(&op.window),
-        Op::MaxPool(op) => Some(&op.window),
-        Op::AvgPool(op) => Some(&op.window),
-        Op::BatchNorm(_)
-        | Op::LocalResponseNorm(_)
-        | Op::Activation(_)
-        | Op::GlobalAvgPool(_)
-        | Op::Concat(_)
-        | Op::Dropout(_)
-        | Op::Flatten(_)
-        | Op::Linear(_) => None,
-    }
 }

@@ -7,7 +7,7 @@ use googlenetc_dsl::source::Span;
 
 use crate::codes;
 use crate::network::{Call, Content, Group, Network, Source};
-use crate::ops::{Blame, Op, Problem};
+use crate::ops::{Blame, ChannelSource, Problem};
 use crate::shape::Partial;
 
 /// The innermost call of a block around every operation: what it is called and where it stands.
@@ -113,17 +113,10 @@ pub(super) fn channels_span(network: &Network, source: Source) -> Option<Span> {
             return (source == Source::Input).then_some(network.input.span);
         };
         let operation = &network.operations[index];
-        match &operation.op {
-            Op::Convolution(_) => return Some(operation.slot("channels")?.span),
-            Op::Linear(_) => return Some(operation.slot("features")?.span),
-            Op::Concat(_) | Op::Flatten(_) => return Some(operation.span),
-            Op::BatchNorm(_)
-            | Op::LocalResponseNorm(_)
-            | Op::Activation(_)
-            | Op::MaxPool(_)
-            | Op::AvgPool(_)
-            | Op::GlobalAvgPool(_)
-            | Op::Dropout(_) => source = *operation.inputs.first()?,
+        match operation.op.rule().channels() {
+            ChannelSource::Slot(name) => return operation.slot(name).map(|slot| slot.span),
+            ChannelSource::Inputs => return Some(operation.span),
+            ChannelSource::Input => source = *operation.inputs.first()?,
         }
     }
 }

@@ -19,4 +19,8 @@ impl Rule for AvgPool {
         let [height, width] = self.window.output("an average pool", height, width)?;
         Ok(Partial::Map { channels, height, width })
     }
+
+    fn window(&self) -> Option<&Window> {
+        Some(&self.window)
+    }
 }

@@ -1,6 +1,6 @@
 //! Joins maps along the channels.
 
-use super::{Blame, Problem, Rule};
+use super::{Blame, ChannelSource, Problem, Rule};
 use crate::codes;
 use crate::shape::Partial;
 
@@ -9,6 +9,10 @@ use crate::shape::Partial;
 pub struct Concat;
 
 impl Rule for Concat {
+    fn channels(&self) -> ChannelSource {
+        ChannelSource::Inputs
+    }
+
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         let mut maps = Vec::new();
         for (index, input) in inputs.iter().enumerate() {

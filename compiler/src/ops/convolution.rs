@@ -1,6 +1,6 @@
 //! 2-d convolution.
 
-use super::{Blame, Problem, Rule, Variable, Window, map_input, product};
+use super::{Blame, ChannelSource, Problem, Rule, Variable, Window, map_input, product};
 use crate::codes;
 use crate::init::Init;
 use crate::shape::{Partial, Shape};
@@ -35,6 +35,18 @@ impl Rule for Convolution {
         }
         let [height, width] = self.window.output("a convolution", height, width)?;
         Ok(Partial::Map { channels: Some(self.channels), height, width })
+    }
+
+    fn channels(&self) -> ChannelSource {
+        ChannelSource::Slot("channels")
+    }
+
+    fn window(&self) -> Option<&Window> {
+        Some(&self.window)
+    }
+
+    fn counts_as_depth(&self) -> bool {
+        true
     }
 
     fn variables(&self, input: Shape) -> Vec<Variable> {

@@ -1,6 +1,6 @@
 //! Maps to vector.
 
-use super::{Problem, Rule, only, product};
+use super::{ChannelSource, Problem, Rule, only, product};
 use crate::shape::Partial;
 
 /// `torch.nn.Flatten`: channels, then rows, then columns; samples stay apart.
@@ -8,6 +8,10 @@ use crate::shape::Partial;
 pub struct Flatten;
 
 impl Rule for Flatten {
+    fn channels(&self) -> ChannelSource {
+        ChannelSource::Inputs
+    }
+
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         let sizes = match only(inputs) {
             Partial::Map { channels, height, width } => [channels, height, width],

@@ -1,6 +1,6 @@
 //! Fully connected layer.
 
-use super::{Blame, Problem, Rule, Variable, only, product};
+use super::{Blame, ChannelSource, Problem, Rule, Variable, only, product};
 use crate::codes;
 use crate::init::Init;
 use crate::shape::{Partial, Shape};
@@ -28,6 +28,14 @@ impl Rule for Linear {
             )
             .help("put a `flatten` before it")),
         }
+    }
+
+    fn channels(&self) -> ChannelSource {
+        ChannelSource::Slot("features")
+    }
+
+    fn counts_as_depth(&self) -> bool {
+        true
     }
 
     fn variables(&self, input: Shape) -> Vec<Variable> {

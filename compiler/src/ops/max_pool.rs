@@ -17,4 +17,8 @@ impl Rule for MaxPool {
         let [height, width] = self.window.output("a max pool", height, width)?;
         Ok(Partial::Map { channels, height, width })
     }
+
+    fn window(&self) -> Option<&Window> {
+        Some(&self.window)
+    }
 }

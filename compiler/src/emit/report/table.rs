@@ -8,7 +8,6 @@ use super::total;
 use crate::CheckedNetwork;
 use crate::layers;
 use crate::network::{Call, Content, Group, Head, Phase, Source};
-use crate::ops::Op;
 use crate::shape::Shape;
 
 /// The table that people read: type, patch/stride, output, depth, a column per parameter of the blocks, costs.
@@ -128,22 +127,11 @@ fn kind(group: &Group) -> String {
 fn patch(checked: &CheckedNetwork, group: &Group) -> Option<String> {
     let Content::Layer(_) = group.content else { return None };
     let operations = &checked.network().operations;
-    group.operations.clone().find_map(|index| match &operations[index].op {
-        Op::Convolution(op) => Some(op.window.patch()),
-        Op::MaxPool(op) => Some(op.window.patch()),
-        Op::AvgPool(op) => Some(op.window.patch()),
-        Op::GlobalAvgPool(_) => match checked.shape(operations[index].inputs[0]) {
-            Shape::Map { height, width, .. } => Some(format!("{height}x{width}")),
-            Shape::Vector(_) => None,
-        },
-        Op::BatchNorm(_)
-        | Op::LocalResponseNorm(_)
-        | Op::Activation(_)
-        | Op::Concat(_)
-        | Op::Dropout(_)
-        | Op::Flatten(_)
-        | Op::Linear(_) => None,
-    })
+    let mut patches = group.operations.clone().map(|index| {
+        let input = operations[index].inputs.first().copied().unwrap_or(Source::Input);
+        operations[index].op.rule().patch(checked.shape(input))
+    });
+    patches.find_map(|patch| patch)
 }
 
 /// Layers with parameters on the longest path through a group.
@@ -170,7 +158,7 @@ fn depths(checked: &CheckedNetwork, operations: std::ops::Range<usize>) -> BTree
             Source::Input | Source::Unknown => 0,
         });
         let before = before.max().unwrap_or(0);
-        depths.insert(index, before + u64::from(operation.op.counts_as_depth()));
+        depths.insert(index, before + u64::from(operation.op.rule().counts_as_depth()));
     }
     depths
 }

@@ -13,7 +13,6 @@ use super::idents::{Names, snake};
 use super::literals::whole;
 use crate::CheckedNetwork;
 use crate::network::{Group, Operation, Source};
-use crate::ops::Op;
 use crate::shape::Shape;
 
 /// Names that the generated code uses for its own ends.
@@ -66,39 +65,6 @@ impl<'a> Emitter<'a> {
         Self { checked, sources, types: Names::reserving(TYPES), styles: Vec::new(), blocks: Vec::new() }
     }
 
-    pub(super) fn imports(&self) -> TokenStream {
-        let needs_init = self.checked.network().operations.iter().any(|operation| match &operation.op {
-            Op::Convolution(_) | Op::Linear(_) => true,
-            Op::BatchNorm(_)
-            | Op::LocalResponseNorm(_)
-            | Op::Activation(_)
-            | Op::MaxPool(_)
-            | Op::AvgPool(_)
-            | Op::GlobalAvgPool(_)
-            | Op::Concat(_)
-            | Op::Dropout(_)
-            | Op::Flatten(_) => false,
-        });
-        let init = needs_init.then(|| {
-            quote!(
-                use googlenetc_runtime::init::Init;
-            )
-        });
-        let nn = self.checked.network().operations.iter().any(|operation| needs_nn(&operation.op));
-        let nn = nn.then(|| {
-            quote!(
-                use googlenetc_runtime::nn;
-            )
-        });
-        quote! {
-            #init
-            use googlenetc_runtime::network::{Head, Heads, Network, Phase, Probe};
-            #nn
-            use googlenetc_runtime::tch::Tensor;
-            use googlenetc_runtime::tch::nn::Path;
-        }
-    }
-
     pub(super) fn operation(&self, index: usize) -> &'a Operation {
         &self.checked.network().operations[index]
     }
@@ -108,19 +74,6 @@ impl<'a> Emitter<'a> {
         let text = &self.sources.get(span.source).text;
         let words = text.get(span.start..span.end).unwrap_or_default();
         words.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "'")
-    }
-}
-
-fn needs_nn(op: &Op) -> bool {
-    match op {
-        Op::Convolution(_) | Op::Linear(_) | Op::BatchNorm(_) | Op::LocalResponseNorm(_) => true,
-        Op::Activation(_)
-        | Op::MaxPool(_)
-        | Op::AvgPool(_)
-        | Op::GlobalAvgPool(_)
-        | Op::Concat(_)
-        | Op::Dropout(_)
-        | Op::Flatten(_) => false,
     }
 }
 

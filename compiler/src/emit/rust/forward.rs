@@ -9,7 +9,7 @@ use super::emitter::{Emitter, Struct};
 use super::layout::{comment, trailing};
 use super::literals::{array, fraction, init, optional_init, whole};
 use crate::network::{Content, Group, Operation, Source};
-use crate::ops::{Activation, Convolution, Linear, Op, Window};
+use crate::ops::{Activation, ChannelSource, Convolution, Linear, Op, Window};
 use crate::shape::Shape;
 
 /// A value in `forward`: a variable, owned or borrowed.
@@ -107,7 +107,7 @@ impl<'a> Emitter<'a> {
         for index in group.operations.clone() {
             let operation = self.operation(index);
             let expression = self.expression(at, group, operation, flow);
-            let channels = self.outgoing(at, operation);
+            let channels = self.outgoing(at, index);
             at.remember(Source::Operation(index), channels);
             let path = at.relative(&operation.path).to_owned();
             self.bind(at, target, quote!(probe.see(#path, #expression)), Source::Operation(index), flow);
@@ -125,7 +125,7 @@ impl<'a> Emitter<'a> {
     ) {
         let operation = self.operation(group.operations.start);
         let incoming = at.channels(operation.inputs[0], self.checked.shape(operation.inputs[0]));
-        let outgoing = self.outgoing(at, operation);
+        let outgoing = self.outgoing(at, group.operations.start);
         for index in group.operations.clone() {
             at.remember(Source::Operation(index), outgoing.clone());
         }
@@ -191,28 +191,20 @@ impl<'a> Emitter<'a> {
     }
 
     /// Channels of an operation's output.
-    fn outgoing(&mut self, at: &Struct<'a>, operation: &Operation) -> Channels {
-        let source = operation.inputs[0];
-        let incoming = at.channels(source, self.checked.shape(source));
-        let written = |slot: &str, number: u64| match operation.slot(slot).and_then(|slot| slot.parameter.clone()) {
-            Some(name) if at.is_block => Channels::Parameter(name),
-            _ => Channels::Known(number),
-        };
-        match &operation.op {
-            Op::Convolution(convolution) => written("channels", convolution.channels),
-            Op::Linear(linear) => written("features", linear.features),
-            Op::Flatten(_) => match self.checked.shape(source) {
-                Shape::Map { height, width, .. } => incoming.times(height * width),
-                Shape::Vector(_) => incoming,
+    fn outgoing(&self, at: &Struct<'a>, index: usize) -> Channels {
+        let operation = self.operation(index);
+        let (input, output) = (self.checked.shape(operation.inputs[0]), self.checked.shape(Source::Operation(index)));
+        let incoming = at.channels(operation.inputs[0], input);
+        match (operation.op.rule().channels(), input, output) {
+            (ChannelSource::Slot(name), ..) => match operation.slot(name).and_then(|slot| slot.parameter.clone()) {
+                Some(parameter) if at.is_block => Channels::Parameter(parameter),
+                _ => Channels::Known(output.channels()),
             },
-            Op::BatchNorm(_)
-            | Op::LocalResponseNorm(_)
-            | Op::Activation(_)
-            | Op::MaxPool(_)
-            | Op::AvgPool(_)
-            | Op::GlobalAvgPool(_)
-            | Op::Concat(_)
-            | Op::Dropout(_) => incoming,
+            // Flattened: every pixel of every channel is a feature.
+            (ChannelSource::Inputs, Shape::Map { height, width, .. }, Shape::Vector(_)) => {
+                incoming.times(height * width)
+            }
+            (ChannelSource::Inputs | ChannelSource::Input, ..) => incoming,
         }
     }
 
