@@ -1,5 +1,6 @@
 //! The command as its users meet it: exit codes, what goes where, files written only when they change.
 #![cfg(feature = "cli")]
+#![expect(clippy::disallowed_methods, reason = "tests of the command read and write files")]
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

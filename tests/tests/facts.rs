@@ -2,7 +2,7 @@
 //!
 //! Outputs and depths are those of Table 1 of Szegedy et al., "Going Deeper with Convolutions" (arXiv 1409.4842), with the
 //! paper's one row for `conv2` and `conv3` taken apart. Parameters (weights and biases) and multiply-adds follow from
-//! the table's channels by arithmetic, k*k*c_in*c_out + c_out and k*k*c_in*c_out*h*w, done outside this project; their
+//! the table's channels by arithmetic, `k*k*c_in*c_out + c_out` and `k*k*c_in*c_out*h*w`, done outside this project; their
 //! sums, 6,998,552 and 13,378,280, are also the published sizes of BVLC's Caffe model without and with its auxiliary
 //! heads. The paper's own columns are rounded, and wrong for a few rows.
 

@@ -10,12 +10,16 @@ use googlenetc_dsl::{Syntax, parse, yaml};
 use googlenetc_tests::{compile, network, specs, text};
 use serde_yaml::Value;
 
+fn is_yaml(spec: &str) -> bool {
+    Syntax::of_name(spec) == Syntax::Yaml
+}
+
 /// Pairs of a YAML spec and its text twin.
 fn twins() -> Vec<(String, String)> {
     let specs = specs();
     let twin = |spec: &String| {
         let twin = Path::new(spec).with_extension("gnet").to_string_lossy().into_owned();
-        (spec.ends_with(".yaml") && specs.contains(&twin)).then(|| (spec.clone(), twin))
+        (is_yaml(spec) && specs.contains(&twin)).then(|| (spec.clone(), twin))
     };
     specs.iter().filter_map(twin).collect()
 }
@@ -86,7 +90,7 @@ fn twins_have_the_same_rust_but_for_file_and_hash() {
 
 #[test]
 fn yaml_is_read_as_serde_yaml_reads_it() {
-    let yaml: Vec<String> = specs().into_iter().filter(|spec| spec.ends_with(".yaml")).collect();
+    let yaml: Vec<String> = specs().into_iter().filter(|spec| is_yaml(spec)).collect();
     assert!(!yaml.is_empty());
     for spec in yaml {
         let text = text(&spec);
@@ -114,12 +118,12 @@ fn agree(ours: &Node, theirs: &Value, place: &str) {
                 agree(ours, theirs, &place);
             }
         }
-        (Kind::Scalar(ours), theirs) => match theirs {
-            Value::String(theirs) => assert_eq!(&ours.text, theirs, "{place}"),
-            theirs => assert!(ours.plain && is_scalar(&ours.text, theirs), "{place}: {ours:?} and {theirs:?}"),
-        },
+        (Kind::Scalar(ours), Value::String(theirs)) => assert_eq!(&ours.text, theirs, "{place}"),
+        (Kind::Scalar(ours), theirs) => {
+            assert!(ours.plain && is_scalar(&ours.text, theirs), "{place}: {ours:?} and {theirs:?}");
+        }
         (ours, theirs) => {
-            assert!(matches!((ours, theirs), (Kind::Empty, Value::Null)), "{place}: {ours:?}, {theirs:?}")
+            assert!(matches!((ours, theirs), (Kind::Empty, Value::Null)), "{place}: {ours:?}, {theirs:?}");
         }
     }
 }

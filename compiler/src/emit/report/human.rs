@@ -36,19 +36,21 @@ fn cells(report: &Report) -> Vec<Vec<String>> {
     let mut cells = vec![header];
     let mut head = None;
     for row in &report.table.rows {
-        if row.head != head && row.phase == Phase::Training {
+        // The first head goes on where the trunk ends; the others stand below their names.
+        let apart = row.head.as_deref().filter(|name| *name != first_head(report));
+        if let Some(name) = apart.filter(|name| head != Some(*name)) {
             let mut title = vec![String::new(); width];
-            title[0] = format!("{}:", row.head.as_deref().unwrap_or_default());
+            title[0] = format!("{name}:");
             cells.push(title);
         }
-        head.clone_from(&row.head);
-        cells.push(line(row));
+        head = row.head.as_deref();
+        cells.push(line(row, apart.is_some()));
     }
     cells
 }
 
-fn line(row: &Row) -> Vec<String> {
-    let indent = if row.phase == Phase::Training { "  " } else { "" };
+fn line(row: &Row, apart: bool) -> Vec<String> {
+    let indent = if apart { "  " } else { "" };
     let mut line = vec![
         format!("{indent}{}", row.kind),
         row.patch.clone().unwrap_or_default(),

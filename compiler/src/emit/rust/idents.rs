@@ -9,7 +9,7 @@ const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
     "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
     "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
-    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "_",
+    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Identifiers of one namespace, each given out once.
@@ -59,11 +59,12 @@ pub(super) fn snake(name: &str) -> String {
             ident.push('_');
         }
     }
-    if ident.is_empty() || ident.starts_with(|c: char| c.is_ascii_digit()) {
+    // Neither a digit nor an underscore may come first: that would say that nobody uses the field.
+    if !ident.starts_with(|c: char| c.is_ascii_alphabetic()) {
         ident.insert(0, 'n');
     }
-    if KEYWORDS.contains(&ident.as_str()) || ident.chars().all(|c| c == '_') {
-        ident.push_str(if ident.ends_with('_') { "n" } else { "_" });
+    if KEYWORDS.contains(&ident.as_str()) {
+        ident.push('_');
     }
     ident
 }
@@ -92,7 +93,7 @@ mod tests {
             ("3a", "n3a"),
             ("type", "type_"),
             ("self", "self_"),
-            ("_", "_n"),
+            ("_", "n_"),
             ("Conv1", "conv1"),
             ("dropOut", "drop_out"),
             ("a-b", "a_b"),

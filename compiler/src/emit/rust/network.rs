@@ -79,7 +79,7 @@ impl<'a> Emitter<'a> {
 
     fn structs(&self, name: &Ident, output: &Ident, made: &Struct<'a>, heads: &[(Ident, &Head)]) -> Vec<TokenStream> {
         let network = self.checked.network();
-        let documentation = format!(" {}: {} in, logits out.", network.name.value, self.checked.input());
+        let documentation = format!(" `{}`: {} in, logits out.", network.name.value, self.checked.input());
         let fields = made.fields.iter().map(|field| {
             let (name, ty) = (&field.name, &field.ty);
             quote!(#name: #ty)
