@@ -2,8 +2,9 @@
 
 use super::{Dataset, ImageSize};
 use crate::error::{Error, Result};
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8, U8x3};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 
@@ -94,19 +95,25 @@ fn resize(image: &[u8], from: ImageSize, to: ImageSize) -> Result<Vec<u8>> {
     if (from.height, from.width) == (to.height, to.width) {
         return Ok(image.to_vec());
     }
+    match to.channels {
+        1 => resize_pixels::<U8>(image, from, to),
+        3 => resize_pixels::<U8x3>(image, from, to),
+        channels => Err(Error::failed(format!("images of {channels} channels cannot be resized, only of 1 or 3"))),
+    }
+}
+
+/// For one type of pixel: the library's own choice at run time would compile its code for every type that there is.
+fn resize_pixels<P: PixelTrait>(image: &[u8], from: ImageSize, to: ImageSize) -> Result<Vec<u8>> {
     let failed =
         |e: &dyn std::fmt::Display| Error::failed(format!("an image of {from:?} cannot be resized to {to:?}: {e}"));
-    let pixel = match to.channels {
-        1 => PixelType::U8,
-        3 => PixelType::U8x3,
-        _ => return Err(failed(&"only 1 or 3 channels can be resized")),
-    };
     let side = |pixels: usize| u32::try_from(pixels).map_err(|e| failed(&e));
-    let source = ImageRef::new(side(from.width)?, side(from.height)?, image, pixel).map_err(|e| failed(&e))?;
-    let mut target = Image::new(side(to.width)?, side(to.height)?, pixel);
+    let source = TypedImageRef::<P>::from_buffer(side(from.width)?, side(from.height)?, image);
+    let source = source.map_err(|e| failed(&e))?;
+    let mut bytes = vec![0; to.bytes()];
+    let target = TypedImage::<P>::from_buffer(side(to.width)?, side(to.height)?, &mut bytes);
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
-    Resizer::new().resize(&source, &mut target, &options).map_err(|e| failed(&e))?;
-    Ok(target.into_vec())
+    Resizer::new().resize_typed(&source, &mut target.map_err(|e| failed(&e))?, &options).map_err(|e| failed(&e))?;
+    Ok(bytes)
 }
 
 /// A number of pixels, evenly from -share to share of `side`.

@@ -216,33 +216,6 @@ impl<'a> Emitter<'a> {
         flow.last = Some((expression, shape));
         flow.value = Value { name: target.clone(), owned: true };
     }
-
-    /// The shape of a value in words. Where a struct stands for several groups, in terms of what these share: parameters
-    /// for channels, `H x W` for the size that comes in.
-    pub(super) fn shape_comment(&self, at: &Struct<'a>, output: Source) -> Option<String> {
-        let (first, Source::Operation(index)) = (at.instances.first()?, output) else { return None };
-        let offset = index - first.operations.start;
-        let shape = |group: &&Group| self.checked.shape(Source::Operation(group.operations.start + offset));
-        let shapes: Vec<Shape> = at.instances.iter().map(shape).collect();
-        if shapes.iter().all(|shape| *shape == shapes[0]) {
-            return Some(shapes[0].to_string());
-        }
-        let channels = at.channels(output, shapes[0]).words();
-        let sizes = |shape: Shape| match shape {
-            Shape::Map { height, width, .. } => Some((height, width)),
-            Shape::Vector(_) => None,
-        };
-        let keeps_size =
-            |(group, shape): (&&Group, &Shape)| sizes(self.checked.shape(group_input(self, group))) == sizes(*shape);
-        Some(match sizes(shapes[0]) {
-            None => channels,
-            Some(_) if at.instances.iter().zip(&shapes).all(keeps_size) => format!("{channels} x H x W"),
-            Some((height, width)) if shapes.iter().all(|shape| sizes(*shape) == Some((height, width))) => {
-                format!("{channels} x {height} x {width}")
-            }
-            Some(_) => format!("{channels} x smaller than H x W"),
-        })
-    }
 }
 
 /// What the first operation of a group reads.
