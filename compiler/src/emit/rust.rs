@@ -5,6 +5,7 @@
 
 mod blocks;
 mod channels;
+mod comments;
 mod convolutions;
 mod emitter;
 mod forward;
