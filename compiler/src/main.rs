@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anstream::eprintln;
+use anstream::{eprint, eprintln};
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 use googlenetc::{CheckedNetwork, Compilation, build, input, report, rust};
 
@@ -137,7 +137,7 @@ fn compile(spec: &str) -> Result<Compilation, u8> {
     let compilation = googlenetc::compile(&text.name, &text.text);
     if !compilation.diagnostics.is_empty() {
         // anstream strips the colours where they are not wanted.
-        eprintln!("{}", compilation.render(true));
+        eprint!("{}", compilation.render(true));
     }
     Ok(compilation)
 }

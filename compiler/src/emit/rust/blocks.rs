@@ -9,7 +9,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::channels::Channels;
-use super::emitter::{Emitter, Struct, parameter};
+use super::emitter::{Emitter, Struct};
 use super::forward::{Flow, Value};
 use super::layout::comment;
 use super::literals::whole;
@@ -93,7 +93,7 @@ impl<'a> Emitter<'a> {
     /// The fields and statements of a block; comments only when `instances` says what they are about.
     fn block(&mut self, group: &'a Group, call: &'a Call, instances: Vec<&'a Group>) -> (Struct<'a>, Vec<TokenStream>) {
         let input = super::forward::group_input(self, group);
-        let mut made = Struct::new(&group.path, input, true, instances);
+        let mut made = Struct::new(&group.path, input, Some(call), instances);
         let x = format_ident!("x");
         let mut flow = Flow::new(Value { name: x.clone(), owned: false });
         match call.body.as_ref() {
@@ -210,7 +210,7 @@ fn new_parameters(call: &Call, made: &Struct<'_>) -> Vec<TokenStream> {
     }
     for argument in &call.arguments {
         if made.parameters.contains(&argument.name) {
-            let ident = parameter(&argument.name);
+            let ident = made.ident(&argument.name);
             parameters.push(quote!(#ident: i64));
         }
     }
@@ -226,8 +226,6 @@ fn argument_as_channels(at: &Struct<'_>, argument: &CallArgument) -> Option<Chan
 
 /// An argument as the caller writes it: one of its own parameters, or a literal.
 fn argument_tokens(at: &mut Struct<'_>, argument: &CallArgument) -> TokenStream {
-    match &argument.parameter {
-        Some(name) if at.use_parameter(name) => parameter(name),
-        _ => whole(argument.value.parse().unwrap_or_default()),
-    }
+    let written = argument.parameter.as_deref().and_then(|name| at.parameter(name));
+    written.unwrap_or_else(|| whole(argument.value.parse().unwrap_or_default()))
 }

@@ -9,10 +9,10 @@ use quote::quote;
 use super::blocks::BlockStruct;
 use super::channels::Channels;
 use super::convolutions::Style;
-use super::idents::{Names, snake};
+use super::idents::Names;
 use super::literals::whole;
 use crate::CheckedNetwork;
-use crate::network::{Group, Operation, Source};
+use crate::network::{Call, Group, Operation, Source};
 use crate::shape::Shape;
 
 /// Names that the generated code uses for its own ends.
@@ -20,7 +20,9 @@ const TYPES: &[&str] = &[
     "Head", "Heads", "Init", "Network", "Option", "Path", "Phase", "Probe", "Self", "Some", "None", "Tensor", "Vec",
     "Debug", "Send", "Sync", "Sized", "Box", "String", "Copy", "Clone", "Drop", "Fn", "Result", "Ok", "Err",
 ];
-const LOCALS: &[&str] = &["p", "x", "c_in", "train", "probe"];
+/// What the functions of a struct call their own arguments.
+const FORWARD_LOCALS: &[&str] = &["x", "train", "probe"];
+const NEW_LOCALS: &[&str] = &["p", "c_in"];
 
 /// The state of making one network's code.
 pub(super) struct Emitter<'a> {
@@ -43,6 +45,8 @@ pub(super) struct Struct<'a> {
     pub(super) fields: Vec<Field>,
     pub(super) names: Names,
     pub(super) locals: Names,
+    /// What the block's parameters are called in `new`.
+    idents: BTreeMap<String, Ident>,
     /// Parameters that the code uses, all of them counts.
     pub(super) parameters: BTreeSet<String>,
     pub(super) uses_incoming: bool,
@@ -78,15 +82,20 @@ impl<'a> Emitter<'a> {
 }
 
 impl<'a> Struct<'a> {
-    pub(super) fn new(path: &str, input: Source, is_block: bool, instances: Vec<&'a Group>) -> Self {
+    /// `call` is the call that a block's struct is made from; the network's has none.
+    pub(super) fn new(path: &str, input: Source, call: Option<&Call>, instances: Vec<&'a Group>) -> Self {
+        let mut names = Names::reserving(NEW_LOCALS);
+        let arguments = call.into_iter().flat_map(|call| &call.arguments);
+        let idents = arguments.map(|argument| (argument.name.clone(), names.snake(&argument.name))).collect();
         Self {
             path: path.into(),
             input,
-            is_block,
+            is_block: call.is_some(),
             instances,
             fields: Vec::new(),
             names: Names::default(),
-            locals: Names::reserving(LOCALS),
+            locals: Names::reserving(FORWARD_LOCALS),
+            idents,
             parameters: BTreeSet::new(),
             uses_incoming: false,
             uses_train: false,
@@ -115,18 +124,19 @@ impl<'a> Struct<'a> {
     /// The value of an attribute: the parameter that it was written as, or the number.
     pub(super) fn whole(&mut self, operation: &Operation, slot: &str, value: u64) -> TokenStream {
         let written = operation.slot(slot).and_then(|slot| slot.parameter.as_deref());
-        match written {
-            Some(name) if self.use_parameter(name) => parameter(name),
-            _ => whole(value),
-        }
+        written.and_then(|name| self.parameter(name)).unwrap_or_else(|| whole(value))
     }
 
-    /// Notes that a parameter is used; false if the struct has none.
-    pub(super) fn use_parameter(&mut self, name: &str) -> bool {
-        if self.is_block {
-            self.parameters.insert(name.into());
-        }
-        self.is_block
+    /// A parameter in `new`, noting that it is used; `None` where there is no such parameter, as in the network's struct.
+    pub(super) fn parameter(&mut self, name: &str) -> Option<TokenStream> {
+        let ident = self.idents.get(name)?;
+        self.parameters.insert(name.into());
+        Some(quote!(#ident))
+    }
+
+    /// What a parameter is called in `new`.
+    pub(super) fn ident(&self, name: &str) -> Option<&Ident> {
+        self.idents.get(name)
     }
 
     /// Channels of a value, in terms of the block's parameters.
@@ -152,15 +162,11 @@ impl<'a> Struct<'a> {
         let mut parameters = Vec::new();
         channels.mentions(&mut parameters, &mut self.uses_incoming);
         for name in parameters {
-            self.use_parameter(&name);
+            self.parameters.insert(name);
         }
-        channels.tokens(&parameter)
+        channels.tokens(&|name| {
+            let ident = self.ident(name);
+            quote!(#ident)
+        })
     }
-}
-
-/// A parameter's name in `new`.
-pub(super) fn parameter(name: &str) -> TokenStream {
-    let mut locals = Names::reserving(LOCALS);
-    let ident = locals.snake(&snake(name));
-    quote!(#ident)
 }

@@ -39,6 +39,11 @@ impl Flow {
         Self { statements: Vec::new(), value, last: None }
     }
 
+    /// The expression and its shape, when there is but one step.
+    pub(super) fn single(&self) -> Option<(TokenStream, Option<String>)> {
+        if self.statements.len() == 1 { self.last.clone() } else { None }
+    }
+
     /// The statements of a body that ends with the last value, as an expression rather than a variable.
     pub(super) fn ending(mut self) -> Vec<TokenStream> {
         if let Some((expression, shape)) = self.last {

@@ -7,7 +7,7 @@ use super::emitter::{Emitter, Struct};
 use super::forward::{Flow, Value};
 use super::layout::trailing;
 use super::literals::{array, fraction, whole};
-use crate::network::{Content, Head, Phase, Source};
+use crate::network::{Head, Phase, Source};
 
 impl<'a> Emitter<'a> {
     /// The items of the network itself; `hash` is the spec's.
@@ -15,7 +15,7 @@ impl<'a> Emitter<'a> {
         let network = self.checked.network();
         let name = self.types.camel(&network.name.value);
         let output = self.types.camel(&format!("{name}Output"));
-        let mut made = Struct::new("", Source::Input, false, network.trunk.first().into_iter().collect());
+        let mut made = Struct::new("", Source::Input, None, network.trunk.first().into_iter().collect());
         let mut heads: Vec<(Ident, &Head)> = Vec::new();
         let statements = self.statements(&mut made, &mut heads);
         // In the order of the outputs.
@@ -55,22 +55,8 @@ impl<'a> Emitter<'a> {
             Phase::Always => self.group(made, &head.layers, name, flow),
             Phase::Training => {
                 let mut inner = Flow::new(trunk.clone());
-                let shape = self.checked.shape(head.layers.output).to_string();
-                if let Content::Call(call) = &head.layers.content {
-                    let input = super::forward::group_input(self, &head.layers);
-                    let (field, train) = self.call(made, &head.layers, call, input);
-                    let train = train.then(|| quote!(train,));
-                    let (value, path) = (&trunk.name, &head.layers.path);
-                    let reference = if trunk.owned { quote!(&#value) } else { quote!(#value) };
-                    flow.statements.push(
-                        quote!(let #name = train.then(|| self.#field.forward(#reference, #train &probe.enter(#path)));),
-                    );
-                } else {
-                    self.group(made, &head.layers, name, &mut inner);
-                    let statements = inner.ending();
-                    flow.statements.push(quote!(let #name = train.then(|| { #(#statements)* });));
-                }
-                flow.statements.push(trailing(&shape));
+                self.group(made, &head.layers, name, &mut inner);
+                flow.statements.push(in_training(name, inner));
                 made.uses_train = true;
             }
         }
@@ -173,4 +159,15 @@ impl<'a> Emitter<'a> {
         let order: Vec<usize> = self.checked.network().registration_order().collect();
         made.fields.sort_by_key(|field| order.iter().position(|registered| *registered == field.operation));
     }
+}
+
+/// A head that runs only while training: `Some` of its logits, or `None`.
+fn in_training(name: &Ident, flow: Flow) -> TokenStream {
+    if let Some((expression, shape)) = flow.single() {
+        let behind = shape.as_deref().map(trailing);
+        return quote!(let #name = train.then(|| #expression); #behind);
+    }
+    let mut statements = flow.ending();
+    let last = statements.pop();
+    quote!(let #name = if train { #(#statements)* Some(#last) } else { None };)
 }
