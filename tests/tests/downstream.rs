@@ -17,11 +17,6 @@ stem:
 heads: {main: {layers: [flatten, fc: linear $classes]}}
 ";
 
-const BUILD: &str = r#"fn main() -> Result<(), googlenetc::build::Error> {
-    googlenetc::build::compile("tiny.yaml")
-}
-"#;
-
 const MAIN: &str = r#"#![deny(warnings)]
 use googlenetc_runtime::tch::{Device, Kind, nn::VarStore};
 
@@ -87,9 +82,10 @@ impl Downstream {
         // The same versions and profile, or everything would be built once more.
         std::fs::copy(workspace().join("Cargo.lock"), made.path("Cargo.lock")).expect("the lock file can be copied");
         made.write("Cargo.toml", &manifest());
-        made.write("build.rs", BUILD);
+        made.write("build.rs", &readme("// build.rs"));
         made.write("tiny.yaml", SPEC);
         made.write("src/main.rs", MAIN);
+        made.write("src/bin/readme.rs", &readme("// src/main.rs"));
         made.write("tests/report.rs", REPORT_TEST);
         made
     }
@@ -135,6 +131,14 @@ impl Drop for Downstream {
     }
 }
 
+/// The file that README.md shows under this first line, for this crate's spec.
+fn readme(first_line: &str) -> String {
+    let page = std::fs::read_to_string(workspace().join("README.md")).expect("there is a README");
+    let fence = page.split("```rust\n").skip(1).find(|rest| rest.starts_with(first_line)).expect("README shows it");
+    let code = fence.split("```").next().expect("a fence has an end");
+    code.replace("specs/googlenet.yaml", "tiny.yaml").replace("googlenet\"", "tiny\"").replace("GoogLeNet", "Tiny")
+}
+
 fn manifest() -> String {
     let root = workspace().display();
     format!(
@@ -142,6 +146,7 @@ fn manifest() -> String {
 name = "googlenetc-downstream"
 version = "0.0.0"
 edition = "2024"
+default-run = "googlenetc-downstream"
 
 [dependencies]
 googlenetc-runtime = {{ path = '{root}/runtime' }}
@@ -188,6 +193,8 @@ fn it_builds_and_starts(downstream: &Downstream) {
     assert!(built.status.success(), "{}", said(&built));
     assert_eq!(said(&built), "", "not even a warning");
     assert_eq!(downstream.run().0, "[2, 3]");
+    let program = Command::new(downstream.target.join("debug/readme")).arg("--help").output().expect("it starts");
+    assert!(program.status.success() && said(&program).contains("predict"), "{}", said(&program));
 }
 
 fn its_tests_pass(downstream: &Downstream) {
