@@ -7,7 +7,7 @@
 //! * [`train`], [`evaluate`], [`predict`]: what one does with a network;
 //! * [`cli`]: all of that as a command line, for a `main.rs` of three lines:
 //!
-//! ```ignore
+//! ```text
 //! googlenetc_runtime::include_network!("tiny");
 //!
 //! fn main() -> std::process::ExitCode {
