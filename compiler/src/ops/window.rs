@@ -39,14 +39,15 @@ impl Window {
 
     /// How many windows fit along one axis.
     ///
-    /// PyTorch's rule (`pooling_output_shape_pad_lr` in `native/Pool.h` of `ATen`): with `ceil`, a last window that would
-    /// start beyond the input and its left padding is left out.
+    /// PyTorch's rule (`pooling_output_shape_pad_lr` in `native/Pool.h` of `ATen`): with `ceil`, a window may hang over the
+    /// end, even a first one that is larger than the input, but not start beyond the input and its left padding.
     fn along(&self, what: &str, axis: usize, size: u64) -> Result<u64, Problem> {
         let (before, after) = self.pads(axis);
         let (stride, reach) = (self.stride[axis], self.reach(axis));
         let padded = size.saturating_add(before).saturating_add(after);
         let (name, kernel_slot, _) = AXES[axis];
-        let Some(room) = padded.checked_sub(reach) else {
+        let rounding = if self.ceil { stride - 1 } else { 0 };
+        let Some(steps) = padded.saturating_add(rounding).checked_sub(reach) else {
             return Err(Problem::new(
                 codes::KERNEL_TOO_LARGE,
                 format!("{what} with a kernel {name} of {reach} does not fit into its input, whose padded {name} is {padded}"),
@@ -56,28 +57,22 @@ impl Window {
             .note(format!("{name}: {size} + {before} + {after} = {padded}"))
             .help("make the input larger, the kernel smaller, or lose less on the way: see how earlier pools round (`ceil`) and pad"));
         };
-        let rounding = if self.ceil { stride - 1 } else { 0 };
-        let mut windows = room.saturating_add(rounding) / stride + 1;
-        if self.ceil && (windows - 1).saturating_mul(stride) >= size.saturating_add(before) {
-            windows -= 1;
-        }
-        Ok(windows)
+        let windows = steps / stride + 1;
+        let starts_beyond = self.ceil && (windows - 1).saturating_mul(stride) >= size.saturating_add(before);
+        Ok(if starts_beyond { windows - 1 } else { windows })
     }
 
-    /// What PyTorch asks of pools: no window may lie in the padding alone.
+    /// What PyTorch asks of pools: padding of at most half the kernel, however far its taps are spread.
     pub(super) fn check_pool_padding(&self, what: &str) -> Result<(), Problem> {
         for (axis, (name, _, padding_slot)) in AXES.into_iter().enumerate() {
             let (before, after) = self.pads(axis);
-            let reach = self.reach(axis);
-            if before.max(after) > reach / 2 {
+            let (padding, kernel) = (before.max(after), self.kernel[axis]);
+            if padding > kernel / 2 {
                 return Err(Problem::new(
                     codes::POOL_PADDING,
-                    format!(
-                        "{what} pads its {name} by {}, more than half of its kernel, which is {reach}",
-                        before.max(after)
-                    ),
+                    format!("{what} pads its {name} by {padding}, more than half of its kernel, which is {kernel}"),
                     Blame::Slot(padding_slot),
-                    format!("at most {}", reach / 2),
+                    format!("at most {}", kernel / 2),
                 ));
             }
         }
@@ -93,11 +88,15 @@ impl Window {
             (a, b) if a == b => format!(" + 2*{a}"),
             (a, b) => format!(" + {a} + {b}"),
         };
-        let exact = (size.saturating_add(before).saturating_add(after).saturating_sub(reach)) % stride == 0;
+        let padded = size.saturating_add(before).saturating_add(after);
+        let exact = padded.checked_sub(reach).is_some_and(|room| room % stride == 0);
         let rounding = match (exact, self.ceil) {
             (true, _) => "",
-            (false, true) => ", rounded up",
             (false, false) => ", rounded down",
+            (false, true) if padded.saturating_add(stride - 1).saturating_sub(reach) / stride + 1 > output => {
+                ", rounded up but for a window that would start in the padding"
+            }
+            (false, true) => ", rounded up",
         };
         format!("{}: ({size}{padding} - {reach})/{stride} + 1 = {output}{rounding}", AXES[axis].0)
     }
@@ -116,5 +115,34 @@ impl Window {
         let [rows, columns] = self.stride;
         let stride = if rows == columns { rows.to_string() } else { format!("{rows}x{columns}") };
         format!("{}x{}/{stride}", self.kernel[0], self.kernel[1])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Window;
+
+    fn window(kernel: u64, stride: u64, padding: u64, ceil: bool) -> Window {
+        Window { kernel: [kernel; 2], stride: [stride; 2], padding: [padding; 4], dilation: [1; 2], ceil }
+    }
+
+    /// The worked examples of a GoogLeNet tutorial (224 to 112, 112 to 56), and cases of PyTorch's own rule.
+    #[test]
+    fn the_arithmetic_in_words() {
+        for (window, size, output, words) in [
+            (window(7, 2, 3, false), 224, 112, "height: (224 + 2*3 - 7)/2 + 1 = 112, rounded down"),
+            (window(3, 2, 1, false), 112, 56, "height: (112 + 2*1 - 3)/2 + 1 = 56, rounded down"),
+            (window(3, 1, 1, true), 28, 28, "height: (28 + 2*1 - 3)/1 + 1 = 28"),
+            (window(3, 2, 0, true), 112, 56, "height: (112 - 3)/2 + 1 = 56, rounded up"),
+            (
+                window(2, 2, 1, true),
+                3,
+                2,
+                "height: (3 + 2*1 - 2)/2 + 1 = 2, rounded up but for a window that would start in the padding",
+            ),
+        ] {
+            assert_eq!(window.along("a pool", 0, size).ok(), Some(output), "{words}");
+            assert_eq!(window.explain(0, size, output), words);
+        }
     }
 }
