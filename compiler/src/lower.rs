@@ -27,7 +27,7 @@ use values::Environment;
 
 /// More operations, and more calls of blocks, than any network has; a spec whose blocks multiply beyond that is refused
 /// instead of filling memory.
-const MOST_OPERATIONS: usize = 20_000;
+const MOST_OPERATIONS: usize = 200_000;
 
 /// More messages than anybody reads.
 const MOST_MESSAGES: usize = 1000;
