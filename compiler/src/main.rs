@@ -64,7 +64,7 @@ enum Format {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    cli.color.write_global();
+    set_color(cli.color);
     match cli.command {
         Command::Check { specs } => {
             specs.iter().map(|spec| check(spec)).max().map_or(ExitCode::SUCCESS, ExitCode::from)
@@ -83,19 +83,14 @@ fn main() -> ExitCode {
     }
 }
 
-trait WriteGlobal {
-    fn write_global(self);
-}
-
-impl WriteGlobal for ColorChoice {
-    fn write_global(self) {
-        match self {
-            Self::Auto => anstream::ColorChoice::Auto,
-            Self::Always => anstream::ColorChoice::Always,
-            Self::Never => anstream::ColorChoice::Never,
-        }
-        .write_global();
+/// Tells everything that prints when to colour.
+fn set_color(choice: ColorChoice) {
+    match choice {
+        ColorChoice::Auto => anstream::ColorChoice::Auto,
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
     }
+    .write_global();
 }
 
 /// Checks one spec and says so; returns the exit code.

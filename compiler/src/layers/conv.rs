@@ -31,10 +31,6 @@ fn expand(arguments: &mut Arguments<'_>) -> Option<Vec<Step>> {
     let ((kernel, stride), channels) = (geometry?, channels?);
     let half = |axis: usize| dilation[axis].saturating_mul(kernel[axis] - 1) / 2;
     let padding = padding.unwrap_or([half(0), half(0), half(1), half(1)]);
-    if channels % groups != 0 {
-        arguments.not_divisible(channels, groups);
-        return None;
-    }
     let window = Window { kernel, stride, padding, dilation, ceil: false };
     let convolution = Op::Convolution(Convolution { channels, window, groups, weight_init, bias_init });
     let scope = if norm.is_some() { "conv" } else { "" };

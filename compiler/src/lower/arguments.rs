@@ -153,20 +153,8 @@ impl<'a> Arguments<'a> {
     /// A switch: `ceil`, `ceil=true`, `ceil=false`.
     pub(crate) fn flag(&mut self, name: &'static str, default: bool) -> bool {
         self.expect(name);
-        let is_flag = |value: &Resolved| matches!(&value.value, ResolvedValue::Word(word) if word == name);
-        if self.own.take_positional(is_flag).is_some() {
-            return true;
-        }
-        if let Some(value) = self.own.take_named(name) {
-            return self.choose(name, &value, &[("true", true), ("false", false)]).unwrap_or(default);
-        }
-        if self.defaults.take_positional(is_flag).is_some() {
-            return true;
-        }
-        match self.defaults.take_named(name) {
-            Some(value) => self.choose(name, &value, &[("true", true), ("false", false)]).unwrap_or(default),
-            None => default,
-        }
+        let value = self.own.take_flag(name).or_else(|| self.defaults.take_flag(name));
+        value.and_then(|value| self.choose(name, &value, &[("true", true), ("false", false)])).unwrap_or(default)
     }
 
     /// One of several words.
@@ -188,15 +176,6 @@ impl<'a> Arguments<'a> {
             };
         }
         self.choose(name, &value, &Init::WORDS)
-    }
-
-    /// Reports that channels cannot be cut into groups.
-    pub(crate) fn not_divisible(&mut self, channels: u64, groups: u64) {
-        let span = self.slots.iter().find(|slot| slot.name == "groups").map_or(self.keyword_span, |slot| slot.span);
-        self.diagnostics.push(
-            Diagnostic::error(codes::GROUPS, format!("{channels} output channels cannot be cut into {groups} groups"))
-                .at(span, format!("{channels} is not a multiple of {groups}")),
-        );
     }
 
     /// Reports everything that nobody asked for, and returns where values were written.
@@ -282,6 +261,15 @@ pub(super) fn unknown_attribute(keyword: &str, known: &[&str], what: &str, name:
 impl Given {
     fn take_positional(&mut self, fits: impl Fn(&Resolved) -> bool) -> Option<Resolved> {
         self.positional.iter_mut().find(|value| value.as_ref().is_some_and(&fits))?.take()
+    }
+
+    /// The value of a switch; `ceil` alone says the same as `ceil=true`.
+    fn take_flag(&mut self, name: &str) -> Option<Resolved> {
+        let is_flag = |value: &Resolved| matches!(&value.value, ResolvedValue::Word(word) if word == name);
+        let alone = self.take_positional(is_flag);
+        alone
+            .map(|word| Resolved { value: ResolvedValue::Word("true".into()), ..word })
+            .or_else(|| self.take_named(name))
     }
 
     fn take_named(&mut self, name: &str) -> Option<Resolved> {

@@ -1,6 +1,6 @@
 //! Mean over a window.
 
-use super::{Problem, Rule, Window, map_input};
+use super::{Problem, Rule, Window};
 use crate::shape::Partial;
 
 /// `torch.nn.AvgPool2d`.
@@ -14,10 +14,7 @@ pub struct AvgPool {
 
 impl Rule for AvgPool {
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
-        let (channels, height, width) = map_input(inputs, "an average pool")?;
-        self.window.check_pool_padding("an average pool")?;
-        let [height, width] = self.window.output("an average pool", height, width)?;
-        Ok(Partial::Map { channels, height, width })
+        self.window.pool("an average pool", inputs)
     }
 
     fn window(&self) -> Option<&Window> {

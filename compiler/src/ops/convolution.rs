@@ -23,12 +23,11 @@ pub struct Convolution {
 impl Rule for Convolution {
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         let (channels, height, width) = map_input(inputs, "a convolution")?;
-        if let Some(channels) = channels
-            && channels % self.groups != 0
-        {
+        for (which, channels) in [("output", Some(self.channels)), ("input", channels)] {
+            let Some(channels) = channels.filter(|channels| channels % self.groups != 0) else { continue };
             return Err(Problem::new(
                 codes::GROUPS,
-                format!("{channels} input channels cannot be cut into {} groups", self.groups),
+                format!("{channels} {which} channels cannot be cut into {} groups", self.groups),
                 Blame::Slot("groups"),
                 format!("{channels} is not a multiple of {}", self.groups),
             ));

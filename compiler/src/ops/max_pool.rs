@@ -1,6 +1,6 @@
 //! Maximum over a window.
 
-use super::{Problem, Rule, Window, map_input};
+use super::{Problem, Rule, Window};
 use crate::shape::Partial;
 
 /// `torch.nn.MaxPool2d`.
@@ -12,10 +12,7 @@ pub struct MaxPool {
 
 impl Rule for MaxPool {
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
-        let (channels, height, width) = map_input(inputs, "a max pool")?;
-        self.window.check_pool_padding("a max pool")?;
-        let [height, width] = self.window.output("a max pool", height, width)?;
-        Ok(Partial::Map { channels, height, width })
+        self.window.pool("a max pool", inputs)
     }
 
     fn window(&self) -> Option<&Window> {

@@ -1,7 +1,8 @@
 //! The arithmetic of a window that slides over a map: kernel, stride, padding, dilation, rounding.
 
-use super::{Blame, Problem};
+use super::{Blame, Problem, map_input};
 use crate::codes;
+use crate::shape::Partial;
 
 /// Geometry of a convolution or a pool; pairs are height, width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,8 +63,16 @@ impl Window {
         Ok(if starts_beyond { windows - 1 } else { windows })
     }
 
+    /// The output of a pool, which keeps the channels.
+    pub(super) fn pool(&self, what: &str, inputs: &[Partial]) -> Result<Partial, Problem> {
+        let (channels, height, width) = map_input(inputs, what)?;
+        self.check_pool_padding(what)?;
+        let [height, width] = self.output(what, height, width)?;
+        Ok(Partial::Map { channels, height, width })
+    }
+
     /// What PyTorch asks of pools: padding of at most half the kernel, however far its taps are spread.
-    pub(super) fn check_pool_padding(&self, what: &str) -> Result<(), Problem> {
+    fn check_pool_padding(&self, what: &str) -> Result<(), Problem> {
         for (axis, (name, _, padding_slot)) in AXES.into_iter().enumerate() {
             let (before, after) = self.pads(axis);
             let (padding, kernel) = (before.max(after), self.kernel[axis]);

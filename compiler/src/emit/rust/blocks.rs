@@ -66,13 +66,12 @@ impl<'a> Emitter<'a> {
     /// The code of every block in use, comments included.
     pub(super) fn block_structs(&mut self) -> Vec<TokenStream> {
         let blocks = std::mem::take(&mut self.blocks);
+        // Nested calls find the structs of the first pass by their keys.
+        self.blocks = blocks.iter().map(BlockStruct::without_instances).collect();
         let mut items = Vec::new();
         for block in &blocks {
             let Some(group) = block.instances.first() else { continue };
             let Content::Call(call) = &group.content else { continue };
-            // Nested calls find the structs of the first pass by their keys.
-            self.blocks.clear();
-            self.blocks.extend(blocks.iter().map(BlockStruct::without_instances));
             let (made, statements) = self.block(group, call, block.instances.clone());
             items.extend(self.code(block, call, &made, &statements));
         }

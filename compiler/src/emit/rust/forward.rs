@@ -147,9 +147,8 @@ impl<'a> Emitter<'a> {
         self.bind(at, target, quote!(self.#field.forward(#x, #train &probe.enter(#path))), group.output, flow);
     }
 
-    /// One operation applied to the current value.
-    /// What a layer without a type of its own computes, with its numbers as they are: parameters are known to `new` alone,
-    /// so calls of a block that differ in these numbers get structs of their own.
+    /// One operation applied to the current value, with its numbers as they are: parameters are known to `new` alone, so
+    /// calls of a block that differ in these numbers get structs of their own.
     fn expression(&mut self, at: &mut Struct<'a>, group: &'a Group, operation: &Operation, flow: &Flow) -> TokenStream {
         let (x, reference) = (&flow.value.name, flow.value.reference());
         match &operation.op {
@@ -181,8 +180,11 @@ impl<'a> Emitter<'a> {
                 let field = self.linear(at, group, operation, linear);
                 quote!(self.#field.forward(#reference))
             }
-            // These never stand in a layer on their own.
-            Op::Convolution(_) | Op::BatchNorm(_) | Op::Concat(_) => quote!(#x.shallow_clone()),
+            // These never stand in a layer on their own; if one ever does, the code must not compile to another network.
+            Op::Convolution(_) | Op::BatchNorm(_) | Op::Concat(_) => {
+                let message = format!("googlenetc cannot generate `{}` on its own", operation.op.name());
+                quote!(compile_error!(#message))
+            }
         }
     }
 
