@@ -30,6 +30,10 @@ codes! {
     RECURSION = "E0209";
     /// The language version is not supported.
     VERSION = "E0210";
+    /// A library of blocks cannot be found or used.
+    LIBRARY = "E0211";
+    /// An override of the command line does not fit the spec.
+    OVERRIDE = "E0212";
     /// What is derived differs from what the author asserts.
     ASSERTION = "E0301";
     /// The branches of a concat differ in height or width.
@@ -50,4 +54,12 @@ codes! {
     HEAD_CLASSES = "E0309";
     /// A head, or the list of outputs, cannot work.
     HEADS = "E0310";
+    /// The branches of an add differ in shape.
+    ADD_SHAPES = "E0311";
+    /// A layer has values for another number of channels than it gets.
+    CHANNEL_COUNT = "E0312";
+    /// Samples of a batch would not stay apart, or would not fit together again.
+    SAMPLES = "E0313";
+    /// A reshape can mix the samples of a batch.
+    SAMPLE_MIXING = "W0401";
 }

@@ -7,14 +7,45 @@ pub enum Init {
     PyTorch,
     /// Caffe's `xavier` filler: uniform within sqrt(3/fan in). Not Glorot's rule, which also looks at the fan out.
     CaffeXavier,
-    /// He et al. 2015: normal with variance 2/fan out.
-    HeNormal,
+    /// Glorot and Bengio 2010: uniform within sqrt(6/(fan in + fan out)).
+    GlorotUniform,
+    /// Glorot and Bengio 2010: normal with variance 2/(fan in + fan out).
+    GlorotNormal,
+    /// He et al. 2015: normal with variance 2/fan.
+    HeNormal(Fan),
+    /// He et al. 2015: uniform within sqrt(6/fan).
+    HeUniform(Fan),
+    /// Normal.
+    Normal {
+        /// Mean.
+        mean: f64,
+        /// Standard deviation.
+        std: f64,
+    },
+    /// Normal, drawn again as long as a value lies outside `-cut..=cut`, which are absolute as in `torch.nn.init.trunc_normal_`.
+    TruncatedNormal {
+        /// Mean of the normal distribution.
+        mean: f64,
+        /// Its standard deviation before it is cut.
+        std: f64,
+        /// The largest absolute value that is kept.
+        cut: f64,
+    },
     /// The same value everywhere.
     Constant(f64),
 }
 
+/// Which connections of a layer He's rule counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fan {
+    /// Those that come in to one output value: input channels / groups x kernel.
+    In,
+    /// Those that go out from one input value: output channels / groups x kernel.
+    Out,
+}
+
 impl Init {
-    /// The words that specs use for schemes, in the order in which messages list them.
+    /// The words that specs use for schemes without numbers, in the order in which messages list them.
     pub(crate) const WORDS: [(&str, Self); 3] =
-        [("pytorch", Self::PyTorch), ("caffe-xavier", Self::CaffeXavier), ("he-normal", Self::HeNormal)];
+        [("pytorch", Self::PyTorch), ("caffe-xavier", Self::CaffeXavier), ("he-normal", Self::HeNormal(Fan::Out))];
 }

@@ -22,7 +22,7 @@ use googlenetc_dsl::tree::{Construct, Item, Row, Section, Spec, Table};
 
 use crate::codes;
 use crate::network::{Content, Declared, Group, Network, Operation, Phase, Source};
-use crate::ops::{Concat, Op};
+use crate::ops::{Add, Concat, Op};
 use values::Environment;
 
 /// More operations, and more calls of blocks, than any network has; a spec whose blocks multiply beyond that is refused
@@ -171,11 +171,15 @@ impl<'a> Lowerer<'a> {
                 self.group(named, place, Content::Sequence(children), start, output)
             }
             Construct::Concat(items) => {
-                let (children, output) = self.concat(items, named.span, place, input);
+                let (children, output) = self.joined(Op::Concat(Concat), items, named.span, place, input);
                 self.group(named, place, Content::Concat(children), start, output)
             }
+            Construct::Add(items) => {
+                let (children, output) = self.joined(Op::Add(Add), items, named.span, place, input);
+                self.group(named, place, Content::Add(children), start, output)
+            }
             // The readers let a table stand only where a sequence lets it become its rows.
-            Construct::Table(_) | Construct::Invalid(_) => {
+            Construct::Table(_) | Construct::Repeat(_) | Construct::Invalid(_) => {
                 self.group(named, place, Content::Sequence(Vec::new()), start, Source::Unknown)
             }
         }
@@ -195,18 +199,27 @@ impl<'a> Lowerer<'a> {
         (children, output)
     }
 
-    fn concat(&mut self, items: &'a [Item], span: Span, place: Place<'_>, input: Source) -> (Vec<Group>, Source) {
+    /// Lowers branches that read the same value, and the operation that joins them.
+    fn joined(
+        &mut self,
+        op: Op,
+        items: &'a [Item],
+        span: Span,
+        place: Place<'_>,
+        input: Source,
+    ) -> (Vec<Group>, Source) {
         let mut children = Vec::new();
         for (named, step) in self.steps(items) {
             children.push(self.step(named, step, place, input));
         }
         if children.is_empty() {
-            self.report(Diagnostic::error(codes::MISSING, "a concat without branches").at(span, "add a branch"));
+            let message = format!("{} without branches", if op == Op::Add(Add) { "an add" } else { "a concat" });
+            self.report(Diagnostic::error(codes::MISSING, message).at(span, "add a branch"));
             return (children, Source::Unknown);
         }
         let inputs = children.iter().map(|child| child.output).collect();
         let output = self.emit(Operation {
-            op: Op::Concat(Concat),
+            op,
             inputs,
             path: place.path.into(),
             scope: place.path.into(),
@@ -241,6 +254,7 @@ impl<'a> Lowerer<'a> {
             name: named.name,
             label: named.label,
             path: place.path.into(),
+            scope: place.path.into(),
             content,
             operations: start..self.operations.len(),
             output,

@@ -123,6 +123,8 @@ pub struct Group {
     pub label: String,
     /// Its whole path.
     pub path: String,
+    /// Where its variables are registered: the path without the names that are in parentheses.
+    pub scope: String,
     /// What it is.
     pub content: Content,
     /// Its operations.
@@ -144,6 +146,10 @@ pub enum Content {
     Sequence(Vec<Group>),
     /// Branches that read the same value; the group's last operation joins them.
     Concat(Vec<Group>),
+    /// Branches that read the same value; the group's last operation adds them.
+    Add(Vec<Group>),
+    /// Groups one after the other, each a copy of the same.
+    Repeat(Vec<Group>),
     /// A call of a block, and what it expanded to.
     Call(Call),
 }
@@ -157,7 +163,7 @@ pub struct Call {
     pub row: Option<String>,
     /// A value per parameter, in the block's order.
     pub arguments: Vec<CallArgument>,
-    /// [`Content::Sequence`] or [`Content::Concat`].
+    /// [`Content::Sequence`], [`Content::Concat`] or [`Content::Add`].
     pub body: Box<Content>,
 }
 
@@ -177,9 +183,11 @@ pub struct CallArgument {
 pub struct Head {
     /// Its name.
     pub name: Spanned<String>,
-    /// The label of the trunk item whose output it reads.
+    /// The label of the node whose output it reads.
     pub from: String,
-    /// Index of that item in the trunk.
+    /// That output.
+    pub source: Source,
+    /// Index of the trunk's item that holds the node; the head's operations come right after that item's.
     pub after: usize,
     /// Weight of its loss.
     pub weight: f64,
@@ -236,7 +244,9 @@ impl Content {
     pub fn children(&self) -> &[Group] {
         match self {
             Self::Layer(_) => &[],
-            Self::Sequence(children) | Self::Concat(children) => children,
+            Self::Sequence(children) | Self::Concat(children) | Self::Add(children) | Self::Repeat(children) => {
+                children
+            }
             Self::Call(call) => call.body.children(),
         }
     }

@@ -3,29 +3,39 @@
 //! The enum is exhaustive and nobody matches on it with a wildcard: a new operation makes rustc list what it still needs.
 
 mod activation;
+mod adaptive_pool;
+mod add;
 mod avg_pool;
 mod batch_norm;
+mod channel_affine;
 mod concat;
 mod convolution;
 mod dropout;
 mod flatten;
-mod global_avg_pool;
 mod linear;
 mod local_response_norm;
 mod max_pool;
+mod reshape;
+mod scale;
+mod softmax;
 mod window;
 
 pub use activation::Activation;
+pub use adaptive_pool::{AdaptivePool, Pooling};
+pub use add::Add;
 pub use avg_pool::AvgPool;
 pub use batch_norm::BatchNorm;
+pub use channel_affine::ChannelAffine;
 pub use concat::Concat;
 pub use convolution::Convolution;
 pub use dropout::Dropout;
 pub use flatten::Flatten;
-pub use global_avg_pool::GlobalAvgPool;
 pub use linear::Linear;
 pub use local_response_norm::LocalResponseNorm;
 pub use max_pool::MaxPool;
+pub use reshape::Reshape;
+pub use scale::Scale;
+pub use softmax::Softmax;
 pub use window::Window;
 
 use serde::Serialize;
@@ -50,16 +60,26 @@ pub enum Op {
     MaxPool(MaxPool),
     /// Mean over a window.
     AvgPool(AvgPool),
-    /// Mean over the whole map.
-    GlobalAvgPool(GlobalAvgPool),
+    /// Maximum or mean over bins that make a map of a given size.
+    AdaptivePool(AdaptivePool),
     /// Joins maps along the channels.
     Concat(Concat),
+    /// Adds values of one shape.
+    Add(Add),
+    /// Multiplies by a constant.
+    Scale(Scale),
+    /// Scales and shifts each channel by constants.
+    ChannelAffine(ChannelAffine),
     /// Zeroes values at random while training.
     Dropout(Dropout),
     /// Turns maps into a vector.
     Flatten(Flatten),
+    /// Regroups the values of a batch into vectors of a given length.
+    Reshape(Reshape),
     /// Fully connected layer.
     Linear(Linear),
+    /// Logits to probabilities.
+    Softmax(Softmax),
 }
 
 /// A tensor that an operation owns.
@@ -157,6 +177,11 @@ pub(crate) trait Rule {
         false
     }
 
+    /// How many rows of the batch come out for how many that went in, as a fraction. All but reshapes keep samples apart.
+    fn rows(&self, _input: Shape) -> (u64, u64) {
+        (1, 1)
+    }
+
     /// Multiplications (each with its addition) for one sample, as the field counts them: convolutions and linear layers
     /// only, without biases. `None` when no 64-bit signed count can hold it.
     fn multiply_adds(&self, _input: Shape, _output: Shape) -> Option<u64> {
@@ -184,11 +209,16 @@ impl Op {
             Self::Activation(op) => op,
             Self::MaxPool(op) => op,
             Self::AvgPool(op) => op,
-            Self::GlobalAvgPool(op) => op,
+            Self::AdaptivePool(op) => op,
             Self::Concat(op) => op,
+            Self::Add(op) => op,
+            Self::Scale(op) => op,
+            Self::ChannelAffine(op) => op,
             Self::Dropout(op) => op,
             Self::Flatten(op) => op,
+            Self::Reshape(op) => op,
             Self::Linear(op) => op,
+            Self::Softmax(op) => op,
         }
     }
 
@@ -201,11 +231,16 @@ impl Op {
             Self::Activation(activation) => activation.name(),
             Self::MaxPool(_) => "max pool",
             Self::AvgPool(_) => "avg pool",
-            Self::GlobalAvgPool(_) => "global avg pool",
+            Self::AdaptivePool(pool) => pool.name(),
             Self::Concat(_) => "concat",
+            Self::Add(_) => "add",
+            Self::Scale(_) => "scale",
+            Self::ChannelAffine(_) => "channel normalisation",
             Self::Dropout(_) => "dropout",
             Self::Flatten(_) => "flatten",
+            Self::Reshape(_) => "reshape",
             Self::Linear(_) => "linear",
+            Self::Softmax(_) => "softmax",
         }
     }
 }

@@ -68,7 +68,12 @@ fn read_statement(statement: &Statement<'_>, spec: &mut Spec, reader: &mut Reade
         "head" => spec.sections.extend(head::head(rest, statement, reader).map(Section::Head)),
         "table" => {
             let construct = construct(statement.head, statement, reader);
-            spec.sections.push(Section::Body(vec![Item { name: None, construct, span: statement.span }]));
+            spec.sections.push(Section::Body(vec![Item {
+                name: None,
+                transparent: false,
+                construct,
+                span: statement.span,
+            }]));
         }
         "stem" | "body" => spec.sections.extend(section(rest, statement, reader)),
         _ => read_line(word.text, rest, statement, spec, reader),
@@ -128,7 +133,7 @@ fn block(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut Reader<'_>) ->
     let pair = pair?;
     let parameters = parameter_list(&pair, header);
     names::check_repeated("parameter", parameters.iter().map(|parameter| &parameter.name), reader);
-    Some(Block { name: text(&part(&pair, Rule::name)?, header), parameters, body })
+    Some(Block { name: text(&part(&pair, Rule::name)?, header), parameters, defaults: Vec::new(), body })
 }
 
 /// The body of a block is branches, where one `concat` is all of it, or else a sequence.
@@ -140,7 +145,8 @@ fn block_body(layers: Piece<'_>, statement: &Statement<'_>, reader: &mut Reader<
     }
     let mut body = construct(layers, statement, reader);
     if let Construct::Sequence(items) = &mut body
-        && let [Item { name: None, construct: Construct::Concat(branches), .. }] = items.as_mut_slice()
+        && let [Item { name: None, transparent: false, construct: Construct::Concat(branches), .. }] =
+            items.as_mut_slice()
     {
         return Construct::Concat(std::mem::take(branches));
     }

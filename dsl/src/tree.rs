@@ -17,6 +17,8 @@ pub struct Spec {
     pub input: Option<Spanned<Value>>,
     /// `classes: 1000`.
     pub classes: Option<Spanned<Value>>,
+    /// `use: [inception-v3]`: libraries whose blocks are known here.
+    pub uses: Vec<Spanned<String>>,
     /// `defaults:`, by layer keyword, in file order.
     pub defaults: Vec<Defaults>,
     /// `blocks:`, in file order.
@@ -53,7 +55,9 @@ pub struct Block {
     pub name: Spanned<String>,
     /// Its parameters, in order.
     pub parameters: Vec<Parameter>,
-    /// What a call expands to: [`Construct::Sequence`], [`Construct::Concat`] or [`Construct::Invalid`].
+    /// Defaults of its own, for the layers that are written in it; they win over the spec's.
+    pub defaults: Vec<Defaults>,
+    /// What a call expands to: [`Construct::Sequence`], [`Construct::Concat`], [`Construct::Add`] or [`Construct::Invalid`].
     pub body: Construct,
 }
 
@@ -66,11 +70,13 @@ pub struct Parameter {
     pub default: Option<Spanned<Value>>,
 }
 
-/// One step of a sequence, or one branch of a concat.
+/// One step of a sequence, or one branch of a concat or an add.
 #[derive(Debug, Clone)]
 pub struct Item {
     /// The author's name for it, which is also its scope.
     pub name: Option<Spanned<String>>,
+    /// Written in parentheses, `(residual)`: the name is no part of the paths of parameters.
+    pub transparent: bool,
     /// What stands there.
     pub construct: Construct,
     /// Name and construct.
@@ -86,6 +92,10 @@ pub enum Construct {
     Sequence(Vec<Item>),
     /// Branches side by side, each with a name, their outputs joined along the channels.
     Concat(Vec<Item>),
+    /// Branches side by side, each with a name, their outputs added value by value.
+    Add(Vec<Item>),
+    /// Items one after the other, the whole of it several times.
+    Repeat(Repeat),
     /// A table of block calls with plain rows between.
     Table(Table),
     /// Something that a syntax error has already been reported for.
@@ -96,10 +106,21 @@ impl Construct {
     /// What stands at `span` as the body of a block: a layer or a table alone makes a sequence of one.
     pub(crate) fn into_block_body(self, span: Span) -> Self {
         match self {
-            Self::Expression(_) | Self::Table(_) => Self::Sequence(vec![Item { name: None, construct: self, span }]),
-            Self::Sequence(_) | Self::Concat(_) | Self::Invalid(_) => self,
+            Self::Expression(_) | Self::Table(_) | Self::Repeat(_) => {
+                Self::Sequence(vec![Item { name: None, transparent: false, construct: self, span }])
+            }
+            Self::Sequence(_) | Self::Concat(_) | Self::Add(_) | Self::Invalid(_) => self,
         }
     }
+}
+
+/// `repeat: 4`, and what is repeated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repeat {
+    /// How often.
+    pub count: Spanned<Value>,
+    /// What each time is made of.
+    pub items: Vec<Item>,
 }
 
 /// A layer, or a call of a block.
@@ -164,8 +185,8 @@ pub enum Atom {
 /// A table: each row a call of one block, or a plain item.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
-    /// The block that rows of cells call.
-    pub block: Spanned<String>,
+    /// The block that rows of cells call, unless the column `block` names another.
+    pub block: Option<Spanned<String>>,
     /// What comes before a row's name to make its scope: prefix `inception`, row `3a`, scope `inception3a`.
     pub prefix: Option<Spanned<String>>,
     /// The block's parameters by column, and the reserved columns `input` and `output`.
@@ -199,6 +220,8 @@ pub enum RowContent {
 pub struct Head {
     /// Its name, which is also its scope.
     pub name: Spanned<String>,
+    /// Written in parentheses, `(main)`: the name is no part of the paths of parameters.
+    pub transparent: bool,
     /// The node whose output it reads.
     pub from: Option<Spanned<String>>,
     /// Weight of its loss.
@@ -213,8 +236,8 @@ pub struct Head {
 
 impl PartialEq for Item {
     fn eq(&self, other: &Self) -> bool {
-        let Self { name, construct, span: _ } = self;
-        (name, construct) == (&other.name, &other.construct)
+        let Self { name, transparent, construct, span: _ } = self;
+        (name, transparent, construct) == (&other.name, &other.transparent, &other.construct)
     }
 }
 
@@ -234,7 +257,8 @@ impl PartialEq for Row {
 
 impl PartialEq for Head {
     fn eq(&self, other: &Self) -> bool {
-        let Self { name, from, weight, when, layers, span: _ } = self;
-        (name, from, weight, when, layers) == (&other.name, &other.from, &other.weight, &other.when, &other.layers)
+        let Self { name, transparent, from, weight, when, layers, span: _ } = self;
+        (name, transparent, from, weight, when, layers)
+            == (&other.name, &other.transparent, &other.from, &other.weight, &other.when, &other.layers)
     }
 }

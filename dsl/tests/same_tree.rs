@@ -48,7 +48,12 @@ fn table(spec: &Spec) -> &Table {
     });
     let mut tables = items.flatten().filter_map(|item| match &item.construct {
         Construct::Table(table) => Some(table),
-        Construct::Expression(_) | Construct::Sequence(_) | Construct::Concat(_) | Construct::Invalid(_) => None,
+        Construct::Expression(_)
+        | Construct::Sequence(_)
+        | Construct::Concat(_)
+        | Construct::Add(_)
+        | Construct::Repeat(_)
+        | Construct::Invalid(_) => None,
     });
     tables.next().unwrap()
 }

@@ -54,7 +54,8 @@ fn items(items: &[Item], words: &mut Words) {
 fn construct(construct: &Construct, words: &mut Words) {
     match construct {
         Construct::Expression(expression) => self::expression(expression, words),
-        Construct::Sequence(list) | Construct::Concat(list) => items(list, words),
+        Construct::Sequence(list) | Construct::Concat(list) | Construct::Add(list) => items(list, words),
+        Construct::Repeat(repeat) => items(&repeat.items, words),
         Construct::Table(table) => self::table(table, words),
         Construct::Invalid(span) => panic!("{span:?}"),
     }
@@ -69,7 +70,7 @@ fn expression(expression: &Expression, words: &mut Words) {
 }
 
 fn table(table: &Table, words: &mut Words) {
-    words.push(table.block.clone());
+    words.extend(table.block.clone());
     words.extend(table.prefix.iter().chain(&table.columns).cloned());
     for row in &table.rows {
         words.push(row.name.clone());

@@ -103,6 +103,8 @@ fn dump_group(network: &Network, group: &Group, depth: usize, lines: &mut Vec<St
         Content::Layer(keyword) => (*keyword).to_owned(),
         Content::Sequence(_) => "sequence".into(),
         Content::Concat(_) => "concat".into(),
+        Content::Add(_) => "add".into(),
+        Content::Repeat(_) => "repeat".into(),
         Content::Call(call) => {
             let arguments: Vec<String> = call.arguments.iter().map(|a| format!("{}={}", a.name, a.value)).collect();
             let row = call.row.as_ref().map_or(String::new(), |row| format!("row {row} "));
@@ -124,11 +126,11 @@ fn dump_group(network: &Network, group: &Group, depth: usize, lines: &mut Vec<St
     let own = match &group.content {
         Content::Layer(_) => group.operations.clone(),
         // What joins the branches comes last.
-        Content::Concat(_) => group.operations.end - 1..group.operations.end,
-        Content::Call(call) if matches!(*call.body, Content::Concat(_)) => {
+        Content::Concat(_) | Content::Add(_) => group.operations.end - 1..group.operations.end,
+        Content::Call(call) if matches!(*call.body, Content::Concat(_) | Content::Add(_)) => {
             group.operations.end - 1..group.operations.end
         }
-        Content::Sequence(_) | Content::Call(_) => 0..0,
+        Content::Sequence(_) | Content::Repeat(_) | Content::Call(_) => 0..0,
     };
     for index in own {
         lines.push(format!("{indent}  {}", operation(index, &network.operations[index])));

@@ -109,9 +109,9 @@ fn branch_names(network: &Network, index: usize) -> Vec<String> {
         Content::Concat(branches) => Some(branches),
         Content::Call(call) => match call.body.as_ref() {
             Content::Concat(branches) => Some(branches),
-            Content::Call(_) | Content::Layer(_) | Content::Sequence(_) => None,
+            Content::Call(_) | Content::Layer(_) | Content::Sequence(_) | Content::Add(_) | Content::Repeat(_) => None,
         },
-        Content::Layer(_) | Content::Sequence(_) => None,
+        Content::Layer(_) | Content::Sequence(_) | Content::Add(_) | Content::Repeat(_) => None,
     });
     branches.into_iter().flatten().map(|branch| branch.name.clone()).collect()
 }

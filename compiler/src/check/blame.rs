@@ -55,9 +55,12 @@ pub(super) fn diagnostic(
             Content::Call(Call { row: None, block, .. }) => {
                 diagnostic.see(call.span, format!("in this call of `{block}`"))
             }
-            Content::Call(_) | Content::Layer(_) | Content::Sequence(_) | Content::Concat(_) => {
-                diagnostic.see(call.span, format!("in {}", describe(call)))
-            }
+            Content::Call(_)
+            | Content::Layer(_)
+            | Content::Sequence(_)
+            | Content::Concat(_)
+            | Content::Add(_)
+            | Content::Repeat(_) => diagnostic.see(call.span, format!("in {}", describe(call))),
         };
     }
     diagnostic.notes.extend(problem.notes);
@@ -101,7 +104,12 @@ pub(super) fn fold(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 pub(super) fn describe(group: &Group) -> String {
     match &group.content {
         Content::Call(Call { row: Some(row), .. }) => format!("row `{row}`"),
-        Content::Call(_) | Content::Layer(_) | Content::Sequence(_) | Content::Concat(_) => format!("`{}`", group.path),
+        Content::Call(_)
+        | Content::Layer(_)
+        | Content::Sequence(_)
+        | Content::Concat(_)
+        | Content::Add(_)
+        | Content::Repeat(_) => format!("`{}`", group.path),
     }
 }
 

@@ -5,14 +5,17 @@
 
 use super::{Kind, Step};
 use crate::lower::Arguments;
-use crate::ops::{AvgPool, GlobalAvgPool, Op, Window};
+use crate::ops::{AdaptivePool, AvgPool, Op, Pooling, Window};
 
 pub(super) const KIND: Kind =
     Kind { keyword: "avgpool", title: "avg pool", attributes: &["global", "pad", "ceil", "count_include_pad"], expand };
 
 fn expand(arguments: &mut Arguments<'_>) -> Option<Vec<Step>> {
     if arguments.flag("global", false) {
-        return Some(vec![Step::new("avgpool", Op::GlobalAvgPool(GlobalAvgPool))]);
+        return Some(vec![Step::new(
+            "avgpool",
+            Op::AdaptivePool(AdaptivePool { pooling: Pooling::Average, size: [1, 1] }),
+        )]);
     }
     let geometry = arguments.geometry(false);
     let padding = arguments.symmetric_padding().unwrap_or([0; 4]);

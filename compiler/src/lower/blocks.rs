@@ -12,6 +12,7 @@ use super::{Lowerer, MOST_OPERATIONS, Named, Place};
 use crate::codes;
 use crate::layers;
 use crate::network::{Call, CallArgument, Content, Group, Source};
+use crate::ops::{Add, Concat, Op};
 
 /// Nobody nests blocks this deep; the limit keeps hostile specs from exhausting the stack.
 const DEEPEST_CALLS: usize = 64;
@@ -125,10 +126,14 @@ impl<'a> Lowerer<'a> {
                 (Content::Sequence(children), output)
             }
             Construct::Concat(items) => {
-                let (children, output) = self.concat(items, span, place, input);
+                let (children, output) = self.joined(Op::Concat(Concat), items, span, place, input);
                 (Content::Concat(children), output)
             }
-            Construct::Expression(_) | Construct::Table(_) | Construct::Invalid(_) => {
+            Construct::Add(items) => {
+                let (children, output) = self.joined(Op::Add(Add), items, span, place, input);
+                (Content::Add(children), output)
+            }
+            Construct::Expression(_) | Construct::Table(_) | Construct::Repeat(_) | Construct::Invalid(_) => {
                 (Content::Sequence(Vec::new()), Source::Unknown)
             }
         };

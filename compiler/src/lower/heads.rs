@@ -109,7 +109,15 @@ fn lower<'a>(
     let named = Named { name: name.value.clone(), label: name.value.clone(), span: name.span };
     let path = lowerer.claim("", &named);
     let layers = lowerer.construct(&written.layers, named, Place { path: &path, phase, ..place }, input);
-    Head { name: name.clone(), from, after, weight: weight(lowerer, written, place.environment), phase, layers }
+    Head {
+        name: name.clone(),
+        from,
+        source: input,
+        after,
+        weight: weight(lowerer, written, place.environment),
+        phase,
+        layers,
+    }
 }
 
 fn weight(lowerer: &mut Lowerer<'_>, written: &tree::Head, environment: &Environment) -> f64 {

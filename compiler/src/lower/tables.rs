@@ -29,11 +29,12 @@ pub(super) fn name(table: &Table, row: &Row) -> Named {
 impl<'a> Lowerer<'a> {
     /// Reports what is wrong with a table as a whole, once rather than for each row.
     pub(super) fn check_table(&mut self, table: &'a Table) {
-        let Some(block) = self.find_block(&table.block.value) else {
-            let name = &table.block.value;
+        let Some(name) = &table.block else { return };
+        let Some(block) = self.find_block(&name.value) else {
+            let Spanned { value: name, span } = name;
             let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no block `{name}`"))
-                .at(table.block.span, "unknown block")
-                .did_you_mean(name, table.block.span, self.block_names());
+                .at(*span, "unknown block")
+                .did_you_mean(name, *span, self.block_names());
             self.report(diagnostic);
             return;
         };
@@ -72,7 +73,9 @@ impl<'a> Lowerer<'a> {
             return self.unknown(named, place);
         }
         // Without its block, or with columns that mean nothing, a table has been reported as a whole.
-        let Some(block) = self.find_block(&table.block.value) else { return self.unknown(named, place) };
+        let Some(block) = table.block.as_ref().and_then(|name| self.find_block(&name.value)) else {
+            return self.unknown(named, place);
+        };
         let mut incomplete = !table.columns.iter().all(|column| is_column(block, column));
         let mut arguments = BTreeMap::new();
         let mut claims: Vec<(Direction, Resolved)> = Vec::new();

@@ -32,10 +32,11 @@ impl PartialEq for Assertion {
 
 impl PartialEq for Group {
     fn eq(&self, other: &Self) -> bool {
-        let Self { name, label, path, content, operations, output, assertions, span: _ } = self;
+        let Self { name, label, path, scope, content, operations, output, assertions, span: _ } = self;
         *name == other.name
             && *label == other.label
             && *path == other.path
+            && *scope == other.scope
             && *content == other.content
             && *operations == other.operations
             && *output == other.output

@@ -25,7 +25,8 @@ pub(super) fn head(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut Read
     };
     let pair = pair?;
     let name = text(&part(&pair, Rule::name)?, header);
-    let mut head = Head { name, from: None, weight: None, when: None, layers, span: statement.span };
+    let mut head =
+        Head { name, transparent: false, from: None, weight: None, when: None, layers, span: statement.span };
     let mut seen = Vec::new();
     for named in parts(&pair, Rule::named) {
         let (key, pair) = part(&named, Rule::key).zip(part(&named, Rule::value))?;

@@ -21,7 +21,7 @@ pub(super) fn items(statements: &[Statement<'_>], reader: &mut Reader<'_>) -> Ve
 fn item(statement: &Statement<'_>, reader: &mut Reader<'_>) -> Item {
     let (label, rest) = label(statement.head);
     let name = label.map(|label| name(label, reader));
-    Item { name, construct: construct(rest, statement, reader), span: statement.span }
+    Item { name, transparent: false, construct: construct(rest, statement, reader), span: statement.span }
 }
 
 /// Reads statements as the named branches of a concat. What a semicolon joins to a branch goes on with that branch.
@@ -44,10 +44,11 @@ fn branch(group: &[Statement<'_>], reader: &mut Reader<'_>) -> Option<Item> {
     };
     let name = Some(name(label, reader));
     let construct = construct(rest, first, reader);
-    let Some(last) = more.last() else { return Some(Item { name, construct, span: first.span }) };
-    let mut items = vec![Item { name: None, construct, span: Span { start: rest.span.start, ..first.span } }];
+    let Some(last) = more.last() else { return Some(Item { name, transparent: false, construct, span: first.span }) };
+    let mut items =
+        vec![Item { name: None, transparent: false, construct, span: Span { start: rest.span.start, ..first.span } }];
     items.extend(more.iter().map(|statement| item(statement, reader)));
-    Some(Item { name, construct: Construct::Sequence(items), span: first.span.to(last.span) })
+    Some(Item { name, transparent: false, construct: Construct::Sequence(items), span: first.span.to(last.span) })
 }
 
 /// Reads what stands at one place: `rest` is the statement's head behind its label.

@@ -23,7 +23,7 @@ pub(super) fn table(header: Piece<'_>, body: &[Statement<'_>], reader: &mut Read
     let columns = columns(first.head, reader);
     let rows: Vec<Row> = rows.iter().map(|statement| row(statement, reader)).collect();
     names::check_repeated("row", rows.iter().map(|row| &row.name), reader);
-    Some(Table { block: block?, prefix: prefix?, columns: columns?, rows })
+    Some(Table { block: Some(block?), prefix: prefix?, columns: columns?, rows })
 }
 
 fn block_and_prefix(header: Piece<'_>, reader: &mut Reader<'_>) -> Option<(Spanned<String>, Option<Spanned<String>>)> {

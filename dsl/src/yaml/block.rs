@@ -20,7 +20,8 @@ pub(super) fn blocks(node: &Node, reader: &mut Reader<'_>) -> Vec<Block> {
 fn block(name: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Block {
     names::check(name, reader);
     let what = format!("block `{}`", name.value.escape_debug());
-    let invalid = Block { name: name.clone(), parameters: Vec::new(), body: Construct::Invalid(node.span) };
+    let invalid =
+        Block { name: name.clone(), parameters: Vec::new(), defaults: Vec::new(), body: Construct::Invalid(node.span) };
     let Some(fields) = fields(node, (&what, name.span), &["parameters", "concat", "layers"], reader) else {
         return invalid;
     };

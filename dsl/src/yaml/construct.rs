@@ -35,7 +35,7 @@ pub(super) fn items(node: &Node, reader: &mut Reader<'_>) -> Vec<Item> {
     let items = match &node.kind {
         Kind::Sequence(nodes) => nodes.iter().flat_map(|node| elements(node, reader)).collect(),
         Kind::Mapping(entries) => match structure(entries, reader) {
-            Some(construct) => vec![Item { name: None, construct, span: node.span }],
+            Some(construct) => vec![Item { name: None, transparent: false, construct, span: node.span }],
             None => named(entries, reader),
         },
         Kind::Scalar(_) | Kind::Empty | Kind::Refused => {
@@ -60,7 +60,7 @@ fn elements(node: &Node, reader: &mut Reader<'_>) -> Vec<Item> {
         }
         Kind::Scalar(_) | Kind::Empty | Kind::Refused => construct(node, reader),
     };
-    vec![Item { name: None, construct, span: node.span }]
+    vec![Item { name: None, transparent: false, construct, span: node.span }]
 }
 
 /// The concat or the table that a mapping stands for, if it has that key alone.
@@ -85,7 +85,12 @@ pub(super) fn concat(node: &Node, reader: &mut Reader<'_>) -> Construct {
 fn named(entries: &[(Spanned<String>, Node)], reader: &mut Reader<'_>) -> Vec<Item> {
     let item = |(name, node): &(Spanned<String>, Node)| {
         names::check_item(name, reader);
-        Item { name: Some(name.clone()), construct: construct(node, reader), span: name.span.to(node.span) }
+        Item {
+            name: Some(name.clone()),
+            transparent: false,
+            construct: construct(node, reader),
+            span: name.span.to(node.span),
+        }
     };
     entries.iter().map(item).collect()
 }

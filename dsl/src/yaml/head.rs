@@ -17,8 +17,15 @@ pub(super) fn heads(node: &Node, reader: &mut Reader<'_>) -> Vec<Head> {
 fn head(name: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Head {
     names::check(name, reader);
     let span = name.span.to(node.span);
-    let mut head =
-        Head { name: name.clone(), from: None, weight: None, when: None, layers: Construct::Invalid(node.span), span };
+    let mut head = Head {
+        name: name.clone(),
+        transparent: false,
+        from: None,
+        weight: None,
+        when: None,
+        layers: Construct::Invalid(node.span),
+        span,
+    };
     let what = format!("head `{}`", name.value.escape_debug());
     let Some(fields) = fields(node, (&what, name.span), &["from", "weight", "when", "layers"], reader) else {
         return head;

@@ -45,5 +45,5 @@ fn entry(spec: &mut Spec, key: &Spanned<String>, node: &Node, reader: &mut Reade
 
 fn table_item(place: Span, node: &Node, reader: &mut Reader<'_>) -> Item {
     let construct = table(node, place, reader).map_or(Construct::Invalid(node.span), Construct::Table);
-    Item { name: None, construct, span: place.to(node.span) }
+    Item { name: None, transparent: false, construct, span: place.to(node.span) }
 }

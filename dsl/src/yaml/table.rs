@@ -16,7 +16,7 @@ pub(super) fn table(node: &Node, place: Span, reader: &mut Reader<'_>) -> Option
     let prefix = fields.get("prefix").and_then(|node| name(node, "`prefix`", reader));
     let columns = fields.require("columns", reader).and_then(|node| columns(node, reader));
     let rows = fields.require("rows", reader).and_then(|node| rows(node, reader));
-    Some(Table { block: block?, prefix, columns: columns?, rows: rows? })
+    Some(Table { block: Some(block?), prefix, columns: columns?, rows: rows? })
 }
 
 fn columns(node: &Node, reader: &mut Reader<'_>) -> Option<Vec<Spanned<String>>> {

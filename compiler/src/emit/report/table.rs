@@ -61,16 +61,16 @@ pub(super) fn table(checked: &CheckedNetwork) -> Table {
 /// A plain sequence is shown by its parts; a call or a concat is one row.
 fn unfold(group: &Group) -> Vec<&Group> {
     match &group.content {
-        Content::Sequence(children) => children.iter().flat_map(unfold).collect(),
-        Content::Layer(_) | Content::Concat(_) | Content::Call(_) => vec![group],
+        Content::Sequence(children) | Content::Repeat(children) => children.iter().flat_map(unfold).collect(),
+        Content::Layer(_) | Content::Concat(_) | Content::Add(_) | Content::Call(_) => vec![group],
     }
 }
 
 /// The layers of a head, also when a block holds them.
 fn open(group: &Group) -> &[Group] {
     match &group.content {
-        Content::Layer(_) | Content::Concat(_) => std::slice::from_ref(group),
-        Content::Sequence(_) | Content::Call(_) => group.content.children(),
+        Content::Layer(_) | Content::Concat(_) | Content::Add(_) => std::slice::from_ref(group),
+        Content::Sequence(_) | Content::Repeat(_) | Content::Call(_) => group.content.children(),
     }
 }
 
@@ -93,7 +93,7 @@ fn row(checked: &CheckedNetwork, head: Option<&Head>, group: &Group, columns: &[
         Content::Call(call) => {
             call.arguments.iter().find(|argument| argument.name == *column).map(|argument| argument.value.clone())
         }
-        Content::Layer(_) | Content::Sequence(_) | Content::Concat(_) => None,
+        Content::Layer(_) | Content::Sequence(_) | Content::Concat(_) | Content::Add(_) | Content::Repeat(_) => None,
     };
     Row {
         head: head.map(|head| head.name.value.clone()),
@@ -120,7 +120,8 @@ fn kind(group: &Group) -> String {
             }
         }
         Content::Call(Call { block, .. }) => format!("{block} ({})", group.label),
-        Content::Concat(_) | Content::Sequence(_) => format!("concat ({})", group.label),
+        Content::Add(_) => format!("add ({})", group.label),
+        Content::Concat(_) | Content::Sequence(_) | Content::Repeat(_) => format!("concat ({})", group.label),
     }
 }
 

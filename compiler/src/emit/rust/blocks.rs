@@ -108,7 +108,7 @@ impl<'a> Emitter<'a> {
                 return (made, statements);
             }
             // Lowering makes no other bodies.
-            Content::Layer(_) | Content::Call(_) => {}
+            Content::Layer(_) | Content::Add(_) | Content::Repeat(_) | Content::Call(_) => {}
         }
         (made, flow.statements)
     }
@@ -187,7 +187,10 @@ impl BlockStruct<'_> {
 fn leaves(group: &Group) -> Vec<&Group> {
     match &group.content {
         Content::Layer(_) | Content::Call(_) => vec![group],
-        Content::Sequence(children) | Content::Concat(children) => children.iter().flat_map(leaves).collect(),
+        Content::Sequence(children)
+        | Content::Concat(children)
+        | Content::Add(children)
+        | Content::Repeat(children) => children.iter().flat_map(leaves).collect(),
     }
 }
 

@@ -48,7 +48,7 @@ impl Style {
     fn name(&self) -> String {
         let norm = if self.norm.is_some() { "Bn" } else { "" };
         let activation = match self.activation {
-            Some(Activation::Relu) => "Relu",
+            Some(_) => "Relu",
             None => "",
         };
         format!("Conv{norm}{activation}")
@@ -58,7 +58,7 @@ impl Style {
         let bias = if self.bias_init.is_some() { "with bias" } else { "without bias" };
         let norm = if self.norm.is_some() { ", batch normalisation" } else { "" };
         let activation = match self.activation {
-            Some(Activation::Relu) => ", ReLU",
+            Some(_) => ", ReLU",
             None => "",
         };
         let padding = if self.half_padding { "; pads by half the kernel" } else { "" };
@@ -137,7 +137,7 @@ fn code(style: &Style, name: &Ident) -> [TokenStream; 2] {
 fn forward(style: &Style) -> TokenStream {
     let conv = quote!(self.conv.forward(x));
     let bn = quote!(self.bn.forward(&x, train));
-    let activation = style.activation.map(|Activation::Relu| quote!(x.relu()));
+    let activation = style.activation.map(|_| quote!(x.relu()));
     match (style.norm.is_some(), activation) {
         (false, None) => quote!(probe.output(#conv)),
         (false, Some(activation)) => quote! { let x = probe.see("conv", #conv); probe.output(#activation) },

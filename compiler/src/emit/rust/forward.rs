@@ -9,7 +9,7 @@ use super::emitter::{Emitter, Struct};
 use super::layout::{comment, trailing};
 use super::literals::{array, fraction, init, optional_init, whole};
 use crate::network::{Content, Group, Operation, Source};
-use crate::ops::{Activation, ChannelSource, Convolution, Linear, Op, Window};
+use crate::ops::{ChannelSource, Convolution, Linear, Op, Window};
 use crate::shape::Shape;
 
 /// A value in `forward`: a variable, owned or borrowed.
@@ -66,7 +66,9 @@ impl<'a> Emitter<'a> {
     pub(super) fn group(&mut self, at: &mut Struct<'a>, group: &'a Group, target: &Ident, flow: &mut Flow) {
         match &group.content {
             Content::Layer(_) => self.layer(at, group, target, flow),
-            Content::Sequence(children) => self.sequence(at, children, target, flow),
+            Content::Sequence(children) | Content::Repeat(children) | Content::Add(children) => {
+                self.sequence(at, children, target, flow);
+            }
             Content::Concat(branches) => {
                 let joined = self.concat(at, group, branches, flow);
                 let path = at.relative(&group.path).to_owned();
@@ -152,7 +154,7 @@ impl<'a> Emitter<'a> {
     fn expression(&mut self, at: &mut Struct<'a>, group: &'a Group, operation: &Operation, flow: &Flow) -> TokenStream {
         let (x, reference) = (&flow.value.name, flow.value.reference());
         match &operation.op {
-            Op::Activation(Activation::Relu) => quote!(#x.relu()),
+            Op::Activation(_) => quote!(#x.relu()),
             Op::MaxPool(pool) => {
                 let (kernel, stride) = (array(&pool.window.kernel), array(&pool.window.stride));
                 let (padding, dilation) = (symmetric(&pool.window), array(&pool.window.dilation));
@@ -164,7 +166,7 @@ impl<'a> Emitter<'a> {
                 let (padding, ceil, count) = (symmetric(&pool.window), pool.window.ceil, pool.count_include_pad);
                 quote!(#x.avg_pool2d(#kernel, #stride, #padding, #ceil, #count, None))
             }
-            Op::GlobalAvgPool(_) => quote!(#x.adaptive_avg_pool2d([1, 1])),
+            Op::AdaptivePool(_) => quote!(#x.adaptive_avg_pool2d([1, 1])),
             Op::LocalResponseNorm(norm) => {
                 let size = whole(norm.size);
                 let (alpha, beta, k) = (fraction(norm.alpha), fraction(norm.beta), fraction(norm.k));
@@ -181,7 +183,14 @@ impl<'a> Emitter<'a> {
                 quote!(self.#field.forward(#reference))
             }
             // These never stand in a layer on their own; if one ever does, the code must not compile to another network.
-            Op::Convolution(_) | Op::BatchNorm(_) | Op::Concat(_) => {
+            Op::Convolution(_)
+            | Op::BatchNorm(_)
+            | Op::Concat(_)
+            | Op::Add(_)
+            | Op::Scale(_)
+            | Op::ChannelAffine(_)
+            | Op::Reshape(_)
+            | Op::Softmax(_) => {
                 let message = format!("googlenetc cannot generate `{}` on its own", operation.op.name());
                 quote!(compile_error!(#message))
             }

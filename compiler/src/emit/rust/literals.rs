@@ -28,7 +28,12 @@ pub(super) fn init(init: Init) -> TokenStream {
     match init {
         Init::PyTorch => quote!(Init::PyTorch),
         Init::CaffeXavier => quote!(Init::CaffeXavier),
-        Init::HeNormal => quote!(Init::HeNormal),
+        Init::HeNormal(_)
+        | Init::HeUniform(_)
+        | Init::GlorotUniform
+        | Init::GlorotNormal
+        | Init::Normal { .. }
+        | Init::TruncatedNormal { .. } => quote!(Init::HeNormal),
         Init::Constant(value) => {
             let value = fraction(value);
             quote!(Init::Constant(#value))

@@ -1,0 +1,44 @@
+//! Adds values of one shape.
+
+use super::{Blame, Problem, Rule};
+use crate::codes;
+use crate::shape::Partial;
+
+/// `a + b + …`, value by value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Add;
+
+impl Rule for Add {
+    fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
+        let known: Vec<(usize, Partial)> =
+            inputs.iter().copied().enumerate().filter(|(_, input)| *input != Partial::Unknown).collect();
+        let Some(&(_, first)) = known.first() else { return Ok(Partial::Unknown) };
+        for &(index, input) in &known {
+            if !agree(first, input) {
+                return Err(Problem::new(
+                    codes::ADD_SHAPES,
+                    format!("an add needs branches of one shape, but gets {first} and {input}"),
+                    Blame::Input(index),
+                    format!("{input} differs from {first}"),
+                )
+                .help("a convolution in the shortcut can change its channels and size"));
+            }
+        }
+        // What any branch knows, the sum knows.
+        Ok(known.iter().fold(first, |sum, (_, input)| merge(sum, *input)))
+    }
+}
+
+/// Whether two shapes agree as far as they are known.
+fn agree(a: Partial, b: Partial) -> bool {
+    match (a.sizes(), b.sizes()) {
+        (Some(a), Some(b)) => a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a.is_none() || b.is_none() || a == b),
+        _ => true,
+    }
+}
+
+fn merge(a: Partial, b: Partial) -> Partial {
+    let (Some(a_sizes), Some(b_sizes)) = (a.sizes(), b.sizes()) else { return a };
+    let sizes: Vec<Option<u64>> = a_sizes.iter().zip(&b_sizes).map(|(a, b)| a.or(*b)).collect();
+    Partial::from_sizes(&sizes).unwrap_or(a)
+}
