@@ -1,0 +1,64 @@
+//! What the subcommands share: reading a spec, printing, exit codes.
+
+pub(crate) mod build;
+pub(crate) mod check;
+pub(crate) mod report;
+
+use std::io::Write;
+
+use anstream::{eprint, eprintln};
+use googlenetc::{CheckedNetwork, Compilation, input};
+
+/// Everything is fine.
+pub(crate) const FINE: u8 = 0;
+/// The spec is wrong. 2 is clap's, for wrong usage.
+pub(crate) const WRONG_SPEC: u8 = 1;
+/// Input or output failed.
+pub(crate) const IO_FAILED: u8 = 3;
+
+/// Compiles a spec and hands it on, if it is right.
+pub(crate) fn with_network(spec: &str, emit: impl FnOnce(&Compilation, &CheckedNetwork) -> u8) -> u8 {
+    match compile(spec) {
+        Err(code) => code,
+        Ok(compilation) => compilation.network.as_ref().map_or(WRONG_SPEC, |network| emit(&compilation, network)),
+    }
+}
+
+/// Reads and compiles a spec; prints its messages.
+pub(crate) fn compile(spec: &str) -> Result<Compilation, u8> {
+    let text = input::read(spec).map_err(|error| {
+        eprintln!("error: {error}");
+        IO_FAILED
+    })?;
+    let compilation = googlenetc::compile(&text.name, &text.text);
+    if !compilation.diagnostics.is_empty() {
+        // anstream strips the colours where they are not wanted.
+        eprint!("{}", compilation.render(true));
+    }
+    Ok(compilation)
+}
+
+/// Prints data; a reader that goes away, as in `| head`, is no failure.
+pub(crate) fn print(text: &str) -> u8 {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            eprintln!("error: cannot write to standard output: {error}");
+            IO_FAILED
+        }
+        _ => FINE,
+    }
+}
+
+/// Writes a file, unless it has these bytes already, and says so.
+pub(crate) fn write(file: &std::path::Path, text: &str) -> u8 {
+    match googlenetc::build::write_if_changed(file, text) {
+        Ok(changed) => {
+            eprintln!("{} {}", if changed { "wrote" } else { "unchanged:" }, file.display());
+            FINE
+        }
+        Err(error) => {
+            eprintln!("error: cannot write `{}`: {error}", file.display());
+            IO_FAILED
+        }
+    }
+}

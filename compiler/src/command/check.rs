@@ -1,0 +1,40 @@
+//! `googlenetc check`.
+
+use anstream::eprintln;
+use googlenetc::report;
+
+use super::{FINE, WRONG_SPEC, compile};
+
+/// Check specs: names, channel sums, shapes
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Files, `-` for standard input, or names of embedded networks
+    #[arg(required = true, value_name = "SPEC")]
+    specs: Vec<String>,
+}
+
+/// Checks each spec; the exit code is the worst.
+pub(crate) fn run(arguments: &Arguments) -> u8 {
+    arguments.specs.iter().map(|spec| check(spec)).max().unwrap_or(FINE)
+}
+
+fn check(spec: &str) -> u8 {
+    let compilation = match compile(spec) {
+        Err(code) => return code,
+        Ok(compilation) => compilation,
+    };
+    let name = &compilation.sources.get(compilation.main).name;
+    let Some(network) = &compilation.network else {
+        let errors = compilation.diagnostics.len();
+        eprintln!("{name}: {errors} error{}", if errors == 1 { "" } else { "s" });
+        return WRONG_SPEC;
+    };
+    let report = report::report(network);
+    let total = report.totals.inference;
+    let (parameters, multiply_adds) = (report::grouped(total.parameters), report::grouped(total.multiply_adds));
+    eprintln!(
+        "{name}: {} is fine: {parameters} parameters, {multiply_adds} multiply-adds at inference",
+        report.network
+    );
+    FINE
+}
