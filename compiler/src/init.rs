@@ -45,7 +45,22 @@ pub enum Fan {
 }
 
 impl Init {
-    /// The words that specs use for schemes without numbers, in the order in which messages list them.
-    pub(crate) const WORDS: [(&str, Self); 3] =
-        [("pytorch", Self::PyTorch), ("caffe-xavier", Self::CaffeXavier), ("he-normal", Self::HeNormal(Fan::Out))];
+    /// The words that specs use, in the order in which messages list them: first those without numbers of their own. The
+    /// others have what holds unless the spec says more.
+    pub(crate) const WORDS: [(&str, Self); 8] = [
+        ("pytorch", Self::PyTorch),
+        ("caffe-xavier", Self::CaffeXavier),
+        ("glorot-uniform", Self::GlorotUniform),
+        ("glorot-normal", Self::GlorotNormal),
+        ("he-normal", Self::HeNormal(Fan::Out)),
+        ("he-uniform", Self::HeUniform(Fan::Out)),
+        ("normal", Self::Normal { mean: 0.0, std: 1.0 }),
+        ("truncated-normal", Self::TruncatedNormal { mean: 0.0, std: 1.0, cut: 2.0 }),
+    ];
+
+    /// The words of schemes that need no numbers.
+    pub(crate) fn without_numbers() -> &'static [(&'static str, Self)] {
+        const WORDS: &[(&str, Init)] = Init::WORDS.split_at(6).0;
+        WORDS
+    }
 }

@@ -1,40 +1,82 @@
 //! The words of the language: one file per layer kind, with its keyword, attributes, defaults and expansion.
 //!
-//! To add a kind, write its file, name it in the two lists below, and give it a spec in `tests/`.
+//! A kind's documentation is data beside its code: the reference, the schema and the messages are made from it, and the
+//! ranges that are said are the ranges that are checked. To add a kind, see `docs/architecture.md`.
 
+mod attributes;
 mod avgpool;
+mod batchnorm;
 mod conv;
+mod depthwise;
 mod dropout;
+mod elu;
 mod flatten;
+mod gelu;
+mod hardswish;
+mod identity;
+mod leaky_relu;
 mod linear;
 mod lrn;
 mod maxpool;
+mod normalize;
 mod relu;
+mod relu6;
+mod reshape;
+mod scale;
+mod sigmoid;
+mod silu;
+mod softmax;
+mod tanh;
+mod weights;
 
-use crate::init::Init;
 use crate::lower::Arguments;
 use crate::ops::{Activation, Op};
 
-/// Every layer kind.
-pub(crate) const KINDS: [&Kind; 8] = [
+pub use attributes::{Attribute, Form, Positional, Range};
+
+/// Every layer kind, in the order in which the reference lists them.
+pub const KINDS: [&Kind; 23] = [
     &conv::KIND,
+    &depthwise::KIND,
+    &linear::KIND,
     &maxpool::KIND,
     &avgpool::KIND,
+    &batchnorm::KIND,
     &lrn::KIND,
+    &normalize::KIND,
     &relu::KIND,
+    &relu6::KIND,
+    &leaky_relu::KIND,
+    &elu::KIND,
+    &gelu::KIND,
+    &silu::KIND,
+    &hardswish::KIND,
+    &sigmoid::KIND,
+    &tanh::KIND,
+    &softmax::KIND,
     &dropout::KIND,
+    &scale::KIND,
     &flatten::KIND,
-    &linear::KIND,
+    &reshape::KIND,
+    &identity::KIND,
 ];
 
 /// A layer kind.
-pub(crate) struct Kind {
+pub struct Kind {
     /// The word that specs use.
-    pub(crate) keyword: &'static str,
+    pub keyword: &'static str,
     /// What the report's first column calls it.
-    pub(crate) title: &'static str,
-    /// The names of its attributes and flags.
-    pub(crate) attributes: &'static [&'static str],
+    pub title: &'static str,
+    /// What it does, in a sentence.
+    pub summary: &'static str,
+    /// What stands behind the keyword without a name, in order.
+    pub positional: &'static [Positional],
+    /// Its attributes and flags.
+    pub attributes: &'static [Attribute],
+    /// The tensors that it owns, by their names below the layer; empty when it owns none.
+    pub variables: &'static str,
+    /// Layers of this kind, each as it stands in a spec.
+    pub examples: &'static [&'static str],
     /// Reads the attributes and says which operations follow one another. `None` when a message has been reported that
     /// leaves nothing to go on with.
     pub(crate) expand: fn(&mut Arguments<'_>) -> Option<Vec<Step>>,
@@ -50,28 +92,31 @@ pub(crate) struct Step {
     pub(crate) op: Op,
 }
 
+impl Kind {
+    /// Its attribute of this name.
+    pub fn attribute(&self, name: &str) -> Option<&'static Attribute> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+
+    /// The names of its attributes.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        self.attributes.iter().map(|attribute| attribute.name).collect()
+    }
+}
+
 impl Step {
     /// An operation whose variables, if any, are registered at the layer itself.
     fn new(name: &'static str, op: Op) -> Self {
         Self { name, scope: "", op }
+    }
+
+    /// A non-linearity.
+    fn activation(activation: Activation) -> Self {
+        Self::new(activation.name(), Op::Activation(activation))
     }
 }
 
 /// The kind of this keyword.
 pub(crate) fn find(keyword: &str) -> Option<&'static Kind> {
     KINDS.into_iter().find(|kind| kind.keyword == keyword)
-}
-
-/// The attribute `activation`, which several kinds have.
-fn activation(arguments: &mut Arguments<'_>) -> Option<Step> {
-    let activation = arguments.choice("activation", &[("none", None), ("relu", Some(Activation::Relu))])??;
-    Some(Step::new(activation.name(), Op::Activation(activation)))
-}
-
-/// The attributes `init` and `bias_init`. A bias starts by PyTorch's rule beside such a weight, and at 0 otherwise.
-fn inits(arguments: &mut Arguments<'_>, has_bias: bool) -> (Init, Option<Init>) {
-    let weight = arguments.init("init").unwrap_or(Init::PyTorch);
-    let usual = if weight == Init::PyTorch { Init::PyTorch } else { Init::Constant(0.0) };
-    let bias = arguments.init("bias_init").unwrap_or(usual);
-    (weight, has_bias.then_some(bias))
 }

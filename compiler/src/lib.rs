@@ -6,7 +6,7 @@ pub mod codes;
 mod emit;
 mod init;
 pub mod input;
-mod layers;
+pub mod layers;
 mod lower;
 pub mod network;
 pub mod ops;

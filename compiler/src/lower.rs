@@ -12,7 +12,7 @@ mod names;
 mod tables;
 mod values;
 
-pub(crate) use arguments::{Arguments, Range};
+pub(crate) use arguments::Arguments;
 
 use std::collections::BTreeMap;
 

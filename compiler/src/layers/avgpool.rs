@@ -1,27 +1,36 @@
-//! `avgpool 5x5/3`: mean over a window, and `avgpool global`: mean over the whole map.
-//!
-//! Attributes: kernel and stride (the kernel's size unless said, as in PyTorch), or the flag `global`; `pad` (0 unless
-//! said), `ceil`, `count_include_pad` (padding counts as zeros unless `count_include_pad=false`, as in PyTorch).
+//! `avgpool 5x5/3`: mean over a window; `avgpool global` over the whole map, `avgpool adaptive=4x4` over bins.
 
+use super::attributes::{ADAPTIVE, Attribute, CEIL, Form, GLOBAL, POOL_PAD};
+use super::maxpool::{WINDOW, size, window};
 use super::{Kind, Step};
 use crate::lower::Arguments;
-use crate::ops::{AdaptivePool, AvgPool, Op, Pooling, Window};
+use crate::ops::{AdaptivePool, AvgPool, Op, Pooling};
 
-pub(super) const KIND: Kind =
-    Kind { keyword: "avgpool", title: "avg pool", attributes: &["global", "pad", "ceil", "count_include_pad"], expand };
+pub(super) const KIND: Kind = Kind {
+    keyword: "avgpool",
+    title: "avg pool",
+    summary: "Mean over a window, over the whole map, or over bins that make a map of a given size.",
+    positional: &[WINDOW],
+    attributes: &[GLOBAL, ADAPTIVE, POOL_PAD, CEIL, COUNT_INCLUDE_PAD],
+    variables: "",
+    examples: &[
+        "avgpool 5x5/3",
+        "avgpool 3x3/1 pad=1 count_include_pad=false",
+        "avgpool global",
+        "avgpool adaptive=4x4",
+    ],
+    expand,
+};
+
+const COUNT_INCLUDE_PAD: Attribute =
+    Attribute::new("count_include_pad", Form::Flag, "on", "padding counts as zeros in the mean").needing("a window");
 
 fn expand(arguments: &mut Arguments<'_>) -> Option<Vec<Step>> {
-    if arguments.flag("global", false) {
-        return Some(vec![Step::new(
-            "avgpool",
-            Op::AdaptivePool(AdaptivePool { pooling: Pooling::Average, size: [1, 1] }),
-        )]);
+    if let Some(size) = size(arguments) {
+        let pool = AdaptivePool { pooling: Pooling::Average, size: size? };
+        return Some(vec![Step::new("avgpool", Op::AdaptivePool(pool))]);
     }
-    let geometry = arguments.geometry(false);
-    let padding = arguments.symmetric_padding().unwrap_or([0; 4]);
-    let ceil = arguments.flag("ceil", false);
     let count_include_pad = arguments.flag("count_include_pad", true);
-    let (kernel, stride) = geometry?;
-    let window = Window { kernel, stride, padding, dilation: [1, 1], ceil };
+    let window = window(arguments)?;
     Some(vec![Step::new("avgpool", Op::AvgPool(AvgPool { window, count_include_pad }))])
 }

@@ -4,17 +4,14 @@
 
 mod numbers;
 
-use std::ops::RangeInclusive;
-
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{Span, Spanned};
 
 use super::values::{Number, Resolved, ResolvedValue};
 use crate::codes;
 use crate::init::Init;
-use crate::layers::Kind;
+use crate::layers::{Attribute, Form, Kind, Range};
 use crate::network::Slot;
-use crate::ops::LARGEST_SIZE;
 
 /// The attributes of one layer.
 pub(crate) struct Arguments<'a> {
@@ -24,8 +21,12 @@ pub(crate) struct Arguments<'a> {
     own: Given,
     /// What the spec's defaults say for this keyword.
     defaults: Given,
+    /// How many channels come in, where known.
+    incoming: Option<u64>,
     slots: Vec<Slot>,
     diagnostics: &'a mut Vec<Diagnostic>,
+    /// How many messages there were before this layer.
+    before: usize,
 }
 
 /// Attributes from one place, in order; `None` where one has been used.
@@ -37,33 +38,35 @@ pub(super) struct Given {
     pub(super) incomplete: bool,
 }
 
-/// What a fractional attribute may be.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Range {
-    /// Above zero.
-    Positive,
-    /// From 0 to 1, both included.
-    Fraction,
-    /// From 0 up to, but not, 1.
-    Probability,
-}
-
 impl<'a> Arguments<'a> {
     pub(super) fn new(
         kind: &'static Kind,
         keyword_span: Span,
         own: Given,
         defaults: Given,
+        incoming: Option<u64>,
         diagnostics: &'a mut Vec<Diagnostic>,
     ) -> Self {
-        Self { kind, keyword_span, own, defaults, slots: Vec::new(), diagnostics }
+        let before = diagnostics.len();
+        Self { kind, keyword_span, own, defaults, incoming, slots: Vec::new(), diagnostics, before }
     }
 
-    /// Kernel and stride, `7x7/2`. Without a stride: 1 for convolutions, the kernel's size for pools, as in PyTorch.
-    pub(crate) fn geometry(&mut self, convolution: bool) -> Option<([u64; 2], [u64; 2])> {
+    /// How many channels come in; `None` when that is not known, for which there is a message elsewhere.
+    pub(crate) fn incoming(&self) -> Option<u64> {
+        self.incoming
+    }
+
+    /// Whether the layer or its defaults give an attribute a value.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let mut named = self.own.named.iter().chain(&self.defaults.named).flatten();
+        named.any(|(key, _)| key.value == name)
+    }
+
+    /// Kernel and stride, `7x7/2`. `stride` is what holds without one; `None` for the kernel's size.
+    pub(crate) fn geometry(&mut self, wanted: &str, stride: Option<[u64; 2]>) -> Option<([u64; 2], [u64; 2])> {
         let is_geometry = |value: &Resolved| matches!(&value.value, ResolvedValue::Numbers { sizes, steps } if sizes.len() > 1 || !steps.is_empty());
         let Some(found) = self.own.take_positional(is_geometry) else {
-            self.missing("its kernel and stride, such as `3x3/2`");
+            self.missing(wanted);
             return None;
         };
         let ResolvedValue::Numbers { sizes, steps } = &found.value else { return None };
@@ -74,12 +77,11 @@ impl<'a> Arguments<'a> {
             );
             return None;
         }
-        let kernel = self.pair_of("the kernel", sizes, ["kernel_height", "kernel_width"], 1..=LARGEST_SIZE);
-        let names = ["stride_height", "stride_width"];
+        let kernel = self.pair_of("the kernel", sizes, ["kernel_height", "kernel_width"], 1);
+        let usual = stride.or(kernel);
         let stride = match steps.len() {
-            0 if convolution => Some([1, 1]),
-            0 => kernel,
-            _ => self.pair_of("the stride", steps, names, 1..=LARGEST_SIZE),
+            0 => usual,
+            _ => self.pair_of("the stride", steps, ["stride_height", "stride_width"], 1),
         };
         Some((kernel?, stride?))
     }
@@ -87,7 +89,7 @@ impl<'a> Arguments<'a> {
     /// The count that every layer of this kind must give, `64`. Reports when there is none.
     pub(crate) fn number(&mut self, slot: &'static str, wanted: &str) -> Option<u64> {
         let number = self.positional_number(wanted)?;
-        self.whole(slot, &number, 1..=LARGEST_SIZE)
+        self.whole(slot, &number, 1)
     }
 
     /// The fraction that every layer of this kind must give, `0.4`.
@@ -97,43 +99,53 @@ impl<'a> Arguments<'a> {
     }
 
     /// A named count.
-    pub(crate) fn size(&mut self, name: &'static str, range: RangeInclusive<u64>) -> Option<u64> {
-        let value = self.named(name)?;
+    pub(crate) fn count(&mut self, name: &'static str) -> Option<u64> {
+        let (value, form) = self.named(name)?;
+        let Form::Count(least) = form else { return None };
         let number = self.single(name, &value)?;
-        self.whole(name, &number, range)
+        self.whole(name, &number, least)
+    }
+
+    /// A named count that must be there.
+    pub(crate) fn required_count(&mut self, name: &'static str, wanted: &str) -> Option<u64> {
+        self.require(name, wanted)?;
+        self.count(name)
     }
 
     /// A named fraction.
-    pub(crate) fn float(&mut self, name: &'static str, range: Range) -> Option<f64> {
-        let value = self.named(name)?;
+    pub(crate) fn float(&mut self, name: &'static str) -> Option<f64> {
+        let (value, form) = self.named(name)?;
+        let Form::Number(range) = form else { return None };
         let number = self.single(name, &value)?;
         self.in_range(name, &number, range)
     }
 
+    /// A named fraction that must be there.
+    pub(crate) fn required_float(&mut self, name: &'static str, wanted: &str) -> Option<f64> {
+        self.require(name, wanted)?;
+        self.float(name)
+    }
+
+    /// Named fractions, one or more.
+    pub(crate) fn floats(&mut self, name: &'static str) -> Option<Vec<f64>> {
+        let (value, form) = self.named(name)?;
+        let Form::Numbers(range) = form else { return None };
+        let numbers = self.any_numbers(name, &value)?;
+        numbers.iter().map(|number| self.in_range(name, number, range)).collect()
+    }
+
     /// A named pair, `2` or `2x1`: height, width.
-    pub(crate) fn pair(
-        &mut self,
-        name: &'static str,
-        slots: [&'static str; 2],
-        range: RangeInclusive<u64>,
-    ) -> Option<[u64; 2]> {
-        let value = self.named(name)?;
-        let numbers = self.numbers(name, &value, &[1, 2])?;
-        self.pair_of(&format!("`{name}`"), &numbers, slots, range)
+    pub(crate) fn pair(&mut self, name: &'static str, slots: [&'static str; 2]) -> Option<[u64; 2]> {
+        let (value, form) = self.named(name)?;
+        let Form::Sizes { least, counts } = form else { return None };
+        let numbers = self.numbers(name, &value, counts)?;
+        self.pair_of(&format!("`{name}`"), &numbers, slots, least)
     }
 
-    /// `pad`: one number, `rows x columns`, or `top x bottom x left x right`.
+    /// `pad`: one number, `rows x columns`, or, where the layer can, `top x bottom x left x right`.
     pub(crate) fn padding(&mut self) -> Option<[u64; 4]> {
-        self.pads(&[1, 2, 4])
-    }
-
-    /// `pad` of layers that pad both sides alike.
-    pub(crate) fn symmetric_padding(&mut self) -> Option<[u64; 4]> {
-        self.pads(&[1, 2])
-    }
-
-    fn pads(&mut self, counts: &[usize]) -> Option<[u64; 4]> {
-        let value = self.named("pad")?;
+        let (value, form) = self.named("pad")?;
+        let Form::Sizes { least, counts } = form else { return None };
         let numbers = self.numbers("pad", &value, counts)?;
         let sides = match &numbers[..] {
             [all] => [all, all, all, all],
@@ -145,27 +157,27 @@ impl<'a> Arguments<'a> {
         let what = format!("`pad` of `{}`", self.kind.keyword);
         let mut pads = [0; 4];
         for ((pad, number), slot) in pads.iter_mut().zip(sides).zip(slots) {
-            *pad = self.whole_of(&what, slot, number, 0..=LARGEST_SIZE)?;
+            *pad = self.whole_of(&what, slot, number, least)?;
         }
         Some(pads)
     }
 
     /// A switch: `ceil`, `ceil=true`, `ceil=false`.
     pub(crate) fn flag(&mut self, name: &'static str, default: bool) -> bool {
-        self.expect(name);
+        self.attribute(name);
         let value = self.own.take_flag(name).or_else(|| self.defaults.take_flag(name));
         value.and_then(|value| self.choose(name, &value, &[("true", true), ("false", false)])).unwrap_or(default)
     }
 
     /// One of several words.
     pub(crate) fn choice<T: Copy>(&mut self, name: &'static str, words: &[(&str, T)]) -> Option<T> {
-        let value = self.named(name)?;
+        let (value, _) = self.named(name)?;
         self.choose(name, &value, words)
     }
 
     /// A scheme of initial values, or a number that every value starts at.
-    pub(crate) fn init(&mut self, name: &'static str) -> Option<Init> {
-        let value = self.named(name)?;
+    pub(crate) fn init(&mut self, name: &'static str, words: &[(&str, Init)]) -> Option<Init> {
+        let (value, _) = self.named(name)?;
         if let Some(number) = value.single() {
             return match number.float(name) {
                 Ok(constant) => Some(Init::Constant(constant)),
@@ -175,36 +187,86 @@ impl<'a> Arguments<'a> {
                 }
             };
         }
-        self.choose(name, &value, &Init::WORDS)
+        self.choose(name, &value, words)
+    }
+
+    /// Reports a number that fits its own range, but not what stands beside it.
+    pub(crate) fn out_of_range(&mut self, name: &str, message: String, label: &str) {
+        let span = self.slots.iter().find(|slot| slot.name == name).map_or(self.keyword_span, |slot| slot.span);
+        self.diagnostics.push(Diagnostic::error(codes::OUT_OF_RANGE, message).at(span, label));
+    }
+
+    /// Reports attributes that do not fit each other.
+    pub(crate) fn wrong(&mut self, message: String) {
+        self.diagnostics.push(
+            Diagnostic::error(codes::ARGUMENTS, message)
+                .at(self.keyword_span, "give as many of the one as of the other"),
+        );
     }
 
     /// Reports everything that nobody asked for, and returns where values were written.
-    pub(super) fn finish(self) -> Vec<Slot> {
-        let Self { kind: Kind { keyword, attributes, .. }, own, slots, diagnostics, .. } = self;
+    pub(super) fn finish(mut self) -> Vec<Slot> {
+        let own = std::mem::take(&mut self.own);
+        // Beside a mistake nobody knows what would have been asked for.
+        let is_clear = !own.incomplete && self.diagnostics.len() == self.before;
         for value in own.positional.into_iter().flatten() {
             let text = value.text();
-            diagnostics.push(match value.value {
-                ResolvedValue::Word(_) => unknown_attribute(keyword, attributes, "flag", &text, value.span),
+            match value.value {
+                ResolvedValue::Word(_) => self.not_asked_for("flag", &text, value.span, is_clear),
                 ResolvedValue::Numbers { .. } => {
-                    Diagnostic::error(codes::ARGUMENTS, format!("`{keyword}` has no use for another `{text}`"))
-                        .at(value.span, "one value too many")
+                    let message = format!("`{}` has no use for another `{text}`", self.kind.keyword);
+                    self.diagnostics
+                        .push(Diagnostic::error(codes::ARGUMENTS, message).at(value.span, "one value too many"));
                 }
-            });
+            }
         }
         for (key, _) in own.named.into_iter().flatten() {
-            diagnostics.push(unknown_attribute(keyword, attributes, "attribute", &key.value, key.span));
+            self.not_asked_for("attribute", &key.value, key.span, is_clear);
         }
-        slots
+        self.slots
     }
 
-    /// Layer files ask for what their list of attributes names, so that the list cannot go stale.
-    fn expect(&self, name: &str) {
-        debug_assert!(self.kind.attributes.contains(&name), "{}: attribute {name} is not listed", self.kind.keyword);
+    /// Reports what a layer says without need: it has no such attribute, or only beside others.
+    fn not_asked_for(&mut self, what: &str, name: &str, span: Span, is_clear: bool) {
+        let keyword = self.kind.keyword;
+        let Some(attribute) = self.kind.attribute(name) else {
+            self.diagnostics.push(unknown_attribute(self.kind, what, name, span));
+            return;
+        };
+        if what == "flag" && attribute.form != Form::Flag {
+            self.diagnostics.push(
+                Diagnostic::error(codes::ARGUMENTS, format!("`{name}` of `{keyword}` lacks its value"))
+                    .at(span, format!("write `{name}=…`")),
+            );
+        } else if is_clear {
+            self.diagnostics.push(
+                Diagnostic::error(codes::ARGUMENTS, format!("`{name}` of `{keyword}` has no effect here"))
+                    .at(span, format!("needs {}", attribute.needs)),
+            );
+        }
     }
 
-    fn named(&mut self, name: &'static str) -> Option<Resolved> {
-        self.expect(name);
-        self.own.take_named(name).or_else(|| self.defaults.take_named(name))
+    /// What is given for an attribute, and what it takes. Layer files ask for what their list of attributes names, so that
+    /// the list cannot go stale.
+    fn named(&mut self, name: &'static str) -> Option<(Resolved, Form)> {
+        let attribute = self.attribute(name)?;
+        let value = self.own.take_named(name).or_else(|| self.defaults.take_named(name))?;
+        Some((value, attribute.form))
+    }
+
+    fn attribute(&self, name: &str) -> Option<&'static Attribute> {
+        let attribute = self.kind.attribute(name);
+        debug_assert!(attribute.is_some(), "{}: attribute {name} is not listed", self.kind.keyword);
+        attribute
+    }
+
+    /// Reports that an attribute is not there.
+    fn require(&mut self, name: &str, wanted: &str) -> Option<()> {
+        if !self.has(name) {
+            self.missing(wanted);
+            return None;
+        }
+        Some(())
     }
 
     fn positional_number(&mut self, wanted: &str) -> Option<Number> {
@@ -216,7 +278,8 @@ impl<'a> Arguments<'a> {
         number
     }
 
-    fn missing(&mut self, wanted: &str) {
+    /// Reports that the layer lacks something.
+    pub(crate) fn missing(&mut self, wanted: &str) {
         if self.own.incomplete {
             return;
         }
@@ -224,7 +287,7 @@ impl<'a> Arguments<'a> {
         let diagnostic = Diagnostic::error(codes::ARGUMENTS, message);
         let keyword_span = self.keyword_span;
         // What stands where the number belongs is the better place to point at, and is then not reported again.
-        let flags = self.kind.attributes;
+        let flags = self.kind.names();
         let instead = self.own.take_positional(|value| match &value.value {
             ResolvedValue::Word(word) => flags.is_empty() || word.starts_with(|c: char| c.is_ascii_digit() || c == '_'),
             ResolvedValue::Numbers { .. } => value.single().is_none(),
@@ -251,8 +314,10 @@ impl<'a> Arguments<'a> {
 }
 
 /// The message that a layer kind has no such attribute.
-pub(super) fn unknown_attribute(keyword: &str, known: &[&str], what: &str, name: &str, span: Span) -> Diagnostic {
-    let diagnostic = Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, format!("`{keyword}` has no {what} `{name}`"))
+pub(super) fn unknown_attribute(kind: &Kind, what: &str, name: &str, span: Span) -> Diagnostic {
+    let known = kind.names();
+    let message = format!("`{}` has no {what} `{name}`", kind.keyword);
+    let diagnostic = Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, message)
         .at(span, format!("unknown {what}"))
         .did_you_mean(name, span, known.iter().copied());
     if known.is_empty() { diagnostic } else { diagnostic.note(format!("it has {}", known.join(", "))) }

@@ -64,7 +64,7 @@ impl<'a> Lowerer<'a> {
         let defaults: Vec<Argument> = defaults.flat_map(|defaults| defaults.arguments.clone()).collect();
         let defaults = self.given(&defaults, place.environment);
         let incomplete = own.incomplete || defaults.incomplete;
-        let mut arguments = Arguments::new(kind, expression.keyword.span, own, defaults, &mut self.diagnostics);
+        let mut arguments = Arguments::new(kind, expression.keyword.span, own, defaults, None, &mut self.diagnostics);
         let steps = (kind.expand)(&mut arguments).filter(|_| !incomplete);
         let slots = arguments.finish();
         let mut output = if steps.is_some() { input } else { Source::Unknown };
@@ -181,8 +181,8 @@ impl<'a> Lowerer<'a> {
                         Err(_) => continue,
                     },
                 };
-                if !kind.attributes.contains(&name.as_str()) {
-                    self.report(unknown_attribute(kind.keyword, kind.attributes, what, &name, span));
+                if kind.attribute(&name).is_none() {
+                    self.report(unknown_attribute(kind, what, &name, span));
                 }
             }
         }

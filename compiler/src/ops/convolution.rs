@@ -1,6 +1,6 @@
 //! 2-d convolution.
 
-use super::{Blame, ChannelSource, Problem, Rule, Variable, Window, map_input, product};
+use super::{Blame, ChannelSource, Problem, Rates, Rule, Variable, Window, map_input, product};
 use crate::codes;
 use crate::init::Init;
 use crate::shape::{Partial, Shape};
@@ -18,6 +18,10 @@ pub struct Convolution {
     pub weight_init: Init,
     /// How the bias starts; `None` when there is no bias.
     pub bias_init: Option<Init>,
+    /// How fast the weight trains.
+    pub weight_rates: Rates,
+    /// How fast the bias trains.
+    pub bias_rates: Rates,
 }
 
 impl Rule for Convolution {
@@ -50,10 +54,12 @@ impl Rule for Convolution {
 
     fn variables(&self, input: Shape) -> Vec<Variable> {
         let [rows, columns] = self.window.kernel;
-        let mut variables =
-            vec![Variable::trainable("weight", vec![self.channels, input.channels() / self.groups, rows, columns])];
+        let mut variables = vec![
+            Variable::trainable("weight", vec![self.channels, input.channels() / self.groups, rows, columns])
+                .at(self.weight_rates),
+        ];
         if self.bias_init.is_some() {
-            variables.push(Variable::trainable("bias", vec![self.channels]));
+            variables.push(Variable::trainable("bias", vec![self.channels]).at(self.bias_rates));
         }
         variables
     }

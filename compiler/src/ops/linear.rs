@@ -1,6 +1,6 @@
 //! Fully connected layer.
 
-use super::{Blame, ChannelSource, Problem, Rule, Variable, only, product};
+use super::{Blame, ChannelSource, Problem, Rates, Rule, Variable, only, product};
 use crate::codes;
 use crate::init::Init;
 use crate::shape::{Partial, Shape};
@@ -14,6 +14,10 @@ pub struct Linear {
     pub weight_init: Init,
     /// How the bias starts; `None` when there is no bias.
     pub bias_init: Option<Init>,
+    /// How fast the weight trains.
+    pub weight_rates: Rates,
+    /// How fast the bias trains.
+    pub bias_rates: Rates,
 }
 
 impl Rule for Linear {
@@ -39,9 +43,10 @@ impl Rule for Linear {
     }
 
     fn variables(&self, input: Shape) -> Vec<Variable> {
-        let mut variables = vec![Variable::trainable("weight", vec![self.features, input.channels()])];
+        let mut variables =
+            vec![Variable::trainable("weight", vec![self.features, input.channels()]).at(self.weight_rates)];
         if self.bias_init.is_some() {
-            variables.push(Variable::trainable("bias", vec![self.features]));
+            variables.push(Variable::trainable("bias", vec![self.features]).at(self.bias_rates));
         }
         variables
     }

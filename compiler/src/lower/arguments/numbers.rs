@@ -1,13 +1,13 @@
 //! Numbers out of values: how many, whole or not, in which range. What is wrong is reported where it stands.
 
-use std::ops::RangeInclusive;
-
 use googlenetc_dsl::diagnostic::Diagnostic;
 
 use super::super::values::{Number, Resolved, ResolvedValue};
-use super::{Arguments, Range};
+use super::Arguments;
 use crate::codes;
+use crate::layers::Range;
 use crate::network::Slot;
+use crate::ops::LARGEST_SIZE;
 
 impl Arguments<'_> {
     pub(super) fn numbers(&mut self, name: &str, value: &Resolved, counts: &[usize]) -> Option<Vec<Number>> {
@@ -26,6 +26,21 @@ impl Arguments<'_> {
             .at(value.span, format!("needs {} numbers, joined by `x`", counts.join(" or "))),
         );
         None
+    }
+
+    /// One number or more, joined by `x`.
+    pub(super) fn any_numbers(&mut self, name: &str, value: &Resolved) -> Option<Vec<Number>> {
+        match &value.value {
+            ResolvedValue::Numbers { sizes, steps } if steps.is_empty() => Some(sizes.clone()),
+            ResolvedValue::Numbers { .. } | ResolvedValue::Word(_) => {
+                let message = format!("`{name}` of `{}` cannot be `{}`", self.kind.keyword, value.text());
+                self.diagnostics.push(
+                    Diagnostic::error(codes::WRONG_VALUE, message)
+                        .at(value.span, "needs a number for each channel, joined by `x`"),
+                );
+                None
+            }
+        }
     }
 
     pub(super) fn single(&mut self, name: &str, value: &Resolved) -> Option<Number> {
@@ -47,32 +62,26 @@ impl Arguments<'_> {
         what: &str,
         numbers: &[Number],
         slots: [&'static str; 2],
-        range: RangeInclusive<u64>,
+        least: u64,
     ) -> Option<[u64; 2]> {
         let (first, last) = (numbers.first()?, numbers.last()?);
-        let height = self.whole_of(what, slots[0], first, range.clone());
+        let height = self.whole_of(what, slots[0], first, least);
         if numbers.len() == 1 {
             self.record(slots[1], last);
             return height.map(|both| [both, both]);
         }
-        let width = self.whole_of(what, slots[1], last, range);
+        let width = self.whole_of(what, slots[1], last, least);
         Some([height?, width?])
     }
 
-    pub(super) fn whole(&mut self, slot: &'static str, number: &Number, range: RangeInclusive<u64>) -> Option<u64> {
+    pub(super) fn whole(&mut self, slot: &'static str, number: &Number, least: u64) -> Option<u64> {
         let what = format!("`{slot}` of `{}`", self.kind.keyword);
-        self.whole_of(&what, slot, number, range)
+        self.whole_of(&what, slot, number, least)
     }
 
-    pub(super) fn whole_of(
-        &mut self,
-        what: &str,
-        slot: &'static str,
-        number: &Number,
-        range: RangeInclusive<u64>,
-    ) -> Option<u64> {
+    pub(super) fn whole_of(&mut self, what: &str, slot: &'static str, number: &Number, least: u64) -> Option<u64> {
         self.record(slot, number);
-        match number.whole(what, range) {
+        match number.whole(what, least..=LARGEST_SIZE) {
             Ok(number) => Some(number),
             Err(diagnostic) => {
                 self.diagnostics.push(diagnostic);
@@ -91,14 +100,10 @@ impl Arguments<'_> {
                 return None;
             }
         };
-        let (fine, rule) = match range {
-            Range::Positive => (value > 0.0, "must be above 0"),
-            Range::Fraction => ((0.0..=1.0).contains(&value), "must lie between 0 and 1"),
-            Range::Probability => ((0.0..1.0).contains(&value), "must be at least 0 and below 1"),
-        };
+        let fine = range.holds(value);
         if !fine {
             let message = format!("{what} is {}", number.text);
-            self.diagnostics.push(Diagnostic::error(codes::OUT_OF_RANGE, message).at(number.span, rule));
+            self.diagnostics.push(Diagnostic::error(codes::OUT_OF_RANGE, message).at(number.span, range.words()));
         }
         fine.then_some(value)
     }
