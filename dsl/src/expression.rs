@@ -24,9 +24,9 @@ pub(crate) fn expression(piece: Piece<'_>) -> Reading<Expression> {
     Ok(Expression { keyword: word, arguments: argument_list(&pair, piece), assertion, span: piece.span })
 }
 
-/// Reads a value that stands alone: a table cell, `input:`, `classes:`.
-pub(crate) fn lone_value(piece: Piece<'_>) -> Reading<Spanned<Value>> {
-    let pair = read(Rule::lone_value, piece, "value")?;
+/// Reads a value that stands alone: a table cell, `input:`, `classes:`. `what` names it in messages: "value".
+pub(crate) fn lone_value(piece: Piece<'_>, what: &str) -> Reading<Spanned<Value>> {
+    let pair = read(Rule::lone_value, piece, what)?;
     Ok(part(&pair, Rule::value)
         .map_or_else(|| place(&pair, piece, Value::Word(String::new())), |value| self::value(&value, piece)))
 }
@@ -41,6 +41,18 @@ pub(crate) fn arguments(piece: Piece<'_>) -> Reading<Vec<Argument>> {
 pub(crate) fn parameter(piece: Piece<'_>) -> Reading<Parameter> {
     let pair = read(Rule::lone_parameter, piece, "parameter")?;
     Ok(parameter_list(&pair, piece).pop().unwrap_or_else(|| Parameter { name: text(&pair, piece), default: None }))
+}
+
+/// Reads one name or path of a library.
+pub(crate) fn library(piece: Piece<'_>) -> Reading<Spanned<String>> {
+    let pair = read(Rule::lone_library, piece, "library")?;
+    Ok(part(&pair, Rule::library).map_or_else(|| text(&pair, piece), |library| text(&library, piece)))
+}
+
+/// Reads the names and paths behind `use`.
+pub(crate) fn libraries(piece: Piece<'_>) -> Reading<Vec<Spanned<String>>> {
+    let pair = read(Rule::libraries, piece, "list of libraries")?;
+    Ok(parts(&pair, Rule::library).map(|library| text(&library, piece)).collect())
 }
 
 /// The arguments among the parts of `pair`, in order.
@@ -175,10 +187,10 @@ mod tests {
             ("_", word("_")),
             ("caffe-xavier", word("caffe-xavier")),
         ] {
-            assert_eq!(lone_value(piece(text)).unwrap(), expected, "{text}");
+            assert_eq!(lone_value(piece(text), "value").unwrap(), expected, "{text}");
         }
         for text in ["", "3x3/", "/2", "$", "a b", "a=b", ".5", "-", "$a$b", "x/2"] {
-            assert!(lone_value(piece(text)).is_err(), "{text}");
+            assert!(lone_value(piece(text), "value").is_err(), "{text}");
         }
     }
 

@@ -8,6 +8,7 @@ use pest::iterators::Pair;
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
+use crate::names;
 use crate::piece::Piece;
 use crate::source::Spanned;
 
@@ -54,6 +55,9 @@ fn message(error: &Error<Rule>, rule: Rule, piece: Piece<'_>, what: &str) -> Dia
     let position = match error.location {
         InputLocation::Pos(position) | InputLocation::Span((position, _)) => position,
     };
+    // What is wrong is the word behind the blanks.
+    let blanks = piece.text.get(position..).map_or(0, |rest| rest.len() - rest.trim_start().len());
+    let position = position + blanks;
     let (before, rest) = piece.text.split_at_checked(position).unwrap_or((piece.text, ""));
     let mut expected = match &error.variant {
         ErrorVariant::ParsingError { positives, .. } => alternatives(positives),
@@ -92,10 +96,13 @@ fn shown(character: char) -> Vec<char> {
 
 /// What to do about a few mistakes that are easy to make.
 fn help(rule: Rule, before: &str, token: &str) -> Option<&'static str> {
-    let is_list = matches!(rule, Rule::names | Rule::columns | Rule::cells);
+    let is_list = matches!(rule, Rule::names | Rule::columns | Rule::cells | Rule::libraries);
+    let is_header = matches!(rule, Rule::block_header | Rule::head_header | Rule::table_header);
     match token.chars().next()? {
         '=' => Some("write `key=value` without blanks around the equals sign"),
         ',' if is_list => Some("put blanks between them, no commas"),
+        '(' | ')' if is_list || is_header => Some(names::PARENTHESES),
+        '\\' if matches!(rule, Rule::lone_library | Rule::libraries) => Some("the parts of a path are joined by `/`"),
         ',' => Some("join several values by `x`, as in `pad=1x2`"),
         '>' if before.ends_with('-') => Some("put a blank before `->`"),
         '"' | '\'' => Some("a layer is written without quotes inside"),
@@ -120,7 +127,7 @@ fn alternatives(rules: &[Rule]) -> String {
 fn describe(rule: Rule) -> Option<(u8, &'static str)> {
     Some(match rule {
         Rule::keyword | Rule::kind => (0, "the name of a layer or block"),
-        Rule::name | Rule::names | Rule::lone_name => (1, "a name"),
+        Rule::name | Rule::names | Rule::lone_name | Rule::head_header => (1, "a name"),
         Rule::identifier | Rule::parameter => (1, "the name of a parameter"),
         Rule::number => (2, "a number"),
         Rule::reference => (3, "a parameter such as `$n`"),
@@ -128,6 +135,7 @@ fn describe(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::named | Rule::key => (5, "`key=value`"),
         Rule::sizes | Rule::steps | Rule::shape => (6, "numbers joined by `x`"),
         Rule::assertion => (6, "`->` and a shape"),
+        Rule::library | Rule::lone_library | Rule::libraries => (1, "the name or the path of a library"),
         Rule::comma => (7, "`,`"),
         Rule::close => (8, "`)`"),
         Rule::EOI => (9, "the end"),

@@ -7,7 +7,7 @@ mod table;
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::expression::{argument_list, lone_value, parameter_list};
+use crate::expression::{argument_list, libraries, lone_value, parameter_list};
 use crate::grammar::{Rule, part, parts, read, text};
 use crate::names;
 use crate::piece::Piece;
@@ -17,10 +17,12 @@ use crate::tree::{Block, Construct, Defaults, Item, Section, Spec};
 use item::{construct, first_word, header_and_layers, items};
 use statement::Statement;
 
-const STATEMENTS: [&str; 11] =
-    ["version", "network", "input", "classes", "default", "block", "stem", "body", "table", "head", "outputs"];
+const STATEMENTS: [&str; 12] =
+    ["version", "network", "input", "classes", "use", "default", "block", "stem", "body", "table", "head", "outputs"];
 /// Statements of which a file has one at most.
 const SINGLE: [&str; 7] = ["version", "network", "input", "classes", "stem", "body", "outputs"];
+
+const IN_BRACES: &str = "layers stand in braces, as in `stem { ... }` or `body { ... }`";
 
 /// Reads a spec; `None` if there is no statement in the file, or if its braces nest too deep.
 pub(crate) fn parse(reader: &mut Reader<'_>) -> Option<Spec> {
@@ -44,6 +46,7 @@ fn report_repetitions(statements: &[Statement<'_>], spec: &Spec, reader: &mut Re
         .collect();
     names::check_repeated("statement", &single, reader);
     names::check_repeated("default", spec.defaults.iter().map(|defaults| &defaults.keyword), reader);
+    names::check_repeated("library", &spec.uses, reader);
     names::check_repeated("block", spec.blocks.iter().map(|block| &block.name), reader);
     let heads = spec.sections.iter().filter_map(|section| match section {
         Section::Head(head) => Some(&head.name),
@@ -54,10 +57,15 @@ fn report_repetitions(statements: &[Statement<'_>], spec: &Spec, reader: &mut Re
 
 fn read_statement(statement: &Statement<'_>, spec: &mut Spec, reader: &mut Reader<'_>) {
     let (word, rest) = first_word(statement.head);
+    if word.text.is_empty() {
+        let diagnostic = Diagnostic::error(codes::SYNTAX, "a statement starts with a word of the language");
+        let place = if statement.head.text.is_empty() { statement.span } else { statement.head.span };
+        return reader.report(diagnostic.at(place, "").help(IN_BRACES));
+    }
     if !STATEMENTS.contains(&word.text) {
         let word = Spanned::new(word.text.to_owned(), word.span);
         let diagnostic = names::unknown("there is no statement", &word, &STATEMENTS);
-        return reader.report(diagnostic.help("layers stand in braces, as in `stem { ... }` or `body { ... }`"));
+        return reader.report(diagnostic.help(IN_BRACES));
     }
     if rest.text.starts_with(':') {
         let diagnostic = Diagnostic::error(codes::SYNTAX, format!("no colon follows `{}`", word.text));
@@ -94,8 +102,9 @@ fn read_line(word: &str, rest: Piece<'_>, statement: &Statement<'_>, spec: &mut 
     match word {
         "version" => spec.version = words,
         "network" => spec.network = words,
-        "input" => spec.input = reader.accept(lone_value(rest)),
-        "classes" => spec.classes = reader.accept(lone_value(rest)),
+        "input" => spec.input = reader.accept(lone_value(rest, "value")),
+        "classes" => spec.classes = reader.accept(lone_value(rest, "value")),
+        "use" => spec.uses.extend(reader.accept(libraries(rest)).into_iter().flatten()),
         "outputs" => spec.outputs = outputs(rest, reader),
         _ => spec.defaults.extend(default(rest, reader)),
     }
@@ -109,7 +118,13 @@ fn outputs(rest: Piece<'_>, reader: &mut Reader<'_>) -> Option<Spanned<Vec<Spann
 fn default(rest: Piece<'_>, reader: &mut Reader<'_>) -> Option<Defaults> {
     let pair = reader.accept(read(Rule::default, rest, "default"))?;
     let keyword = text(&part(&pair, Rule::kind)?, rest);
-    Some(Defaults { keyword, arguments: argument_list(&pair, rest) })
+    let arguments = argument_list(&pair, rest);
+    if arguments.is_empty() {
+        let diagnostic = Diagnostic::error(codes::MISSING, "a default needs arguments").at(keyword.span, "none follow");
+        reader.report(diagnostic.help("write what every such layer gets, as in `default conv bias activation=relu`"));
+        return None;
+    }
+    Some(Defaults { keyword, arguments })
 }
 
 fn section(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut Reader<'_>) -> Option<Section> {
@@ -129,26 +144,33 @@ fn section(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut Reader<'_>) 
 fn block(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut Reader<'_>) -> Option<Block> {
     let (header, layers) = header_and_layers(rest);
     let pair = reader.accept(read(Rule::block_header, header, "header of a block"));
-    let body = block_body(layers, statement, reader);
+    let (defaults, body) = block_body(layers, statement, reader);
     let pair = pair?;
+    let name = text(&part(&pair, Rule::name)?, header);
+    names::check_block(&name, reader);
     let parameters = parameter_list(&pair, header);
     names::check_repeated("parameter", parameters.iter().map(|parameter| &parameter.name), reader);
-    Some(Block { name: text(&part(&pair, Rule::name)?, header), parameters, defaults: Vec::new(), body })
+    Some(Block { name, parameters, defaults, body })
 }
 
-/// The body of a block is branches, where one `concat` is all of it, or else a sequence.
-fn block_body(layers: Piece<'_>, statement: &Statement<'_>, reader: &mut Reader<'_>) -> Construct {
-    if layers.text.is_empty() && statement.body.is_none() {
-        let diagnostic = Diagnostic::error(codes::MISSING, "a block needs a body");
-        reader.report(diagnostic.at(statement.span, "expected `{` on this line"));
-        return Construct::Invalid(statement.span);
-    }
-    let mut body = construct(layers, statement, reader);
-    if let Construct::Sequence(items) = &mut body
-        && let [Item { name: None, transparent: false, construct: Construct::Concat(branches), .. }] =
-            items.as_mut_slice()
-    {
-        return Construct::Concat(std::mem::take(branches));
-    }
-    body.into_block_body(layers.span)
+/// The defaults and the layers of a block: in its braces, where the defaults come first, or one layer behind the colon.
+fn block_body<'a>(layers: Piece<'a>, statement: &Statement<'a>, reader: &mut Reader<'_>) -> (Vec<Defaults>, Construct) {
+    let Some(body) = statement.body.as_ref().filter(|_| layers.text.is_empty()) else {
+        let body = if layers.text.is_empty() {
+            let diagnostic = Diagnostic::error(codes::MISSING, "a block needs a body");
+            reader.report(diagnostic.at(statement.span, "expected `{` on this line"));
+            Construct::Invalid(statement.span)
+        } else {
+            construct(layers, statement, reader).into_block_body(layers.span)
+        };
+        return (Vec::new(), body);
+    };
+    let default_in = |statement: &Statement<'a>| {
+        let (word, rest) = first_word(statement.head);
+        (word.text == "default" && !rest.text.starts_with(':') && statement.body.is_none()).then_some(rest)
+    };
+    let (first, layers) = body.split_at(body.iter().take_while(|statement| default_in(statement).is_some()).count());
+    let defaults: Vec<_> = first.iter().filter_map(default_in).filter_map(|rest| default(rest, reader)).collect();
+    names::check_repeated("default", defaults.iter().map(|defaults| &defaults.keyword), reader);
+    (defaults, Construct::Sequence(items(layers, reader)).into_block_body(statement.span))
 }

@@ -103,13 +103,32 @@ pub enum Construct {
 }
 
 impl Construct {
-    /// What stands at `span` as the body of a block: a layer or a table alone makes a sequence of one.
+    /// What stands at `span` as the items of a sequence: a list is its items, anything else is one item without a name.
+    pub(crate) fn into_items(self, span: Span) -> Vec<Item> {
+        match self {
+            Self::Sequence(items) => items,
+            Self::Expression(_)
+            | Self::Concat(_)
+            | Self::Add(_)
+            | Self::Repeat(_)
+            | Self::Table(_)
+            | Self::Invalid(_) => vec![Item { name: None, transparent: false, construct: self, span }],
+        }
+    }
+
+    /// What stands at `span` as the body of a block: a layer, a repeat or a table alone makes a sequence of one, and a
+    /// sequence of nothing but one `concat` or `add` without a name is that.
     pub(crate) fn into_block_body(self, span: Span) -> Self {
         match self {
+            Self::Sequence(items) => match <[Item; 1]>::try_from(items) {
+                Ok([Item { name: None, construct: branches @ (Self::Concat(_) | Self::Add(_)), .. }]) => branches,
+                Ok([item]) => Self::Sequence(vec![item]),
+                Err(items) => Self::Sequence(items),
+            },
             Self::Expression(_) | Self::Table(_) | Self::Repeat(_) => {
                 Self::Sequence(vec![Item { name: None, transparent: false, construct: self, span }])
             }
-            Self::Sequence(_) | Self::Concat(_) | Self::Add(_) | Self::Invalid(_) => self,
+            Self::Concat(_) | Self::Add(_) | Self::Invalid(_) => self,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::tree::{Construct, Head};
 /// Reads a head: `rest` is the statement's head behind the word `head`.
 pub(super) fn head(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut Reader<'_>) -> Option<Head> {
     let (header, layers) = header_and_layers(rest);
-    let reading = read(Rule::header, header, "header of a head");
+    let reading = read(Rule::head_header, header, "header of a head");
     let pair = reader.accept(reading);
     let layers = if layers.text.is_empty() && statement.body.is_none() {
         let diagnostic = Diagnostic::error(codes::MISSING, "a head needs layers").at(statement.span, "no layers here");
@@ -24,9 +24,10 @@ pub(super) fn head(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut Read
         construct(layers, statement, reader)
     };
     let pair = pair?;
-    let name = text(&part(&pair, Rule::name)?, header);
-    let mut head =
-        Head { name, transparent: false, from: None, weight: None, when: None, layers, span: statement.span };
+    let parentheses = part(&pair, Rule::transparent);
+    let name = text(&part(parentheses.as_ref().unwrap_or(&pair), Rule::name)?, header);
+    let transparent = parentheses.is_some();
+    let mut head = Head { name, transparent, from: None, weight: None, when: None, layers, span: statement.span };
     let mut seen = Vec::new();
     for named in parts(&pair, Rule::named) {
         let (key, pair) = part(&named, Rule::key).zip(part(&named, Rule::value))?;

@@ -1,4 +1,4 @@
-//! Items of a sequence and branches of a concat.
+//! Items of a sequence, branches of a concat or an add, and repeats.
 
 use super::statement::Statement;
 use super::table;
@@ -9,7 +9,7 @@ use crate::names;
 use crate::piece::Piece;
 use crate::reader::Reader;
 use crate::source::{Span, Spanned};
-use crate::tree::{Construct, Item};
+use crate::tree::{Construct, Item, Repeat};
 
 /// Reads statements as the items of a sequence.
 pub(super) fn items(statements: &[Statement<'_>], reader: &mut Reader<'_>) -> Vec<Item> {
@@ -20,13 +20,19 @@ pub(super) fn items(statements: &[Statement<'_>], reader: &mut Reader<'_>) -> Ve
 
 fn item(statement: &Statement<'_>, reader: &mut Reader<'_>) -> Item {
     let (label, rest) = label(statement.head);
-    let name = label.map(|label| name(label, reader));
-    Item { name, transparent: false, construct: construct(rest, statement, reader), span: statement.span }
+    // YAML has nothing like it.
+    if statement.head.text.is_empty() {
+        let diagnostic = Diagnostic::error(codes::MISSING, "a group in braces needs a name");
+        let diagnostic = diagnostic.at(statement.span, "a group without one");
+        reader.report(diagnostic.help("write `name: { ... }`, or its layers without the braces"));
+    }
+    let (name, transparent) = name(label, reader);
+    Item { name, transparent, construct: construct(rest, statement, reader), span: statement.span }
 }
 
-/// Reads statements as the named branches of a concat. What a semicolon joins to a branch goes on with that branch.
+/// Reads statements as the named branches of a concat or an add. What a semicolon joins to a branch goes on with that branch.
 pub(super) fn branches(statements: &[Statement<'_>], reader: &mut Reader<'_>) -> Vec<Item> {
-    let goes_on = |statement: &Statement<'_>| statement.joined && !statement.head.text.contains(':');
+    let goes_on = |statement: &Statement<'_>| statement.joined && label(statement.head).0.is_none();
     let groups = statements.chunk_by(|_, next| goes_on(next));
     let branches: Vec<Item> = groups.filter_map(|group| branch(group, reader)).collect();
     names::check_repeated("branch", branches.iter().filter_map(|branch| branch.name.as_ref()), reader);
@@ -36,19 +42,24 @@ pub(super) fn branches(statements: &[Statement<'_>], reader: &mut Reader<'_>) ->
 fn branch(group: &[Statement<'_>], reader: &mut Reader<'_>) -> Option<Item> {
     let (first, more) = group.split_first()?;
     let (label, rest) = label(first.head);
-    let Some(label) = label else {
+    if label.is_none() {
         let diagnostic =
             Diagnostic::error(codes::MISSING, "a branch needs a name").at(first.span, "a branch without one");
         reader.report(diagnostic.help("write `name: layer`"));
         return None;
-    };
-    let name = Some(name(label, reader));
+    }
+    let (name, transparent) = name(label, reader);
     let construct = construct(rest, first, reader);
-    let Some(last) = more.last() else { return Some(Item { name, transparent: false, construct, span: first.span }) };
+    let Some(last) = more.last() else { return Some(Item { name, transparent, construct, span: first.span }) };
+    if rest.text.is_empty() {
+        let place = Span { start: first.span.end, ..last.span };
+        let diagnostic = Diagnostic::error(codes::SYNTAX, "a branch in braces ends with its brace").at(place, "");
+        reader.report(diagnostic.help("put all of the branch into the braces"));
+    }
     let mut items =
         vec![Item { name: None, transparent: false, construct, span: Span { start: rest.span.start, ..first.span } }];
     items.extend(more.iter().map(|statement| item(statement, reader)));
-    Some(Item { name, transparent: false, construct: Construct::Sequence(items), span: first.span.to(last.span) })
+    Some(Item { name, transparent, construct: Construct::Sequence(items), span: first.span.to(last.span) })
 }
 
 /// Reads what stands at one place: `rest` is the statement's head behind its label.
@@ -57,6 +68,10 @@ pub(super) fn construct(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut
     match (word.text, &statement.body) {
         (_, Some(body)) if rest.text.is_empty() => Construct::Sequence(items(body, reader)),
         ("concat", Some(body)) if arguments.text.is_empty() => Construct::Concat(branches(body, reader)),
+        ("add", Some(body)) if arguments.text.is_empty() => Construct::Add(branches(body, reader)),
+        ("repeat", _) => {
+            repeat(arguments, statement, reader).map_or(Construct::Invalid(statement.span), Construct::Repeat)
+        }
         ("table", Some(body)) => match table::table(arguments, body, reader) {
             Some(table) => Construct::Table(table),
             None => Construct::Invalid(statement.span),
@@ -66,13 +81,21 @@ pub(super) fn construct(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut
             reader.report(diagnostic.at(statement.span, "expected a layer, or braces").help("write `name: layer`"));
             Construct::Invalid(statement.span)
         }
+        ("default", _) => {
+            let diagnostic = Diagnostic::error(codes::SYNTAX, "a default cannot stand here").at(statement.span, "");
+            reader.report(
+                diagnostic.help("defaults stand at the top level, or before the layers in the braces of a block"),
+            );
+            Construct::Invalid(statement.span)
+        }
         (_, Some(_)) => {
             let diagnostic = Diagnostic::error(codes::SYNTAX, "nothing in braces can follow a layer");
-            let diagnostic = diagnostic.at(rest.span, "expected `name:`, `concat` or `table` before the brace");
+            let diagnostic =
+                diagnostic.at(rest.span, "expected `name:`, `concat`, `add`, `repeat` or `table` before the brace");
             reader.report(diagnostic);
             Construct::Invalid(statement.span)
         }
-        ("concat" | "table", None) => {
+        ("concat" | "add" | "table", None) => {
             let diagnostic = Diagnostic::error(codes::MISSING, format!("`{}` needs a part in braces", word.text));
             reader.report(diagnostic.at(rest.span, "expected `{` on this line"));
             Construct::Invalid(statement.span)
@@ -84,8 +107,39 @@ pub(super) fn construct(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut
     }
 }
 
-/// Splits `name: rest`. A layer holds no colon, so the first one ends the label.
-pub(super) fn label(head: Piece<'_>) -> (Option<Piece<'_>>, Piece<'_>) {
+/// Reads a repeat: `arguments` is what follows the word `repeat`.
+fn repeat(arguments: Piece<'_>, statement: &Statement<'_>, reader: &mut Reader<'_>) -> Option<Repeat> {
+    let (count, layers) = header_and_layers(arguments);
+    let items = if layers.text.is_empty() && statement.body.is_none() {
+        let diagnostic =
+            Diagnostic::error(codes::MISSING, "a `repeat` needs layers").at(statement.span, "no layers here");
+        reader.report(diagnostic.help("write them in braces, or one of them behind a colon: `repeat 4: relu`"));
+        None
+    } else if first_word(layers).0.text == "repeat" {
+        let diagnostic = Diagnostic::error(codes::SYNTAX, "a repeat behind the colon of a repeat").at(layers.span, "");
+        reader.report(diagnostic.help("put it in braces: `repeat 4 { repeat 2: relu }`"));
+        None
+    } else {
+        Some(construct(layers, statement, reader).into_items(layers.span))
+    };
+    if count.text.is_empty() {
+        let diagnostic = Diagnostic::error(codes::MISSING, "a `repeat` needs a count").at(statement.head.span, "");
+        reader.report(diagnostic.help("say how often: `repeat 4 { ... }`"));
+        return None;
+    }
+    let count = reader.accept(expression::lone_value(count, "count of the repeat"));
+    Some(Repeat { count: count?, items: items? })
+}
+
+/// Splits `name: rest`. The colon of `repeat 4: rest` ends no name.
+fn label(head: Piece<'_>) -> (Option<Piece<'_>>, Piece<'_>) {
+    let (label, rest) = split_at_colon(head);
+    let is_repeat = label.map(first_word).is_some_and(|(word, count)| word.text == "repeat" && !count.text.is_empty());
+    if is_repeat { (None, head) } else { (label, rest) }
+}
+
+/// Splits at the first colon; a layer holds none.
+pub(super) fn split_at_colon(head: Piece<'_>) -> (Option<Piece<'_>>, Piece<'_>) {
     match head.text.find(':') {
         Some(colon) => (Some(head.part(0, colon).trimmed()), head.part(colon + 1, head.text.len()).trimmed()),
         None => (None, head),
@@ -94,7 +148,7 @@ pub(super) fn label(head: Piece<'_>) -> (Option<Piece<'_>>, Piece<'_>) {
 
 /// Splits `header: layers`; without a colon all of it is header, and the layers are in braces.
 pub(super) fn header_and_layers(head: Piece<'_>) -> (Piece<'_>, Piece<'_>) {
-    match label(head) {
+    match split_at_colon(head) {
         (Some(header), layers) => (header, layers),
         (None, header) => (header, header.part(header.text.len(), header.text.len())),
     }
@@ -102,13 +156,14 @@ pub(super) fn header_and_layers(head: Piece<'_>) -> (Piece<'_>, Piece<'_>) {
 
 /// Splits the first word from what follows it.
 pub(super) fn first_word(piece: Piece<'_>) -> (Piece<'_>, Piece<'_>) {
-    let end = piece.text.find(|character: char| !character.is_alphanumeric() && character != '_');
+    let end = piece.text.find(|character: char| !character.is_alphanumeric() && !"_-.".contains(character));
     let end = end.unwrap_or(piece.text.len());
     (piece.part(0, end), piece.part(end, piece.text.len()).trimmed())
 }
 
-fn name(label: Piece<'_>, reader: &mut Reader<'_>) -> Spanned<String> {
-    let name = Spanned::new(label.text.to_owned(), label.span);
-    names::check_item(&name, reader);
-    name
+/// The name in a label, and whether it is transparent.
+fn name(label: Option<Piece<'_>>, reader: &mut Reader<'_>) -> (Option<Spanned<String>>, bool) {
+    let Some(label) = label else { return (None, false) };
+    let (name, transparent) = names::item(&Spanned::new(label.text.to_owned(), label.span), reader);
+    (Some(name), transparent)
 }

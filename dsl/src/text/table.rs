@@ -1,6 +1,6 @@
 //! `table inception prefix=inception { ... }`.
 
-use super::item::{construct, label};
+use super::item::{construct, split_at_colon};
 use super::statement::Statement;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -9,12 +9,12 @@ use crate::grammar::{Rule, part, parts, read, text};
 use crate::names;
 use crate::piece::Piece;
 use crate::reader::Reader;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::tree::{Construct, Row, RowContent, Table};
 
 /// Reads a table: `header` is what follows the word `table`, `body` its columns and rows.
 pub(super) fn table(header: Piece<'_>, body: &[Statement<'_>], reader: &mut Reader<'_>) -> Option<Table> {
-    let (block, prefix) = block_and_prefix(header, reader).unzip();
+    let names = block_and_prefix(header, reader);
     let Some((first, rows)) = body.split_first() else {
         let diagnostic = Diagnostic::error(codes::MISSING, "a table needs columns and rows");
         reader.report(diagnostic.at(header.span, "an empty table"));
@@ -23,23 +23,34 @@ pub(super) fn table(header: Piece<'_>, body: &[Statement<'_>], reader: &mut Read
     let columns = columns(first.head, reader);
     let rows: Vec<Row> = rows.iter().map(|statement| row(statement, reader)).collect();
     names::check_repeated("row", rows.iter().map(|row| &row.name), reader);
-    Some(Table { block: Some(block?), prefix: prefix?, columns: columns?, rows })
+    let ((block, prefix), columns) = names.zip(columns)?;
+    if block.is_none() && !columns.iter().any(|column| column.value == "block") {
+        let diagnostic = Diagnostic::error(codes::MISSING, "a table needs the block that its rows call");
+        let place = Span { end: header.span.start, ..header.span };
+        reader.report(diagnostic.at(place, "expected a name").help("name it here, or give the table a column `block`"));
+        return None;
+    }
+    Some(Table { block, prefix, columns, rows })
 }
 
-fn block_and_prefix(header: Piece<'_>, reader: &mut Reader<'_>) -> Option<(Spanned<String>, Option<Spanned<String>>)> {
-    let reading = read(Rule::header, header, "header of a table");
+type Name = Option<Spanned<String>>;
+
+fn block_and_prefix(header: Piece<'_>, reader: &mut Reader<'_>) -> Option<(Name, Name)> {
+    let reading = read(Rule::table_header, header, "header of a table");
     let pair = reader.accept(reading)?;
     let mut prefix = None;
     for named in parts(&pair, Rule::named) {
         let (key, value) = part(&named, Rule::key).zip(part(&named, Rule::value))?;
         let key = text(&key, header);
         if key.value == "prefix" {
-            prefix = Some(text(&value, header));
+            let name = text(&value, header);
+            names::check(&name, reader);
+            prefix = Some(name);
             continue;
         }
         reader.report(names::unknown("a table has no key", &key, &["prefix"]));
     }
-    Some((text(&part(&pair, Rule::name)?, header), prefix))
+    Some((part(&pair, Rule::name).map(|name| text(&name, header)), prefix))
 }
 
 fn columns(head: Piece<'_>, reader: &mut Reader<'_>) -> Option<Vec<Spanned<String>>> {
@@ -52,7 +63,7 @@ fn columns(head: Piece<'_>, reader: &mut Reader<'_>) -> Option<Vec<Spanned<Strin
 
 /// A colon behind the name makes a plain row. A row with a wrong cell keeps its name, which others may refer to.
 fn row(statement: &Statement<'_>, reader: &mut Reader<'_>) -> Row {
-    let (name, content) = if let (Some(label), rest) = label(statement.head) {
+    let (name, content) = if let (Some(label), rest) = split_at_colon(statement.head) {
         (label, RowContent::Plain(construct(rest, statement, reader)))
     } else {
         let head = statement.head;

@@ -1,6 +1,6 @@
 //! `blocks:` and `defaults:`.
 
-use super::construct::{concat, construct};
+use super::construct::{branches, construct};
 use super::fields::{Fields, fields, mapping, piece, sequence};
 use super::node::Node;
 use crate::codes;
@@ -11,6 +11,11 @@ use crate::reader::Reader;
 use crate::source::Spanned;
 use crate::tree::{Block, Construct, Defaults, Parameter};
 
+const KEYS: [&str; 5] = ["parameters", "defaults", "concat", "add", "layers"];
+
+/// The keys of which a block has one.
+const BODIES: [&str; 3] = ["concat", "add", "layers"];
+
 /// Reads the mapping of blocks.
 pub(super) fn blocks(node: &Node, reader: &mut Reader<'_>) -> Vec<Block> {
     let entries = mapping(node, "`blocks`", reader).unwrap_or_default();
@@ -18,32 +23,37 @@ pub(super) fn blocks(node: &Node, reader: &mut Reader<'_>) -> Vec<Block> {
 }
 
 fn block(name: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Block {
-    names::check(name, reader);
+    names::check_block(name, reader);
     let what = format!("block `{}`", name.value.escape_debug());
     let invalid =
         Block { name: name.clone(), parameters: Vec::new(), defaults: Vec::new(), body: Construct::Invalid(node.span) };
-    let Some(fields) = fields(node, (&what, name.span), &["parameters", "concat", "layers"], reader) else {
+    let Some(fields) = fields(node, (&what, name.span), &KEYS, reader) else {
         return invalid;
     };
     let parameters = fields.get("parameters").map(|node| parameters(node, reader)).unwrap_or_default();
-    Block { parameters, body: body(&what, name, &fields, reader).unwrap_or(invalid.body), ..invalid }
+    let defaults = fields.get("defaults").map(|node| defaults(node, reader)).unwrap_or_default();
+    Block { parameters, defaults, body: body(&what, name, &fields, reader).unwrap_or(invalid.body), ..invalid }
 }
 
+/// Reads the one of `concat`, `add` and `layers` that is there.
 fn body(what: &str, name: &Spanned<String>, fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Construct> {
-    let diagnostic = match (fields.get("concat"), fields.get("layers")) {
-        (Some(branches), None) => return Some(concat(branches, reader)),
-        (None, Some(layers)) => return Some(construct(layers, reader).into_block_body(layers.span)),
-        (Some(branches), Some(layers)) => {
-            Diagnostic::error(codes::DUPLICATE, format!("{what} has both `concat` and `layers`"))
-                .at(layers.span, "the layers")
-                .see(branches.span, "the branches")
-                .help("put the concat among the layers, as `- concat: ...`")
-        }
-        (None, None) => Diagnostic::error(codes::MISSING, format!("{what} needs `concat` or `layers`"))
-            .at(name.span, "a block without a body"),
+    let mut bodies = fields.entries().iter().filter(|(key, _)| BODIES.contains(&key.value.as_str()));
+    let Some((key, node)) = bodies.next() else {
+        let message = format!("{what} needs `concat`, `add` or `layers`");
+        reader.report(Diagnostic::error(codes::MISSING, message).at(name.span, "a block without a body"));
+        return None;
     };
-    reader.report(diagnostic);
-    None
+    if let Some((second, _)) = bodies.next() {
+        let message = format!("{what} has both `{}` and `{}`", key.value, second.value);
+        let diagnostic = Diagnostic::error(codes::DUPLICATE, message).at(second.span, "one too many").see(key.span, "");
+        reader.report(diagnostic.help("what comes one after the other stands under `layers`, as in `- concat: ...`"));
+        return None;
+    }
+    Some(match key.value.as_str() {
+        "concat" => branches(key, node, reader).map_or(Construct::Invalid(node.span), Construct::Concat),
+        "add" => branches(key, node, reader).map_or(Construct::Invalid(node.span), Construct::Add),
+        _ => construct(node, reader).into_block_body(node.span),
+    })
 }
 
 fn parameters(node: &Node, reader: &mut Reader<'_>) -> Vec<Parameter> {

@@ -1,6 +1,6 @@
-//! What can stand at one place of a network: an expression, a list, a concat, a table, named items.
+//! What can stand at one place of a network: an expression, a list, a concat, an add, a repeat, a table, named items.
 
-use super::fields::{mapping, wrong_form};
+use super::fields::{mapping, value, wrong_form};
 use super::node::{Kind, Node, Scalar};
 use super::table;
 use crate::codes;
@@ -9,16 +9,16 @@ use crate::expression;
 use crate::names;
 use crate::reader::Reader;
 use crate::source::{Span, Spanned};
-use crate::tree::{Construct, Item};
+use crate::tree::{Construct, Item, Keyword, Repeat};
 
 /// Reads what stands at one place of a network.
 pub(super) fn construct(node: &Node, reader: &mut Reader<'_>) -> Construct {
     match &node.kind {
         Kind::Scalar(scalar) => layer(scalar, node.span, reader),
         Kind::Sequence(_) => Construct::Sequence(items(node, reader)),
-        Kind::Mapping(entries) => match structure(entries, reader) {
+        Kind::Mapping(entries) => match structure(node, entries, reader) {
             Some(structure) => structure,
-            None => Construct::Sequence(named(entries, reader)),
+            None => Construct::Sequence(items(node, reader)),
         },
         Kind::Empty => {
             let diagnostic = Diagnostic::error(codes::MISSING, "nothing stands here")
@@ -34,10 +34,7 @@ pub(super) fn construct(node: &Node, reader: &mut Reader<'_>) -> Construct {
 pub(super) fn items(node: &Node, reader: &mut Reader<'_>) -> Vec<Item> {
     let items = match &node.kind {
         Kind::Sequence(nodes) => nodes.iter().flat_map(|node| elements(node, reader)).collect(),
-        Kind::Mapping(entries) => match structure(entries, reader) {
-            Some(construct) => vec![Item { name: None, transparent: false, construct, span: node.span }],
-            None => named(entries, reader),
-        },
+        Kind::Mapping(_) => elements(node, reader),
         Kind::Scalar(_) | Kind::Empty | Kind::Refused => {
             wrong_form(node, "this part", "a list of layers, or a mapping of named layers", reader);
             Vec::new()
@@ -50,7 +47,7 @@ pub(super) fn items(node: &Node, reader: &mut Reader<'_>) -> Vec<Item> {
 /// The items that one element of a list gives: `fc: linear 10` in a list is a mapping, and names its item.
 fn elements(node: &Node, reader: &mut Reader<'_>) -> Vec<Item> {
     let construct = match &node.kind {
-        Kind::Mapping(entries) => match structure(entries, reader) {
+        Kind::Mapping(entries) => match structure(node, entries, reader) {
             Some(structure) => structure,
             None => return named(entries, reader),
         },
@@ -63,34 +60,54 @@ fn elements(node: &Node, reader: &mut Reader<'_>) -> Vec<Item> {
     vec![Item { name: None, transparent: false, construct, span: node.span }]
 }
 
-/// The concat or the table that a mapping stands for, if it has that key alone.
-fn structure(entries: &[(Spanned<String>, Node)], reader: &mut Reader<'_>) -> Option<Construct> {
-    match entries {
-        [(key, node)] if key.value == "concat" => Some(concat(node, reader)),
-        [(key, node)] if key.value == "table" => {
-            Some(table::table(node, key.span, reader).map_or(Construct::Invalid(node.span), Construct::Table))
-        }
-        _ => None,
+/// The concat, add or table that a mapping stands for, if it has that key alone, or the repeat, if it has that key.
+fn structure(node: &Node, entries: &[(Spanned<String>, Node)], reader: &mut Reader<'_>) -> Option<Construct> {
+    if let Some((key, _)) = entries.iter().find(|(key, _)| key.value == "repeat") {
+        return Some(repeat(node, key, reader).map_or(Construct::Invalid(node.span), Construct::Repeat));
     }
+    let [(key, part)] = entries else { return None };
+    let construct = match key.value.as_str() {
+        "concat" => branches(key, part, reader).map(Construct::Concat),
+        "add" => branches(key, part, reader).map(Construct::Add),
+        "table" => table::table(part, key.span, reader).map(Construct::Table),
+        _ => return None,
+    };
+    Some(construct.unwrap_or(Construct::Invalid(part.span)))
 }
 
-/// Reads named branches.
-pub(super) fn concat(node: &Node, reader: &mut Reader<'_>) -> Construct {
-    match mapping(node, "a `concat`", reader) {
-        Some(entries) => Construct::Concat(named(entries, reader)),
-        None => Construct::Invalid(node.span),
+/// Reads the named branches under `key`, which is `concat` or `add`.
+pub(super) fn branches(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Option<Vec<Item>> {
+    let article = if key.value == "add" { "an" } else { "a" };
+    let branches = named(mapping(node, &format!("{article} `{}`", key.value), reader)?, reader);
+    names::check_repeated("branch", branches.iter().filter_map(|branch| branch.name.as_ref()), reader);
+    Some(branches)
+}
+
+/// Reads `{repeat: 4, layers: ...}`; `key` is the word `repeat`.
+fn repeat(node: &Node, key: &Spanned<String>, reader: &mut Reader<'_>) -> Option<Repeat> {
+    const KEYS: [&str; 2] = ["repeat", "layers"];
+    let entries = mapping(node, "a `repeat`", reader)?;
+    let others: Vec<_> = entries.iter().filter(|(key, _)| !KEYS.contains(&key.value.as_str())).collect();
+    for (other, _) in &others {
+        let diagnostic = names::unknown("a `repeat` has no key", other, &KEYS).see(key.span, "of this `repeat`");
+        reader.report(diagnostic.help(
+            "what is repeated stands under `layers`, and a `repeat` has a place of its own: an element of a list, or under a name",
+        ));
     }
+    let of = |word: &str| entries.iter().find(|(key, _)| key.value == word).map(|(_, node)| node);
+    let count = of("repeat").and_then(|node| value(node, "the count of a `repeat`", reader));
+    let layers = of("layers").map(|node| construct(node, reader).into_items(node.span));
+    if layers.is_none() && others.is_empty() {
+        let diagnostic = Diagnostic::error(codes::MISSING, "a `repeat` needs the key `layers`");
+        reader.report(diagnostic.at(key.span, "`layers` is missing").help("write `{repeat: 4, layers: ...}`"));
+    }
+    Some(Repeat { count: count?, items: layers? }).filter(|_| others.is_empty())
 }
 
 fn named(entries: &[(Spanned<String>, Node)], reader: &mut Reader<'_>) -> Vec<Item> {
-    let item = |(name, node): &(Spanned<String>, Node)| {
-        names::check_item(name, reader);
-        Item {
-            name: Some(name.clone()),
-            transparent: false,
-            construct: construct(node, reader),
-            span: name.span.to(node.span),
-        }
+    let item = |(key, node): &(Spanned<String>, Node)| {
+        let (name, transparent) = names::item(key, reader);
+        Item { name: Some(name), transparent, construct: construct(node, reader), span: key.span.to(node.span) }
     };
     entries.iter().map(item).collect()
 }
@@ -105,5 +122,24 @@ fn layer(scalar: &Scalar, span: Span, reader: &mut Reader<'_>) -> Construct {
         return Construct::Invalid(span);
     }
     let reading = expression::expression(piece);
-    reader.accept(reading).map_or(Construct::Invalid(span), Construct::Expression)
+    let Some(expression) = reader.accept(reading) else { return Construct::Invalid(span) };
+    match &expression.keyword.value {
+        Keyword::Word(word) if names::RESERVED.contains(&word.as_str()) => {
+            let diagnostic = Diagnostic::error(codes::WRONG_FORM, format!("`{word}` is not a layer"));
+            let help = format!("write it as the key of a mapping: `{}`", written(word));
+            reader.report(diagnostic.at(expression.keyword.span, "a word of the language").help(help));
+            Construct::Invalid(span)
+        }
+        Keyword::Word(_) | Keyword::Parameter(_) => Construct::Expression(expression),
+    }
+}
+
+/// How a word that says what follows it is written in YAML.
+fn written(word: &str) -> &'static str {
+    match word {
+        "repeat" => "{repeat: 4, layers: ...}",
+        "table" => "{table: {block: ..., columns: [...], rows: ...}}",
+        "add" => "{add: {a: ..., b: ...}}",
+        _ => "{concat: {a: ..., b: ...}}",
+    }
 }

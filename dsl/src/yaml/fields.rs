@@ -125,6 +125,6 @@ pub(super) fn name(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<S
 
 /// Takes `node` as one value, such as `3x224x224` or `$n1x1`.
 pub(super) fn value(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<Spanned<Value>> {
-    let reading = expression::lone_value(piece(node, what, "one value, with numbers joined by `x`", reader)?);
+    let reading = expression::lone_value(piece(node, what, "one value, with numbers joined by `x`", reader)?, "value");
     reader.accept(reading)
 }

@@ -11,32 +11,42 @@ use crate::tree::{Construct, Head};
 /// Reads the mapping of heads.
 pub(super) fn heads(node: &Node, reader: &mut Reader<'_>) -> Vec<Head> {
     let entries = mapping(node, "`heads`", reader).unwrap_or_default();
-    entries.iter().map(|(name, node)| head(name, node, reader)).collect()
+    let heads: Vec<Head> = entries.iter().map(|(name, node)| head(name, node, reader)).collect();
+    names::check_repeated("head", heads.iter().map(|head| &head.name), reader);
+    heads
 }
 
-fn head(name: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Head {
-    names::check(name, reader);
-    let span = name.span.to(node.span);
+fn head(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Head {
+    let (name, transparent) = names::head(key, reader);
+    let what = format!("head `{}`", name.value.escape_debug());
     let mut head = Head {
-        name: name.clone(),
-        transparent: false,
+        name,
+        transparent,
         from: None,
         weight: None,
         when: None,
         layers: Construct::Invalid(node.span),
-        span,
+        span: key.span.to(node.span),
     };
-    let what = format!("head `{}`", name.value.escape_debug());
-    let Some(fields) = fields(node, (&what, name.span), &["from", "weight", "when", "layers"], reader) else {
+    let Some(fields) = fields(node, (&what, key.span), &["from", "weight", "when", "layers"], reader) else {
         return head;
     };
-    head.from = fields.get("from").and_then(|node| text(node, "`from`", reader));
+    head.from = fields.get("from").and_then(|node| from(node, reader));
     head.weight = fields.get("weight").and_then(|node| value(node, "`weight`", reader));
     head.when = fields.get("when").and_then(|node| text(node, "`when`", reader));
     if let Some(layers) = fields.require("layers", reader) {
         head.layers = construct(layers, reader);
     }
     head
+}
+
+/// Reads the name or path of a node.
+fn from(node: &Node, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
+    let path = text(node, "`from`", reader)?;
+    if path.value.contains(['(', ')']) {
+        names::check(&path, reader);
+    }
+    Some(path)
 }
 
 /// Reads the list of outputs.

@@ -2,16 +2,19 @@
 
 use super::block::{blocks, defaults};
 use super::construct::items;
-use super::fields::{fields, text, value};
+use super::fields::{fields, piece, text, value};
 use super::head::{heads, outputs};
 use super::node::{Kind, Node};
 use super::table::table;
+use crate::expression;
+use crate::names;
 use crate::reader::Reader;
 use crate::source::{Span, Spanned};
 use crate::tree::{Construct, Item, Section, Spec};
 
-const KEYS: [&str; 11] =
-    ["version", "network", "input", "classes", "defaults", "blocks", "stem", "body", "table", "heads", "outputs"];
+const KEYS: [&str; 12] = [
+    "version", "network", "input", "classes", "use", "defaults", "blocks", "stem", "body", "table", "heads", "outputs",
+];
 
 /// Reads a spec; `None` if the document is empty or no mapping.
 pub(super) fn spec(document: &Node, reader: &mut Reader<'_>) -> Option<Spec> {
@@ -32,6 +35,7 @@ fn entry(spec: &mut Spec, key: &Spanned<String>, node: &Node, reader: &mut Reade
         "network" => spec.network = text(node, "`network`", reader),
         "input" => spec.input = value(node, "`input`", reader),
         "classes" => spec.classes = value(node, "`classes`", reader),
+        "use" => spec.uses = libraries(node, reader),
         "defaults" => spec.defaults = defaults(node, reader),
         "blocks" => spec.blocks = blocks(node, reader),
         "stem" | "body" => spec.sections.push(Section::Body(items(node, reader))),
@@ -41,6 +45,19 @@ fn entry(spec: &mut Spec, key: &Spanned<String>, node: &Node, reader: &mut Reade
         // Reported with the mapping.
         _ => {}
     }
+}
+
+/// Reads `use:`, one library or a list of them.
+fn libraries(node: &Node, reader: &mut Reader<'_>) -> Vec<Spanned<String>> {
+    let nodes = if let Kind::Sequence(nodes) = &node.kind { nodes.as_slice() } else { std::slice::from_ref(node) };
+    let expected = "the name of a library, the path of a file, or a list of them";
+    let library = |node: &Node| {
+        let piece = piece(node, "`use`", expected, reader)?;
+        reader.accept(expression::library(piece))
+    };
+    let libraries: Vec<_> = nodes.iter().filter_map(library).collect();
+    names::check_repeated("library", &libraries, reader);
+    libraries
 }
 
 fn table_item(place: Span, node: &Node, reader: &mut Reader<'_>) -> Item {

@@ -1,4 +1,4 @@
-//! `table:`, rows of numbers that call one block.
+//! `table:`, rows of values that call blocks.
 
 use super::construct::construct;
 use super::fields::{fields, mapping, name, sequence, value};
@@ -11,12 +11,17 @@ use crate::tree::{Construct, Row, RowContent, Table};
 /// Reads a table; `place` is the word `table`, where a missing key is reported.
 pub(super) fn table(node: &Node, place: Span, reader: &mut Reader<'_>) -> Option<Table> {
     let fields = fields(node, ("a table", place), &["block", "prefix", "columns", "rows"], reader)?;
-    // All three are looked for before giving up, so that one run reports all that is missing.
-    let block = fields.require("block", reader).and_then(|node| name(node, "`block`", reader));
+    // Everything is looked for before giving up, so that one run reports all that is missing.
     let prefix = fields.get("prefix").and_then(|node| name(node, "`prefix`", reader));
     let columns = fields.require("columns", reader).and_then(|node| columns(node, reader));
+    let rows_call_their_own = columns.iter().flatten().any(|column| column.value == "block");
+    let block = match fields.get("block") {
+        None if rows_call_their_own => Some(None),
+        None => fields.require("block", reader).map(|_| None),
+        Some(node) => name(node, "`block`", reader).map(Some),
+    };
     let rows = fields.require("rows", reader).and_then(|node| rows(node, reader));
-    Some(Table { block: Some(block?), prefix, columns: columns?, rows: rows? })
+    Some(Table { block: block?, prefix, columns: columns?, rows: rows? })
 }
 
 fn columns(node: &Node, reader: &mut Reader<'_>) -> Option<Vec<Spanned<String>>> {
