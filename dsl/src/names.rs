@@ -23,7 +23,7 @@ pub(crate) fn check(name: &Spanned<String>, reader: &mut Reader<'_>) {
     if is_name(name) {
         return;
     }
-    let help = if name.value.contains(['(', ')']) {
+    let help = if is_in_parentheses(name) {
         PARENTHESES
     } else if name.value.starts_with("repeat ") {
         REPEAT
@@ -37,6 +37,12 @@ pub(crate) fn check(name: &Spanned<String>, reader: &mut Reader<'_>) {
 fn is_name(name: &Spanned<String>) -> bool {
     let piece = Piece::derived(&name.value, name.span);
     read(Rule::name, piece, "name").is_ok_and(|pair| pair.as_str() == name.value)
+}
+
+/// Whether it is a name, or a path, but for parentheses.
+fn is_in_parentheses(name: &Spanned<String>) -> bool {
+    let bare = name.value.replace(['(', ')', '.'], "");
+    name.value.contains(['(', ')']) && is_name(&Spanned::new(bare, name.span))
 }
 
 /// The name that an item of a sequence or a branch gets, and whether it is transparent.
