@@ -7,6 +7,7 @@ mod emit;
 mod init;
 pub mod input;
 pub mod layers;
+pub mod layout;
 mod lower;
 pub mod network;
 pub mod ops;

@@ -17,9 +17,10 @@ pub fn workspace() -> &'static Path {
 /// those made for tests. Sorted.
 pub fn specs() -> Vec<String> {
     let mut found = Vec::new();
-    for folder in ["specs", "examples", "tests/specs"] {
-        collect(&workspace().join(folder), &mut found);
+    for folder in ["specs", "tests/specs"] {
+        collect(&workspace().join(folder), false, &mut found);
     }
+    collect(&workspace().join("examples"), true, &mut found);
     let mut names: Vec<String> = found.iter().map(|path| below_workspace(path)).collect();
     names.sort();
     names
@@ -55,12 +56,15 @@ fn unreadable(name: &str, why: &dyn std::fmt::Display) -> ! {
     panic!("{name}: {why}")
 }
 
-fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+/// What lies in folders below `specs` is no network: blocks, key layouts and the like.
+fn collect(folder: &Path, recursive: bool, found: &mut Vec<PathBuf>) {
     let entries = std::fs::read_dir(folder).unwrap_or_else(|error| unreadable(&folder.display().to_string(), &error));
     for entry in entries.flatten() {
         let path = entry.path();
         if path.is_dir() {
-            collect(&path, found);
+            if recursive {
+                collect(&path, recursive, found);
+            }
         } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "gnet") {
             found.push(path);
         }

@@ -1,0 +1,141 @@
+//! The YAML form of a key layout.
+
+use std::collections::BTreeMap;
+
+use googlenetc_dsl::codes as syntax;
+use googlenetc_dsl::diagnostic::{self, Diagnostic};
+use googlenetc_dsl::source::{SourceId, Sources, Spanned};
+use googlenetc_dsl::yaml::node::{Kind, Node};
+
+use super::pattern::{Pattern, Words};
+use super::{Entry, Layout};
+use crate::codes;
+
+const KEYS: [&str; 4] = ["version", "where", "counters", "keys"];
+
+/// Reads the layout `id`; `None` when something in it is wrong. Messages are sorted by place.
+pub fn read(sources: &Sources, id: SourceId) -> (Option<Layout>, Vec<Diagnostic>) {
+    let (node, mut found) = googlenetc_dsl::yaml::read(sources, id);
+    let layout = node.and_then(|node| layout(&node, &mut found));
+    diagnostic::sort(&mut found);
+    let is_right = !diagnostic::has_errors(&found);
+    (layout.filter(|_| is_right), found)
+}
+
+fn layout(document: &Node, found: &mut Vec<Diagnostic>) -> Option<Layout> {
+    let (mut words, mut counters, mut keys) = (Dictionaries::new(), None, None);
+    for (key, node) in mapping(document, "a key layout", found)? {
+        match key.value.as_str() {
+            "version" => check_version(node, found),
+            "where" => words = all_words(node, found),
+            "counters" => counters = text(node, "`counters`", found),
+            "keys" => keys = Some((key.span, node)),
+            other => found.push(
+                Diagnostic::error(syntax::UNKNOWN, format!("a key layout has no key `{}`", other.escape_debug()))
+                    .at(key.span, "unknown key")
+                    .did_you_mean(other, key.span, KEYS),
+            ),
+        }
+    }
+    let Some((place, node)) = keys else {
+        found.push(Diagnostic::error(syntax::MISSING, "a key layout needs `keys`").at(document.span, "has none"));
+        return None;
+    };
+    let values = words.iter().map(|(name, words)| (name.value.clone(), words.clone())).collect();
+    let pairs = mapping(node, "`keys`", found)?;
+    let entries: Vec<Entry> = pairs.iter().filter_map(|(ours, node)| entry(ours, node, &values, found)).collect();
+    check_words(&words, &entries, found);
+    Some(Layout { entries, counters, place })
+}
+
+fn entry(
+    ours: &Spanned<String>,
+    node: &Node,
+    words: &BTreeMap<String, Words>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Entry> {
+    let key = Pattern::read(&text(node, "a key", found)?, words);
+    let pattern = Pattern::read(&ours.value, words);
+    let known: Vec<&str> = pattern.placeholders().collect();
+    for (index, name) in known.iter().enumerate() {
+        if known[..index].contains(name) {
+            found.push(
+                Diagnostic::error(codes::DUPLICATE_NAME, format!("`${name}` stands twice in one pattern"))
+                    .at(ours.span, "which of them would the key mean?"),
+            );
+        }
+    }
+    for name in key.placeholders().filter(|name| !known.contains(name)) {
+        found.push(
+            Diagnostic::error(codes::UNKNOWN_NAME, format!("`${name}` is not in the pattern"))
+                .at(node.span, "cannot be filled in")
+                .see(ours.span, "the pattern"),
+        );
+    }
+    Some(Entry { ours: Spanned::new(pattern, ours.span), key })
+}
+
+fn check_version(node: &Node, found: &mut Vec<Diagnostic>) {
+    if text(node, "`version`", found).is_some_and(|version| version != "1") {
+        let message = "only version 1 of key layouts is known";
+        found.push(Diagnostic::error(codes::VERSION, message).at(node.span, "another version"));
+    }
+}
+
+/// The dictionaries of `where`, with the places of their names.
+type Dictionaries = Vec<(Spanned<String>, Words)>;
+
+fn all_words(node: &Node, found: &mut Vec<Diagnostic>) -> Dictionaries {
+    let entries = mapping(node, "`where`", found).unwrap_or_default();
+    entries.iter().map(|(name, node)| (name.clone(), words(node, found))).collect()
+}
+
+/// A mapping of our words to theirs, or a list of words that are the same.
+fn words(node: &Node, found: &mut Vec<Diagnostic>) -> Words {
+    if let Kind::Sequence(nodes) = &node.kind {
+        let same = nodes.iter().filter_map(|node| text(node, "a word", found));
+        return same.map(|word| (word.clone(), word)).collect();
+    }
+    let entries = mapping(node, "words", found).unwrap_or_default();
+    let word = |(ours, node): &(Spanned<String>, Node)| Some((ours.value.clone(), text(node, "a word", found)?));
+    entries.iter().filter_map(word).collect()
+}
+
+fn check_words(words: &Dictionaries, entries: &[Entry], found: &mut Vec<Diagnostic>) {
+    for (name, _) in words {
+        if !entries.iter().any(|entry| entry.ours.value.placeholders().any(|used| used == name.value)) {
+            found.push(
+                Diagnostic::error(codes::UNKNOWN_NAME, format!("no pattern has `${}`", name.value.escape_debug()))
+                    .at(name.span, "used nowhere"),
+            );
+        }
+    }
+}
+
+fn mapping<'n>(node: &'n Node, what: &str, found: &mut Vec<Diagnostic>) -> Option<&'n [(Spanned<String>, Node)]> {
+    match &node.kind {
+        Kind::Mapping(entries) => return Some(entries),
+        // Reported where it was read.
+        Kind::Refused => {}
+        Kind::Scalar(_) | Kind::Sequence(_) | Kind::Empty => found.push(
+            Diagnostic::error(
+                syntax::WRONG_FORM,
+                format!("{what} must be a mapping, and this is {}", node.kind.name()),
+            )
+            .at(node.span, "expected a mapping"),
+        ),
+    }
+    None
+}
+
+fn text(node: &Node, what: &str, found: &mut Vec<Diagnostic>) -> Option<String> {
+    match &node.kind {
+        Kind::Scalar(scalar) => return Some(scalar.text.clone()),
+        Kind::Refused => {}
+        Kind::Mapping(_) | Kind::Sequence(_) | Kind::Empty => found.push(
+            Diagnostic::error(syntax::WRONG_FORM, format!("{what} must be a text, and this is {}", node.kind.name()))
+                .at(node.span, "expected a text"),
+        ),
+    }
+    None
+}
