@@ -3,6 +3,7 @@
 pub mod build;
 mod check;
 pub mod codes;
+pub mod diff;
 mod emit;
 mod init;
 pub mod input;

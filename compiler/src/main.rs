@@ -6,7 +6,7 @@ mod command;
 use std::process::ExitCode;
 
 use clap::{ColorChoice, Parser, Subcommand};
-use command::{build, check, report};
+use command::{build, check, diff, report};
 
 const ABOUT: &str = "Checks convolutional networks that are written as small specs, reports what can be known about \
                      them, and generates Rust modules for tch";
@@ -29,6 +29,7 @@ struct Cli {
 enum Command {
     Check(check::Arguments),
     Report(report::Arguments),
+    Diff(diff::Arguments),
     Build(build::Arguments),
 }
 
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
     let code = match cli.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
     };
     ExitCode::from(code)

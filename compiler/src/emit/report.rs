@@ -97,10 +97,7 @@ pub fn report(checked: &CheckedNetwork) -> Report {
         schema_version: 1,
         network: network.name.value.clone(),
         input: checked.input(),
-        totals: Totals {
-            training: total(checked, 0..network.operations.len(), |_| true),
-            inference: total(checked, 0..network.operations.len(), |phase| phase == Phase::Always),
-        },
+        totals: totals(checked),
         depth: table::network_depth(checked),
         table: table::table(checked),
         layers: network.layers().into_iter().filter_map(|group| layer(checked, group)).collect(),
@@ -115,6 +112,15 @@ pub fn json(report: &Report) -> String {
     let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// The sums over a network.
+pub fn totals(checked: &CheckedNetwork) -> Totals {
+    let all = 0..checked.network().operations.len();
+    Totals {
+        training: total(checked, all.clone(), |_| true),
+        inference: total(checked, all, |phase| phase == Phase::Always),
+    }
 }
 
 fn total(checked: &CheckedNetwork, operations: std::ops::Range<usize>, counts: impl Fn(Phase) -> bool) -> Total {
