@@ -42,8 +42,9 @@ use serde::Serialize;
 
 use crate::shape::{Partial, Shape};
 
-/// The largest number that a spec may use as a size: what fits PyTorch's own indices, with room for products.
-pub(crate) const LARGEST_SIZE: u64 = i32::MAX as u64;
+/// The largest number that a spec may use as a size: the largest that every reader of a JSON report sees exactly. PyTorch
+/// counts with 63 bits, which products of sizes are held against where they are made.
+pub(crate) const LARGEST_SIZE: u64 = 1 << 53;
 
 /// One primitive operation.
 #[derive(Debug, Clone, PartialEq)]

@@ -122,7 +122,7 @@ pub(super) const ADAPTIVE: Attribute = Attribute::new(
     "windows of a fixed size",
     "deliver so many rows and columns, whatever comes in",
 )
-.needing("neither a window nor `global`");
+.needing("to stand without a window and `global`");
 
 pub(super) const ACTIVATION: Attribute = Attribute::new(
     "activation",

@@ -20,13 +20,13 @@ pub(super) const KIND: Kind = Kind {
 };
 
 const MEAN: Attribute = Attribute::new("mean", Form::Numbers(Range::Any), "zeros", "what is subtracted")
-    .needing("no `scale` and no `shift`");
+    .needing("to stand without `scale` and `shift`");
 const STD: Attribute = Attribute::new("std", Form::Numbers(Range::Positive), "ones", "what is then divided by")
-    .needing("no `scale` and no `shift`");
+    .needing("to stand without `scale` and `shift`");
 const SCALE: Attribute = Attribute::new("scale", Form::Numbers(Range::Any), "ones", "what is multiplied with")
-    .needing("no `mean` and no `std`");
-const SHIFT: Attribute =
-    Attribute::new("shift", Form::Numbers(Range::Any), "zeros", "what is then added").needing("no `mean` and no `std`");
+    .needing("to stand without `mean` and `std`");
+const SHIFT: Attribute = Attribute::new("shift", Form::Numbers(Range::Any), "zeros", "what is then added")
+    .needing("to stand without `mean` and `std`");
 
 fn expand(arguments: &mut Arguments<'_>) -> Option<Vec<Step>> {
     let statistics = arguments.has("mean") || arguments.has("std");

@@ -95,7 +95,7 @@ fn numbers(arguments: &mut Arguments<'_>, init: Init) -> Option<Init> {
             let std = arguments.required_float("std", "its `std`, such as `init=truncated-normal std=0.01`")?;
             if mean.abs() > cut {
                 let message = format!("the mean {mean} lies outside of what is kept, {} to {cut}", -cut);
-                arguments.out_of_range("mean", message, "nearly every draw would be thrown away");
+                arguments.out_of_range("mean", message, "must lie within the cut");
             }
             Init::TruncatedNormal { mean, std, cut }
         }

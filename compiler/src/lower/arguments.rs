@@ -179,7 +179,7 @@ impl<'a> Arguments<'a> {
     pub(crate) fn init(&mut self, name: &'static str, words: &[(&str, Init)]) -> Option<Init> {
         let (value, _) = self.named(name)?;
         if let Some(number) = value.single() {
-            return match number.float(name) {
+            return match number.float(&format!("`{name}` of `{}`", self.kind.keyword)) {
                 Ok(constant) => Some(Init::Constant(constant)),
                 Err(diagnostic) => {
                     self.diagnostics.push(diagnostic);
@@ -280,7 +280,10 @@ impl<'a> Arguments<'a> {
 
     /// Reports that the layer lacks something.
     pub(crate) fn missing(&mut self, wanted: &str) {
-        if self.own.incomplete {
+        let lacks_value = |attribute: &Attribute| attribute.form != Form::Flag;
+        let is_bare = |value: &Resolved| matches!(&value.value, ResolvedValue::Word(word) if self.kind.attribute(word).is_some_and(lacks_value));
+        // What is missing may be what could not be read, or what stands there without its value.
+        if self.own.incomplete || self.own.positional.iter().flatten().any(is_bare) {
             return;
         }
         let message = format!("`{}` lacks {wanted}", self.kind.keyword);
@@ -304,9 +307,15 @@ impl<'a> Arguments<'a> {
             return Some(*choice);
         }
         let known: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
+        let takes_number = matches!(self.kind.attribute(name), Some(Attribute { form: Form::WordsOrNumber(_), .. }));
+        let label = match &known[..] {
+            [one, other] => format!("must be {one} or {other}"),
+            _ if takes_number => format!("must be a number or one of {}", known.join(", ")),
+            _ => format!("must be one of {}", known.join(", ")),
+        };
         self.diagnostics.push(
             Diagnostic::error(codes::WRONG_VALUE, format!("`{name}` of `{}` cannot be `{text}`", self.kind.keyword))
-                .at(value.span, format!("must be {}", known.join(" or ")))
+                .at(value.span, label)
                 .did_you_mean(&text, value.span, words.iter().map(|(word, _)| *word)),
         );
         None

@@ -22,7 +22,7 @@ impl Rule for ChannelAffine {
                 codes::CHANNEL_COUNT,
                 format!("the normalisation has values for {given} channels, but gets {channels}"),
                 Blame::Layer,
-                format!("gets {channels} channels"),
+                format!("{channels} where {given} are needed"),
             )),
             _ => Ok(only(inputs)),
         }

@@ -24,3 +24,19 @@ impl Rule for Reshape {
         (input.elements(), self.features)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Reshape, Rule, Shape};
+
+    /// PyTorch 2.13: `view(-1, 2048)` of maps `[2, 128, 4, 4]` gives 2 rows, of `[16, 128, 3, 3]` 9, and refuses `[2, 128, 3, 3]`.
+    #[test]
+    fn rows_are_pytorchs() {
+        let rows = |batch: u64, size: u64| {
+            let (times, over) =
+                Reshape { features: 2048 }.rows(Shape::Map { channels: 128, height: size, width: size });
+            (batch * times % over == 0).then(|| batch * times / over)
+        };
+        assert_eq!((rows(2, 4), rows(16, 3), rows(2, 3)), (Some(2), Some(9), None));
+    }
+}
