@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod analysis;
 pub mod build;
 mod check;
 pub mod codes;

@@ -212,10 +212,46 @@ pub(crate) trait Rule {
         (1, 1)
     }
 
+    /// What the backward pass reads of the operation's values, so that training keeps it. Weights are not meant: they stay anyway.
+    fn saved(&self, input: Shape, output: Shape) -> Saved;
+
+    /// Whether the output is the input's own memory, seen in another way or passed through, so that it costs none.
+    fn is_view(&self, _training: bool) -> bool {
+        false
+    }
+
     /// Multiplications (each with its addition) for one sample, as the field counts them: convolutions and linear layers
     /// only, without biases. `None` when no 64-bit signed count can hold it.
     fn multiply_adds(&self, _input: Shape, _output: Shape) -> Option<u64> {
         Some(0)
+    }
+}
+
+/// What training keeps of an operation until the backward pass: the definition of the manual's page on reports, which follows
+/// PyTorch's own derivatives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Saved {
+    /// Its inputs.
+    pub(crate) input: bool,
+    /// Its output.
+    pub(crate) output: bool,
+    /// More numbers of the network's element type, for one sample.
+    pub(crate) numbers: u64,
+    /// More bytes, for one sample.
+    pub(crate) bytes: u64,
+}
+
+impl Saved {
+    /// Sizes alone are enough.
+    const NOTHING: Self = Self { input: false, output: false, numbers: 0, bytes: 0 };
+    /// What came in.
+    const INPUT: Self = Self { input: true, ..Self::NOTHING };
+    /// What went out.
+    const OUTPUT: Self = Self { output: true, ..Self::NOTHING };
+
+    /// What came in, and where each maximum was found: PyTorch's indices have 64 bits.
+    fn maxima(output: Shape) -> Self {
+        Self { bytes: output.elements().saturating_mul(8), ..Self::INPUT }
     }
 }
 

@@ -169,8 +169,9 @@ fn the_json_report_has_every_field_that_programs_were_promised() {
     assert_eq!(report["totals"]["inference"]["parameters"], 6_998_552);
     assert_eq!(report["totals"]["inference"]["multiply_adds"], 1_582_671_872);
     let conv1 = serde_json::json!({
-        "path": "conv1", "kind": "conv", "output": [64, 112, 112], "parameters": 9472, "multiply_adds": 118_013_952,
-        "phase": "always",
+        "path": "conv1", "kind": "conv", "output": [64, 112, 112], "parameters": 9472, "buffers": 0,
+        "multiply_adds": 118_013_952, "activation_bytes": 2 * 64 * 112 * 112 * 4, "phase": "always",
+        "receptive_field": {"size": [7, 7], "stride": [2, 2], "padding": [3, 3], "uniform": true},
     });
     assert_eq!(report["layers"][0], conv1);
     assert_eq!(report["operations"][0]["path"], "conv1.conv");
@@ -180,7 +181,16 @@ fn the_json_report_has_every_field_that_programs_were_promised() {
         assert!(line["parameters"].is_u64() && line["multiply_adds"].is_u64(), "{line}");
         assert!(line["phase"] == "always" || line["phase"] == "training", "{line}");
     }
-    let aux2 = serde_json::json!({"name": "aux2", "from": "4d", "weight": 0.3, "phase": "training", "classes": 1000});
+    assert_eq!(report["operations"][0]["inputs"], serde_json::json!([null]));
+    assert_eq!(report["operations"][1]["inputs"], serde_json::json!([0]));
+    assert_eq!(
+        report["operations"][usize::try_from(report["heads"][1]["output"].as_u64().unwrap()).unwrap()]["path"],
+        "aux2.fc2"
+    );
+    let aux2 = serde_json::json!({
+        "name": "aux2", "from": "4d", "weight": 0.3, "phase": "training", "classes": 1000,
+        "output": report["heads"][1]["output"],
+    });
     assert_eq!(report["heads"][1], aux2);
 }
 

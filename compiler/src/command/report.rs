@@ -1,33 +1,100 @@
 //! `googlenetc report`.
 
+use std::str::FromStr;
+
 use clap::ValueEnum;
-use googlenetc::report;
+use googlenetc::report::{self, Depth, Setting, View};
 
 use super::{print, with_network};
 
-/// Print a network as the table of the paper: shapes, parameters, multiply-adds
+/// Print what is known about a network: shapes, parameters, multiply-adds, memory, receptive fields
+///
+/// The rows are those of the paper's Table 1, or with --depth the tree of blocks and layers. As many columns are shown as there
+/// is room for; markdown, csv and json have all of them.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// A file, `-` for standard input, or the name of an embedded network
-    spec: String,
-    /// Aligned columns for people, or everything for programs
+    #[arg(required_unless_present = "explain")]
+    spec: Option<String>,
+    /// Aligned columns for people, a table for documents, raw numbers for spreadsheets, or everything for programs
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// Show the tree of blocks and layers down to this level (1: items of the trunk, and heads), or `all` of it
+    #[arg(long, value_name = "N|all", value_parser = depth)]
+    depth: Option<Depth>,
+    /// Show every layer: short for --depth all
+    #[arg(long, conflicts_with = "depth")]
+    layers: bool,
+    /// Samples that run at once, for everything that is counted in bytes
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1 << 31))]
+    batch: u64,
+    /// What numbers are stored as, for everything that is counted in bytes
+    #[arg(long, value_enum, default_value_t = Dtype::F32)]
+    dtype: Dtype,
+    /// Characters on a line; otherwise the terminal's, or what COLUMNS says, or 120
+    #[arg(long, value_name = "N")]
+    width: Option<usize>,
+    /// Say what each column means, and stop
+    #[arg(long)]
+    explain: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
     Human,
+    Markdown,
+    Csv,
     Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Dtype {
+    F64,
+    F32,
+    F16,
+    Bf16,
 }
 
 /// Prints the report of a spec.
 pub(crate) fn run(arguments: &Arguments) -> u8 {
-    with_network(&arguments.spec, |_, network| {
-        let report = report::report(network);
+    let Some(spec) = arguments.spec.as_deref().filter(|_| !arguments.explain) else {
+        return print(&report::explain());
+    };
+    with_network(spec, |_, network| {
+        let report = report::report_with(network, setting(arguments));
+        let depth = if arguments.layers { Depth::All } else { arguments.depth.unwrap_or_default() };
+        let view = View { depth, width: None };
         print(&match arguments.format {
-            Format::Human => report::human(&report),
+            Format::Human => report::human_with(&report, View { width: Some(width(arguments)), ..view }),
+            Format::Markdown => report::markdown(&report, view),
+            Format::Csv => report::csv(&report, view),
             Format::Json => report::json(&report),
         })
     })
+}
+
+fn setting(arguments: &Arguments) -> Setting {
+    let element = match arguments.dtype {
+        Dtype::F64 => report::Element::F64,
+        Dtype::F32 => report::Element::F32,
+        Dtype::F16 => report::Element::F16,
+        Dtype::Bf16 => report::Element::Bf16,
+    };
+    Setting { batch: arguments.batch, element }
+}
+
+/// `2`, or `all`.
+fn depth(text: &str) -> Result<Depth, String> {
+    match (text, usize::from_str(text)) {
+        ("all", _) => Ok(Depth::All),
+        (_, Ok(level)) if level > 0 => Ok(Depth::Levels(level)),
+        _ => Err("it takes a number from 1, or `all`".into()),
+    }
+}
+
+/// How many characters fit on a line of standard output.
+fn width(arguments: &Arguments) -> usize {
+    let columns = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let terminal = || terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
+    arguments.width.or_else(columns).or_else(terminal).unwrap_or(120)
 }

@@ -1,16 +1,31 @@
 //! The report: the network as the paper's Table 1 shows it, and everything in it as data.
 
+mod columns;
+mod csv;
 mod human;
+mod layout;
+mod markdown;
+mod numbers;
 mod table;
+
+use std::ops::Range;
 
 use serde::Serialize;
 
 use crate::CheckedNetwork;
+use crate::analysis::memory::{self, Memory};
+use crate::analysis::receptive;
 use crate::network::{Content, Group, Phase, Source};
 use crate::ops::Variable;
 use crate::shape::Shape;
 
-pub use human::{grouped, human};
+pub use crate::analysis::memory::{Element, Setting};
+pub use crate::analysis::receptive::Field;
+pub use columns::explain;
+pub use csv::csv;
+pub use human::{human, human_with};
+pub use markdown::markdown;
+pub use numbers::grouped;
 pub use table::{Row, Table};
 
 /// Everything that is reported about a network. Serialised, it is what `--format json` prints.
@@ -23,20 +38,46 @@ pub struct Report {
     pub network: String,
     /// Channels, height, width of the input.
     pub input: Shape,
+    /// Batch and element type, for everything that is counted in bytes.
+    #[serde(flatten)]
+    pub setting: Setting,
     /// Sums over the whole network.
     pub totals: Totals,
     /// Layers with parameters on the longest path from input to first output, the paper's "22 layers deep".
     pub depth: u64,
     /// The table that people read.
     pub table: Table,
+    /// Every group: the trunk in execution order, then the heads in the order of the outputs; parents before children.
+    pub tree: Vec<Row>,
     /// Every layer as written, in execution order; a convolution with its norm and activation is one.
     pub layers: Vec<Line>,
     /// Every primitive operation, in execution order.
-    pub operations: Vec<Line>,
+    pub operations: Vec<Step>,
     /// The heads, in the order of the outputs.
     pub heads: Vec<HeadLine>,
     /// Every tensor of the network, in the order of registration.
     pub variables: Vec<Variable>,
+}
+
+/// How a report is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct View {
+    /// Which rows there are.
+    pub depth: Depth,
+    /// How many characters fit on a line; `None` for as many as there are.
+    pub width: Option<usize>,
+}
+
+/// Which rows a report has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Depth {
+    /// Those of the paper's table: layers of the trunk, calls of blocks, layers of heads.
+    #[default]
+    Table,
+    /// The tree of groups, down to this level; 1 is items of the trunk and heads.
+    Levels(usize),
+    /// The whole tree, down to every layer.
+    All,
 }
 
 /// Sums by phase.
@@ -53,8 +94,18 @@ pub struct Totals {
 pub struct Total {
     /// Trainable numbers.
     pub parameters: u64,
+    /// Numbers that are saved with the network but not trained by gradient.
+    pub buffers: u64,
+    /// Bytes of both.
+    pub weight_bytes: u64,
     /// Multiplications (each with its addition) for one sample: convolutions and linear layers, biases not counted.
     pub multiply_adds: u64,
+    /// Bytes of all values that the forward pass makes.
+    pub activation_bytes: u64,
+    /// Bytes of the values that are there at once when they are the most.
+    pub peak_bytes: u64,
+    /// The operation during which that is, as an index into `operations`.
+    pub peak_at: Option<usize>,
 }
 
 /// A layer or an operation.
@@ -68,10 +119,26 @@ pub struct Line {
     pub output: Shape,
     /// Trainable numbers in it.
     pub parameters: u64,
+    /// Numbers in it that are saved but not trained by gradient.
+    pub buffers: u64,
     /// Multiply-adds for one sample.
     pub multiply_adds: u64,
+    /// Bytes of the values that it makes in training.
+    pub activation_bytes: u64,
+    /// What one position of the output sees of the network's input.
+    pub receptive_field: Field,
     /// When it runs.
     pub phase: Phase,
+}
+
+/// A primitive operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// What is said of layers too.
+    #[serde(flatten)]
+    pub line: Line,
+    /// What it reads: indices into `operations`, `None` for the network's input.
+    pub inputs: Vec<Option<usize>>,
 }
 
 /// A head.
@@ -87,23 +154,110 @@ pub struct HeadLine {
     pub phase: Phase,
     /// How many logits it delivers.
     pub classes: u64,
+    /// The operation that delivers them, as an index into `operations`.
+    pub output: Option<usize>,
 }
 
-/// Makes the report of a network.
+/// Makes the report of a network, with memory for one sample of 32-bit numbers.
 pub fn report(checked: &CheckedNetwork) -> Report {
+    report_with(checked, Setting::default())
+}
+
+/// Makes the report of a network, with memory for a batch and an element type.
+pub fn report_with(checked: &CheckedNetwork, setting: Setting) -> Report {
     let network = checked.network();
+    let facts = Facts::new(checked, setting);
     let order: Vec<usize> = network.registration_order().collect();
+    let (table, tree) = table::rows(&facts);
     Report {
         schema_version: 1,
         network: network.name.value.clone(),
         input: checked.input(),
-        totals: totals(checked),
+        setting,
+        totals: facts.both(),
         depth: table::network_depth(checked),
-        table: table::table(checked),
-        layers: network.layers().into_iter().filter_map(|group| layer(checked, group)).collect(),
-        operations: (0..network.operations.len()).map(|index| operation(checked, index)).collect(),
+        table,
+        tree,
+        layers: network.layers().into_iter().filter_map(|group| layer(&facts, group)).collect(),
+        operations: (0..network.operations.len()).map(|index| operation(&facts, index)).collect(),
         heads: network.outputs.iter().map(|index| head(checked, *index)).collect(),
         variables: order.into_iter().flat_map(|index| named_variables(checked, index)).collect(),
+    }
+}
+
+/// A network and what has been found out about it.
+struct Facts<'a> {
+    checked: &'a CheckedNetwork,
+    setting: Setting,
+    fields: Vec<Field>,
+    training: Memory,
+    inference: Memory,
+}
+
+impl<'a> Facts<'a> {
+    fn new(checked: &'a CheckedNetwork, setting: Setting) -> Self {
+        Self {
+            checked,
+            setting,
+            fields: receptive::fields(checked),
+            training: memory::memory(checked, setting, true),
+            inference: memory::memory(checked, setting, false),
+        }
+    }
+
+    fn field(&self, source: Source) -> Field {
+        receptive::field_of(source, &self.fields, self.checked)
+    }
+
+    /// The sums of a range of operations, as far as their phase counts; all but the peak.
+    fn total(&self, operations: Range<usize>, counts: impl Fn(Phase) -> bool) -> Total {
+        let phases = &self.checked.network().operations;
+        let sum = operations.filter(|index| counts(phases[*index].phase)).fold(Total::default(), |sum, index| Total {
+            parameters: sum.parameters + self.checked.parameters(index),
+            buffers: sum.buffers.saturating_add(self.buffers(index)),
+            multiply_adds: sum.multiply_adds + self.checked.multiply_adds(index),
+            activation_bytes: sum.activation_bytes.saturating_add(self.training.made[index]),
+            ..sum
+        });
+        let numbers = sum.parameters.saturating_add(sum.buffers);
+        Total { weight_bytes: numbers.saturating_mul(self.setting.element.bytes()), ..sum }
+    }
+
+    /// The sums of both phases.
+    fn both(&self) -> Totals {
+        Totals {
+            training: self.totals(&self.training, |_| true),
+            inference: self.totals(&self.inference, |phase| phase == Phase::Always),
+        }
+    }
+
+    fn totals(&self, memory: &Memory, counts: impl Fn(Phase) -> bool) -> Total {
+        Total {
+            activation_bytes: memory.made.iter().fold(0, |sum, bytes| sum.saturating_add(*bytes)),
+            peak_bytes: memory.peak,
+            peak_at: memory.peak_at,
+            ..self.total(0..memory.made.len(), counts)
+        }
+    }
+
+    fn buffers(&self, index: usize) -> u64 {
+        let buffers = self.checked.variables(index).iter().filter(|variable| !variable.trainable);
+        buffers.fold(0, |sum, variable| sum.saturating_add(variable.elements().unwrap_or(u64::MAX)))
+    }
+
+    fn line(&self, path: &str, kind: &'static str, operations: Range<usize>, output: Source, phase: Phase) -> Line {
+        let sum = self.total(operations, |_| true);
+        Line {
+            path: path.into(),
+            kind,
+            output: self.checked.shape(output),
+            parameters: sum.parameters,
+            buffers: sum.buffers,
+            multiply_adds: sum.multiply_adds,
+            activation_bytes: sum.activation_bytes,
+            receptive_field: self.field(output),
+            phase,
+        }
     }
 }
 
@@ -114,45 +268,32 @@ pub fn json(report: &Report) -> String {
     text
 }
 
-/// The sums over a network.
+/// The sums over a network, with memory for one sample of 32-bit numbers.
 pub fn totals(checked: &CheckedNetwork) -> Totals {
-    let all = 0..checked.network().operations.len();
-    Totals {
-        training: total(checked, all.clone(), |_| true),
-        inference: total(checked, all, |phase| phase == Phase::Always),
+    Facts::new(checked, Setting::default()).both()
+}
+
+fn layer(facts: &Facts<'_>, group: &Group) -> Option<Line> {
+    let Content::Layer(kind) = group.content else { return None };
+    let first = facts.checked.network().operations.get(group.operations.start);
+    let phase = first.map_or(Phase::Always, |operation| operation.phase);
+    Some(facts.line(&group.path, kind, group.operations.clone(), group.output, phase))
+}
+
+fn operation(facts: &Facts<'_>, index: usize) -> Step {
+    let operation = &facts.checked.network().operations[index];
+    let output = Source::Operation(index);
+    Step {
+        line: facts.line(&operation.path, operation.op.name(), index..index + 1, output, operation.phase),
+        inputs: operation.inputs.iter().map(|source| position(*source)).collect(),
     }
 }
 
-fn total(checked: &CheckedNetwork, operations: std::ops::Range<usize>, counts: impl Fn(Phase) -> bool) -> Total {
-    let phases = &checked.network().operations;
-    operations.filter(|index| counts(phases[*index].phase)).fold(Total::default(), |sum, index| Total {
-        parameters: sum.parameters + checked.parameters(index),
-        multiply_adds: sum.multiply_adds + checked.multiply_adds(index),
-    })
-}
-
-fn layer(checked: &CheckedNetwork, group: &Group) -> Option<Line> {
-    let Content::Layer(kind) = group.content else { return None };
-    let sum = total(checked, group.operations.clone(), |_| true);
-    Some(Line {
-        path: group.path.clone(),
-        kind,
-        output: checked.shape(group.output),
-        parameters: sum.parameters,
-        multiply_adds: sum.multiply_adds,
-        phase: checked.network().operations[group.operations.start].phase,
-    })
-}
-
-fn operation(checked: &CheckedNetwork, index: usize) -> Line {
-    let operation = &checked.network().operations[index];
-    Line {
-        path: operation.path.clone(),
-        kind: operation.op.name(),
-        output: checked.shape(Source::Operation(index)),
-        parameters: checked.parameters(index),
-        multiply_adds: checked.multiply_adds(index),
-        phase: operation.phase,
+/// Where a value is made, as an index into the operations.
+fn position(source: Source) -> Option<usize> {
+    match source {
+        Source::Operation(index) => Some(index),
+        Source::Input | Source::Unknown => None,
     }
 }
 
@@ -164,6 +305,7 @@ fn head(checked: &CheckedNetwork, index: usize) -> HeadLine {
         weight: head.weight,
         phase: head.phase,
         classes: checked.shape(head.layers.output).channels(),
+        output: position(head.layers.output),
     }
 }
 

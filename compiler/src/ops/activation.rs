@@ -1,7 +1,7 @@
 //! Element-wise non-linearities.
 
-use super::{Problem, Rule, only};
-use crate::shape::Partial;
+use super::{Problem, Rule, Saved, only};
+use crate::shape::{Partial, Shape};
 
 /// A non-linearity without parameters, as `torch.nn` defines it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -62,5 +62,14 @@ impl Activation {
 impl Rule for Activation {
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         Ok(only(inputs))
+    }
+
+    fn saved(&self, _input: Shape, _output: Shape) -> Saved {
+        match self {
+            Self::Relu | Self::Sigmoid | Self::Tanh => Saved::OUTPUT,
+            Self::Relu6 | Self::LeakyRelu { .. } | Self::Elu | Self::Gelu | Self::Silu | Self::Hardswish => {
+                Saved::INPUT
+            }
+        }
     }
 }

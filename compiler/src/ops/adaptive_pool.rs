@@ -1,6 +1,6 @@
 //! Pooling to a size that is given, whatever comes in.
 
-use super::{Problem, Rule, map_input};
+use super::{Problem, Rule, Saved, map_input};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.AdaptiveAvgPool2d` or `torch.nn.AdaptiveMaxPool2d`; a global pool delivers 1x1.
@@ -44,6 +44,15 @@ impl Rule for AdaptivePool {
         match (self.size, input) {
             ([1, 1], Shape::Map { height, width, .. }) => Some(format!("{height}x{width}")),
             ([_, _], Shape::Map { .. } | Shape::Vector(_)) => None,
+        }
+    }
+
+    fn saved(&self, _input: Shape, output: Shape) -> Saved {
+        match (self.pooling, self.size) {
+            (Pooling::Max, _) => Saved::maxima(output),
+            // A mean over everything.
+            (Pooling::Average, [1, 1]) => Saved::NOTHING,
+            (Pooling::Average, _) => Saved::INPUT,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Mean over a window.
 
-use super::{Problem, Rule, Window};
-use crate::shape::Partial;
+use super::{Problem, Rule, Saved, Window};
+use crate::shape::{Partial, Shape};
 
 /// `torch.nn.AvgPool2d`.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,5 +19,9 @@ impl Rule for AvgPool {
 
     fn window(&self) -> Option<&Window> {
         Some(&self.window)
+    }
+
+    fn saved(&self, _input: Shape, _output: Shape) -> Saved {
+        Saved::INPUT
     }
 }

@@ -1,6 +1,6 @@
 //! Batch normalisation.
 
-use super::{Problem, Rule, Variable, map_input, only};
+use super::{Problem, Rule, Saved, Variable, map_input, only};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.BatchNorm2d`, with scale and shift.
@@ -26,5 +26,9 @@ impl Rule for BatchNorm {
             Variable::buffer("running_mean", channels.clone()),
             Variable::buffer("running_var", channels),
         ]
+    }
+
+    fn saved(&self, _input: Shape, _output: Shape) -> Saved {
+        Saved::INPUT
     }
 }

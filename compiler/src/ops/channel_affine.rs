@@ -1,8 +1,8 @@
 //! A fixed scale and shift for each channel, such as the normalisation of an input.
 
-use super::{Blame, Problem, Rule, map_input, only};
+use super::{Blame, Problem, Rule, Saved, map_input, only};
 use crate::codes;
-use crate::shape::Partial;
+use crate::shape::{Partial, Shape};
 
 /// `x * scale + shift`, channel by channel, with constants. Has no parameters.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,5 +26,9 @@ impl Rule for ChannelAffine {
             )),
             _ => Ok(only(inputs)),
         }
+    }
+
+    fn saved(&self, _input: Shape, _output: Shape) -> Saved {
+        Saved::NOTHING
     }
 }

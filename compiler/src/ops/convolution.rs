@@ -1,6 +1,6 @@
 //! 2-d convolution.
 
-use super::{Blame, ChannelSource, Problem, Rates, Rule, Variable, Window, map_input, product};
+use super::{Blame, ChannelSource, Problem, Rates, Rule, Saved, Variable, Window, map_input, product};
 use crate::codes;
 use crate::init::Init;
 use crate::shape::{Partial, Shape};
@@ -68,5 +68,9 @@ impl Rule for Convolution {
         let [rows, columns] = self.window.kernel;
         let per_value = product([input.channels() / self.groups, rows, columns])?;
         product(output.sizes().into_iter().chain([per_value]))
+    }
+
+    fn saved(&self, _input: Shape, _output: Shape) -> Saved {
+        Saved::INPUT
     }
 }

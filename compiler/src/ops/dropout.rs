@@ -1,7 +1,7 @@
 //! Dropout.
 
-use super::{Problem, Rule, only};
-use crate::shape::Partial;
+use super::{Problem, Rule, Saved, only};
+use crate::shape::{Partial, Shape};
 
 /// `torch.nn.Dropout`: while training, zeroes each value with probability `p` and scales the rest by 1/(1-p).
 #[derive(Debug, Clone, PartialEq)]
@@ -13,5 +13,14 @@ pub struct Dropout {
 impl Rule for Dropout {
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         Ok(only(inputs))
+    }
+
+    /// The mask, a byte for each value.
+    fn saved(&self, _input: Shape, output: Shape) -> Saved {
+        Saved { bytes: output.elements(), ..Saved::NOTHING }
+    }
+
+    fn is_view(&self, training: bool) -> bool {
+        !training
     }
 }

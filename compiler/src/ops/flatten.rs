@@ -1,7 +1,7 @@
 //! Maps to vector.
 
-use super::{ChannelSource, Problem, Rule, only, product};
-use crate::shape::Partial;
+use super::{ChannelSource, Problem, Rule, Saved, only, product};
+use crate::shape::{Partial, Shape};
 
 /// `torch.nn.Flatten`: channels, then rows, then columns; samples stay apart.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,5 +21,13 @@ impl Rule for Flatten {
         let Some(sizes) = sizes.into_iter().collect::<Option<Vec<u64>>>() else { return Ok(Partial::Vector(None)) };
         // An input that cannot be counted is reported where it is made.
         Ok(Partial::Vector(product(sizes)))
+    }
+
+    fn saved(&self, _input: Shape, _output: Shape) -> Saved {
+        Saved::NOTHING
+    }
+
+    fn is_view(&self, _training: bool) -> bool {
+        true
     }
 }

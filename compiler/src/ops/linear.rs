@@ -1,6 +1,6 @@
 //! Fully connected layer.
 
-use super::{Blame, ChannelSource, Problem, Rates, Rule, Variable, only, product};
+use super::{Blame, ChannelSource, Problem, Rates, Rule, Saved, Variable, only, product};
 use crate::codes;
 use crate::init::Init;
 use crate::shape::{Partial, Shape};
@@ -53,5 +53,9 @@ impl Rule for Linear {
 
     fn multiply_adds(&self, input: Shape, output: Shape) -> Option<u64> {
         product([input.channels(), output.channels()])
+    }
+
+    fn saved(&self, _input: Shape, _output: Shape) -> Saved {
+        Saved::INPUT
     }
 }

@@ -1,7 +1,7 @@
 //! Local response normalisation.
 
-use super::{Problem, Rule, map_input, only};
-use crate::shape::Partial;
+use super::{Problem, Rule, Saved, map_input, only};
+use crate::shape::{Partial, Shape};
 
 /// `torch.nn.LocalResponseNorm`: across channels, with `alpha` divided by `size`, as in Caffe.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,5 +20,10 @@ impl Rule for LocalResponseNorm {
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         map_input(inputs, "local response normalisation")?;
         Ok(only(inputs))
+    }
+
+    /// The input, and for each value the sum that it was divided by.
+    fn saved(&self, _input: Shape, output: Shape) -> Saved {
+        Saved { numbers: output.elements(), ..Saved::INPUT }
     }
 }

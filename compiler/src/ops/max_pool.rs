@@ -1,7 +1,7 @@
 //! Maximum over a window.
 
-use super::{Problem, Rule, Window};
-use crate::shape::Partial;
+use super::{Problem, Rule, Saved, Window};
+use crate::shape::{Partial, Shape};
 
 /// `torch.nn.MaxPool2d`.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,5 +17,9 @@ impl Rule for MaxPool {
 
     fn window(&self) -> Option<&Window> {
         Some(&self.window)
+    }
+
+    fn saved(&self, _input: Shape, output: Shape) -> Saved {
+        Saved::maxima(output)
     }
 }

@@ -1,6 +1,6 @@
 //! Regroups the values of a whole batch into vectors of a given length.
 
-use super::{ChannelSource, Problem, Rule};
+use super::{ChannelSource, Problem, Rule, Saved};
 use crate::shape::{Partial, Shape};
 
 /// `x.view(-1, features)`. Unlike a flatten it can mix samples: when a sample does not hold just `features` values, the
@@ -22,6 +22,14 @@ impl Rule for Reshape {
 
     fn rows(&self, input: Shape) -> (u64, u64) {
         (input.elements(), self.features)
+    }
+
+    fn saved(&self, _input: Shape, _output: Shape) -> Saved {
+        Saved::NOTHING
+    }
+
+    fn is_view(&self, _training: bool) -> bool {
+        true
     }
 }
 

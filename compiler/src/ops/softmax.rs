@@ -1,7 +1,7 @@
 //! Logits to probabilities.
 
-use super::{Problem, Rule, only};
-use crate::shape::Partial;
+use super::{Problem, Rule, Saved, only};
+use crate::shape::{Partial, Shape};
 
 /// `torch.nn.Softmax(dim=1)`: over the channels of maps or the features of a vector.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,5 +10,9 @@ pub struct Softmax;
 impl Rule for Softmax {
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         Ok(only(inputs))
+    }
+
+    fn saved(&self, _input: Shape, _output: Shape) -> Saved {
+        Saved::OUTPUT
     }
 }

@@ -115,7 +115,7 @@ impl Window {
     }
 
     /// How many rows or columns the kernel covers, holes included.
-    fn reach(&self, axis: usize) -> u64 {
+    pub(crate) fn reach(&self, axis: usize) -> u64 {
         self.dilation[axis].saturating_mul(self.kernel[axis] - 1).saturating_add(1)
     }
 

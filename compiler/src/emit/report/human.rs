@@ -1,114 +1,75 @@
 //! The report as text with aligned columns.
 
-use super::{Report, Row, Total};
+use super::columns::columns;
+use super::layout::{Align, Column, lay_out};
+use super::numbers::{bytes, grouped, short};
+use super::{Report, Total, View};
 use crate::network::Phase;
 
-/// The report for people: Table 1, heads, totals. Ends with a newline.
+/// The report for people, with all columns: Table 1, heads, totals. Ends with a newline.
 pub fn human(report: &Report) -> String {
+    human_with(report, View::default())
+}
+
+/// The report for people, as deep as wanted and as wide as there is room.
+pub fn human_with(report: &Report, view: View) -> String {
     let mut text = format!("{}: {} -> {}\n\n", report.network, report.input, classes(report));
-    text.push_str(&align(&cells(report)));
+    let layout = lay_out(&columns(report, view.depth, "  "), view.width);
+    text.push_str(&layout.text);
+    if !layout.hidden.is_empty() {
+        let (hidden, width) = (layout.hidden.join(", "), layout.full_width);
+        text += &format!("(no room for {hidden}: --width {width} shows them)\n");
+    }
     text.push('\n');
     for head in &report.heads {
-        let when = match head.phase {
-            Phase::Training => "only in training",
-            Phase::Always => "always",
-        };
-        text += &format!("head {}: from {}, {when}, loss weight {}\n", head.name, head.from, head.weight);
+        text += &format!("{}\n", head_line(head));
     }
-    text += &format!("depth: {} layers with parameters, from the input to {}\n\n", report.depth, first_head(report));
-    text.push_str(&align(&totals(report)));
+    text += &format!("{}\n\n", depth(report));
+    text.push_str(&lay_out(&totals(report), view.width).text);
+    text += &format!("{}\n", setting(report));
     text
 }
 
-fn classes(report: &Report) -> String {
+pub(super) fn classes(report: &Report) -> String {
     report.heads.first().map_or("no head".into(), |head| format!("{} classes", head.classes))
 }
 
-fn first_head(report: &Report) -> &str {
-    report.heads.first().map_or("the output", |head| &head.name)
+pub(super) fn head_line(head: &super::HeadLine) -> String {
+    let when = match head.phase {
+        Phase::Training => "only in training",
+        Phase::Always => "always",
+    };
+    format!("head {}: from {}, {when}, loss weight {}", head.name, head.from, head.weight)
 }
 
-fn cells(report: &Report) -> Vec<Vec<String>> {
-    let mut header: Vec<String> = ["type", "patch/stride", "output", "depth"].map(String::from).into();
-    header.extend(report.table.columns.iter().map(|column| heading(column)));
-    header.extend(["parameters", "multiply-adds"].map(String::from));
-    let width = header.len();
-    let mut cells = vec![header];
-    let mut head = None;
-    for row in &report.table.rows {
-        // The first head goes on where the trunk ends; the others stand below their names.
-        let apart = row.head.as_deref().filter(|name| *name != first_head(report));
-        if let Some(name) = apart.filter(|name| head != Some(*name)) {
-            let mut title = vec![String::new(); width];
-            title[0] = format!("{name}:");
-            cells.push(title);
-        }
-        head = row.head.as_deref();
-        cells.push(line(row, apart.is_some()));
+pub(super) fn depth(report: &Report) -> String {
+    let to = report.heads.first().map_or("the output", |head| &head.name);
+    format!("depth: {} layers with parameters, from the input to {to}", report.depth)
+}
+
+/// What the bytes are for.
+pub(super) fn setting(report: &Report) -> String {
+    let samples =
+        if report.setting.batch == 1 { "1 sample".into() } else { format!("{} samples", report.setting.batch) };
+    format!("memory for {samples} of {}", report.setting.element.name())
+}
+
+/// A row for each phase.
+pub(super) fn totals(report: &Report) -> Vec<Column> {
+    let totals = [report.totals.training, report.totals.inference];
+    let column = |heading: &str, rank, cell: &dyn Fn(&Total) -> String| {
+        Column::new(heading, Align::Right, rank, totals.iter().map(cell).collect())
+    };
+    let mut columns = vec![Column::new("total", Align::Left, 0, vec!["training".into(), "inference".into()])];
+    columns.push(column("parameters", 0, &|total| grouped(total.parameters)).with_short(short));
+    if report.totals.training.buffers > 0 {
+        columns.push(column("buffers", 3, &|total| grouped(total.buffers)));
     }
-    cells
-}
-
-fn line(row: &Row, apart: bool) -> Vec<String> {
-    let indent = if apart { "  " } else { "" };
-    let mut line = vec![
-        format!("{indent}{}", row.kind),
-        row.patch.clone().unwrap_or_default(),
-        row.output.to_string(),
-        row.depth.to_string(),
-    ];
-    line.extend(row.values.iter().map(|value| value.clone().unwrap_or_default()));
-    line.extend(
-        [row.parameters, row.multiply_adds].map(|number| if number == 0 { String::new() } else { grouped(number) }),
-    );
-    line
-}
-
-/// `n3x3_reduce` as the paper heads it: `#3x3 reduce`.
-fn heading(column: &str) -> String {
-    let words = column.replace('_', " ");
-    match words.strip_prefix('n') {
-        Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("#{rest}"),
-        _ => words,
-    }
-}
-
-fn totals(report: &Report) -> Vec<Vec<String>> {
-    let line = |name: &str, total: Total| vec![name.into(), grouped(total.parameters), grouped(total.multiply_adds)];
-    vec![
-        ["total", "parameters", "multiply-adds"].map(String::from).into(),
-        line("training", report.totals.training),
-        line("inference", report.totals.inference),
-    ]
-}
-
-/// `13378280` as `13,378,280`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// Columns side by side: the first to the left, all others to the right.
-fn align(rows: &[Vec<String>]) -> String {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-    let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
-    let mut text = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (column, cell) in row.iter().enumerate() {
-            let width = widths[column];
-            line += &if column == 0 { format!("{cell:<width$}") } else { format!("  {cell:>width$}") };
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
+    columns.push(column("multiply-adds", 0, &|total| grouped(total.multiply_adds)).with_short(short));
+    columns.push(column("weights", 4, &|total| bytes(total.weight_bytes)));
+    columns.push(column("activations", 2, &|total| bytes(total.activation_bytes)));
+    columns.push(column("peak memory", 1, &|total| bytes(total.peak_bytes)));
+    let place = |total: &Total| total.peak_at.and_then(|index| report.operations.get(index));
+    columns.push(column("peak at", 5, &|total| place(total).map_or_else(String::new, |step| step.line.path.clone())));
+    columns
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::total;
+use super::Facts;
 use crate::CheckedNetwork;
+use crate::analysis::receptive::Field;
 use crate::layers;
 use crate::network::{Call, Content, Group, Head, Phase, Source};
 use crate::shape::Shape;
@@ -19,14 +20,23 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
-/// One row.
+/// A part of the network, with all that is known about it: a row of the table, or a node of the tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Row {
     /// The head that it belongs to; `None` for the trunk.
     pub head: Option<String>,
-    /// `inception (3a)`.
+    /// How deep it lies: 1 for an item of the trunk or a head.
+    pub level: usize,
+    /// Its whole path.
+    pub path: String,
+    /// The last part of its path: the author's name, or its position in a sequence.
+    pub name: String,
+    /// As the paper's table says it: `inception (3a)`.
     #[serde(rename = "type")]
     pub kind: String,
+    /// The layer's keyword, the block's name, or `sequence`, `concat`, `add`, `repeat`.
+    #[serde(rename = "kind")]
+    pub word: String,
     /// `7x7/2`, where there is one window.
     pub patch: Option<String>,
     /// Shape of the output for one sample.
@@ -37,32 +47,53 @@ pub struct Row {
     pub values: Vec<Option<String>>,
     /// Trainable numbers.
     pub parameters: u64,
+    /// Numbers that are saved with the network but not trained by gradient, such as running statistics.
+    pub buffers: u64,
     /// Multiply-adds for one sample.
     pub multiply_adds: u64,
+    /// Bytes of all values that its operations make in training.
+    pub activation_bytes: u64,
+    /// What one position of the output sees of the network's input.
+    pub receptive_field: Field,
     /// When it runs.
     pub phase: Phase,
 }
 
-pub(super) fn table(checked: &CheckedNetwork) -> Table {
-    let network = checked.network();
-    let mut groups: Vec<(Option<&Head>, &Group)> = Vec::new();
+/// The rows of the paper's table, and every group as a tree.
+pub(super) fn rows(facts: &Facts<'_>) -> (Table, Vec<Row>) {
+    let network = facts.checked.network();
+    let heads: Vec<&Head> = network.outputs.iter().map(|index| &network.heads[*index]).collect();
+    let mut table: Vec<(Option<&Head>, usize, &Group)> = Vec::new();
+    let mut tree: Vec<(Option<&Head>, usize, &Group)> = Vec::new();
     for group in &network.trunk {
-        groups.extend(unfold(group).into_iter().map(|group| (None, group)));
+        table.extend(unfold(group, 1).into_iter().map(|(level, group)| (None, level, group)));
+        tree.extend(below(group, 1).into_iter().map(|(level, group)| (None, level, group)));
     }
-    for index in &network.outputs {
-        let head = &network.heads[*index];
-        groups.extend(open(&head.layers).iter().flat_map(unfold).map(|group| (Some(head), group)));
+    for head in heads {
+        let rows = open(&head.layers).iter().flat_map(|group| unfold(group, 2));
+        table.extend(rows.map(|(level, group)| (Some(head), level, group)));
+        tree.extend(below(&head.layers, 1).into_iter().map(|(level, group)| (Some(head), level, group)));
     }
-    let columns = columns(groups.iter().filter(|(head, _)| head.is_none()).map(|(_, group)| *group));
-    let rows = groups.into_iter().map(|(head, group)| row(checked, head, group, &columns)).collect();
-    Table { columns, rows }
+    let columns = columns(table.iter().filter(|(head, ..)| head.is_none()).map(|(_, _, group)| *group));
+    let row = |(head, level, group)| row(facts, head, level, group, &columns);
+    let rows = table.into_iter().map(row).collect();
+    let tree = tree.into_iter().map(row).collect();
+    (Table { columns, rows }, tree)
 }
 
-/// A plain sequence is shown by its parts; a call or a concat is one row.
-fn unfold(group: &Group) -> Vec<&Group> {
+/// A group and everything in it, parents first, with levels.
+fn below(group: &Group, level: usize) -> Vec<(usize, &Group)> {
+    let children = group.content.children().iter().flat_map(|child| below(child, level + 1));
+    std::iter::once((level, group)).chain(children).collect()
+}
+
+/// A plain sequence is shown by its parts; a call, a concat or an add is one row.
+fn unfold(group: &Group, level: usize) -> Vec<(usize, &Group)> {
     match &group.content {
-        Content::Sequence(children) | Content::Repeat(children) => children.iter().flat_map(unfold).collect(),
-        Content::Layer(_) | Content::Concat(_) | Content::Add(_) | Content::Call(_) => vec![group],
+        Content::Sequence(children) | Content::Repeat(children) => {
+            children.iter().flat_map(|child| unfold(child, level + 1)).collect()
+        }
+        Content::Layer(_) | Content::Concat(_) | Content::Add(_) | Content::Call(_) => vec![(level, group)],
     }
 }
 
@@ -87,8 +118,9 @@ fn columns<'a>(groups: impl Iterator<Item = &'a Group>) -> Vec<String> {
     columns
 }
 
-fn row(checked: &CheckedNetwork, head: Option<&Head>, group: &Group, columns: &[String]) -> Row {
-    let sum = total(checked, group.operations.clone(), |_| true);
+fn row(facts: &Facts<'_>, head: Option<&Head>, level: usize, group: &Group, columns: &[String]) -> Row {
+    let checked = facts.checked;
+    let sum = facts.total(group.operations.clone(), |_| true);
     let value = |column: &String| match &group.content {
         Content::Call(call) => {
             call.arguments.iter().find(|argument| argument.name == *column).map(|argument| argument.value.clone())
@@ -97,32 +129,45 @@ fn row(checked: &CheckedNetwork, head: Option<&Head>, group: &Group, columns: &[
     };
     Row {
         head: head.map(|head| head.name.value.clone()),
+        level,
+        path: group.path.clone(),
+        name: group.name.clone(),
         kind: kind(group),
+        word: word(group).into(),
         patch: patch(checked, group),
         output: checked.shape(group.output),
         depth: depth(checked, group),
         values: columns.iter().map(value).collect(),
         parameters: sum.parameters,
+        buffers: sum.buffers,
         multiply_adds: sum.multiply_adds,
+        activation_bytes: sum.activation_bytes,
+        receptive_field: facts.field(group.output),
         phase: head.map_or(Phase::Always, |head| head.phase),
     }
 }
 
-fn kind(group: &Group) -> String {
+fn word(group: &Group) -> &str {
     match &group.content {
-        Content::Layer(keyword) => {
-            let title = layers::find(keyword).map_or(*keyword, |kind| kind.title);
-            // Items without a name of their own are only counted.
-            if group.name.bytes().all(|byte| byte.is_ascii_digit()) {
-                title.into()
-            } else {
-                format!("{title} ({})", group.label)
-            }
-        }
-        Content::Call(Call { block, .. }) => format!("{block} ({})", group.label),
-        Content::Add(_) => format!("add ({})", group.label),
-        Content::Concat(_) | Content::Sequence(_) | Content::Repeat(_) => format!("concat ({})", group.label),
+        Content::Layer(keyword) => keyword,
+        Content::Call(call) => &call.block,
+        Content::Sequence(_) => "sequence",
+        Content::Concat(_) => "concat",
+        Content::Add(_) => "add",
+        Content::Repeat(_) => "repeat",
     }
+}
+
+fn kind(group: &Group) -> String {
+    let word = match &group.content {
+        Content::Layer(keyword) => layers::find(keyword).map_or(*keyword, |kind| kind.title),
+        Content::Call(call) => &call.block,
+        Content::Sequence(_) | Content::Concat(_) | Content::Add(_) | Content::Repeat(_) => word(group),
+    };
+    // Items without a name of their own are only counted.
+    let is_row = matches!(&group.content, Content::Call(Call { row: Some(_), .. }));
+    let is_named = is_row || !group.name.bytes().all(|byte| byte.is_ascii_digit());
+    if is_named { format!("{word} ({})", group.label) } else { word.into() }
 }
 
 fn patch(checked: &CheckedNetwork, group: &Group) -> Option<String> {

@@ -1,0 +1,4 @@
+//! What can be known about a checked network beyond shapes and costs: side tables for reports.
+
+pub(crate) mod memory;
+pub(crate) mod receptive;

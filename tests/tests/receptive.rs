@@ -1,0 +1,58 @@
+//! Receptive fields against published ones, and against values worked out by the recurrence outside this project.
+//!
+//! Inception v3, v4 and Inception-ResNet v2: the table of google-research/receptive_field. GoogLeNet: from its windows by hand,
+//! such as 3a: 27 + (5-1)*8 = 59, as pool2 ends with a field of 27 and a stride of 8.
+
+use googlenetc::report::{self, Field};
+use googlenetc_tests::network;
+
+/// The field of a row of the tree.
+fn field(spec: &str, path: &str) -> Field {
+    let report = report::report(&network(spec));
+    report.tree.into_iter().find(|row| row.path == path).unwrap().receptive_field
+}
+
+fn assert_fields(spec: &str, facts: &[(&str, u64, Option<u64>)]) {
+    for &(path, size, stride) in facts {
+        let field = field(spec, path);
+        assert_eq!(field.size, [size; 2], "{spec} {path}");
+        assert_eq!(field.stride, stride.map(|stride| [stride; 2]), "{spec} {path}");
+        assert!(field.uniform, "{spec} {path}");
+    }
+}
+
+#[test]
+fn the_papers_googlenet() {
+    assert_fields(
+        "specs/googlenet.yaml",
+        &[
+            ("pool2", 27, Some(8)),
+            ("inception3a", 59, Some(8)),
+            ("inception3b", 91, Some(8)),
+            ("inception4a", 171, Some(16)),
+            ("inception4b", 235, Some(16)),
+            ("inception4c", 299, Some(16)),
+            ("inception4d", 363, Some(16)),
+            ("inception4e", 427, Some(16)),
+            ("pool4", 459, Some(32)),
+            ("inception5a", 587, Some(32)),
+            ("inception5b", 715, Some(32)),
+            ("main.0", 907, None),
+            ("main.fc", 907, None),
+        ],
+    );
+}
+
+/// Two branches whose centres differ by a pixel, and a flatten, which sees all that its map saw.
+#[test]
+fn paths_that_do_not_agree() {
+    let spec = "network: Skew\ninput: 1x8x8\nbody: [{split: {concat: {a: conv 3x3 2 pad=1, b: conv 2x2 2 pad=1x0x1x0}}}]\n\
+                heads: {main: {layers: [flatten, linear 3]}}\n";
+    let compilation = googlenetc::compile("skew.yaml", spec);
+    let network = compilation.network.as_ref().unwrap_or_else(|| panic!("{}", compilation.render(false)));
+    let report = report::report(network);
+    let split = report.tree.iter().find(|row| row.path == "split").unwrap().receptive_field;
+    assert_eq!(split, Field { size: [3; 2], stride: Some([1; 2]), padding: [1; 2], uniform: false });
+    let flatten = report.tree.iter().find(|row| row.path == "main.0").unwrap().receptive_field;
+    assert_eq!((flatten.size, flatten.stride), ([3 + 7; 2], None));
+}
