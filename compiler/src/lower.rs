@@ -5,28 +5,32 @@
 
 mod arguments;
 mod blocks;
+mod constructs;
+mod defaults;
 mod expressions;
 mod header;
 mod heads;
 mod names;
+mod order;
 mod tables;
 mod values;
 
 pub(crate) use arguments::Arguments;
+pub(crate) use names::join;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Span;
-use googlenetc_dsl::tree::{Construct, Item, Row, Section, Spec, Table};
+use googlenetc_dsl::tree::{Block, Section, Spec};
 
 use crate::codes;
 use crate::network::{Content, Declared, Group, Network, Operation, Phase, Source};
-use crate::ops::{Add, Concat, Op};
-use values::Environment;
+use crate::shape::{Partial, Shape};
+use values::{Environment, NoValue};
 
-/// More operations, and more calls of blocks, than any network has; a spec whose blocks multiply beyond that is refused
-/// instead of filling memory.
+/// More operations, and more calls of blocks and copies, than any network has; a spec whose blocks multiply beyond that is
+/// refused instead of filling memory.
 const MOST_OPERATIONS: usize = 200_000;
 
 /// More messages than anybody reads.
@@ -43,31 +47,36 @@ pub(crate) struct Lowered {
 pub(crate) fn lower(spec: &Spec) -> Lowered {
     let mut lowerer = Lowerer::new(spec);
     let header = header::lower(&mut lowerer);
+    lowerer.input = header.input.as_ref().map_or(Partial::Unknown, |input| {
+        let [channels, height, width] = input.value;
+        Partial::from(Shape::Map { channels, height, width })
+    });
     lowerer.check_blocks();
     lowerer.check_defaults();
 
-    let environment = Environment { parameters: BTreeMap::new(), globals: header.globals };
-    let place = Place { path: "", environment: &environment, phase: Phase::Always };
-    let mut heads = heads::Heads::new(spec);
+    let environment = Environment::new(header.globals);
+    let place = Place { path: "", scope: "", environment: &environment, phase: Phase::Always, input: Source::Input };
     let mut trunk: Vec<Group> = Vec::new();
     let mut declared = Vec::new();
+    let mut heads = 0;
     let mut output = Source::Input;
     for section in &spec.sections {
         let Section::Body(items) = section else {
-            declared.push(Declared::Head(declared.iter().filter(|d| matches!(d, Declared::Head(_))).count()));
+            declared.push(Declared::Head(heads));
+            heads += 1;
             continue;
         };
         for (named, step) in lowerer.steps(items) {
-            let group = lowerer.step(named, step, place, output);
+            let Some(group) = lowerer.step(named, step, Place { input: output, ..place }) else { continue };
             output = group.output;
-            heads.attach(&mut lowerer, &group, trunk.len(), place);
             declared.push(Declared::Trunk(trunk.len()));
             trunk.push(group);
         }
     }
-    let heads = heads.finish(&mut lowerer, &trunk, place);
+    let mut heads = heads::lower(&mut lowerer, &trunk, place);
     let outputs = heads::outputs(&mut lowerer, &heads);
-    let Lowerer { operations, diagnostics, .. } = lowerer;
+    let Lowerer { mut operations, diagnostics, .. } = lowerer;
+    order::interleave(&mut operations, &mut trunk, &mut heads);
     let network = header.name.zip(header.input).map(|(name, input)| Network {
         name,
         input,
@@ -84,44 +93,50 @@ pub(crate) fn lower(spec: &Spec) -> Lowered {
 /// What grows while a spec is lowered.
 struct Lowerer<'a> {
     spec: &'a Spec,
+    /// The shape of the network's input.
+    input: Partial,
     operations: Vec<Operation>,
+    /// The shape of every operation's output, as far as it is known; what does not fit is reported by `check`.
+    shapes: Vec<Partial>,
     /// Every path that is taken, and by what.
     paths: BTreeMap<String, Span>,
+    /// Columns of tables that have been reported.
+    bad_columns: BTreeSet<Span>,
     /// The blocks whose calls are being expanded, outermost first.
-    calls: Vec<&'a str>,
-    /// How many calls have been expanded.
+    calls: Vec<&'a Block>,
+    /// How many calls and copies have been expanded.
     expanded: usize,
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Where something stands.
+/// Where something stands, and what it reads.
 #[derive(Clone, Copy)]
 struct Place<'e> {
     path: &'e str,
+    /// The path without names in parentheses.
+    scope: &'e str,
     environment: &'e Environment,
     phase: Phase,
+    input: Source,
 }
 
 /// What something is called: its own name, and the label by which heads know it.
 struct Named {
     name: String,
     label: String,
+    transparent: bool,
     span: Span,
-}
-
-/// One step of a sequence; each row of a table is one.
-#[derive(Clone, Copy)]
-enum Step<'a> {
-    Construct(&'a Construct),
-    Row(&'a Table, &'a Row),
 }
 
 impl<'a> Lowerer<'a> {
     fn new(spec: &'a Spec) -> Self {
         Self {
             spec,
+            input: Partial::Unknown,
             operations: Vec::new(),
+            shapes: Vec::new(),
             paths: BTreeMap::new(),
+            bad_columns: BTreeSet::new(),
             calls: Vec::new(),
             expanded: 0,
             diagnostics: Vec::new(),
@@ -134,100 +149,12 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// The steps of a sequence and what they are called: by the author, or by their position.
-    fn steps(&mut self, items: &'a [Item]) -> Vec<(Named, Step<'a>)> {
-        let mut steps = Vec::new();
-        for (index, item) in items.iter().enumerate() {
-            if let Construct::Table(table) = &item.construct {
-                self.check_table(table);
-                steps.extend(table.rows.iter().map(|row| (tables::name(table, row), Step::Row(table, row))));
-                continue;
-            }
-            let (name, span) = match &item.name {
-                Some(name) => (name.value.clone(), name.span),
-                None => (index.to_string(), item.span),
-            };
-            steps.push((Named { label: name.clone(), name, span }, Step::Construct(&item.construct)));
+    /// Reports why there is no value, where that is a mistake.
+    fn refuse(&mut self, reason: NoValue) {
+        match reason {
+            NoValue::Wrong(diagnostic) => self.report(diagnostic),
+            NoValue::Unknown | NoValue::Empty => {}
         }
-        steps
-    }
-
-    fn step(&mut self, named: Named, step: Step<'a>, place: Place<'_>, input: Source) -> Group {
-        let path = self.claim(place.path, &named);
-        let place = Place { path: &path, ..place };
-        match step {
-            Step::Construct(construct) => self.construct(construct, named, place, input),
-            Step::Row(table, row) => self.row(table, row, named, place, input),
-        }
-    }
-
-    /// Lowers what stands at `place`, whose path is its own.
-    fn construct(&mut self, construct: &'a Construct, named: Named, place: Place<'_>, input: Source) -> Group {
-        let start = self.operations.len();
-        match construct {
-            Construct::Expression(expression) => self.expression(expression, named, place, input),
-            Construct::Sequence(items) => {
-                let (children, output) = self.sequence(items, named.span, place, input);
-                self.group(named, place, Content::Sequence(children), start, output)
-            }
-            Construct::Concat(items) => {
-                let (children, output) = self.joined(Op::Concat(Concat), items, named.span, place, input);
-                self.group(named, place, Content::Concat(children), start, output)
-            }
-            Construct::Add(items) => {
-                let (children, output) = self.joined(Op::Add(Add), items, named.span, place, input);
-                self.group(named, place, Content::Add(children), start, output)
-            }
-            // The readers let a table stand only where a sequence lets it become its rows.
-            Construct::Table(_) | Construct::Repeat(_) | Construct::Invalid(_) => {
-                self.group(named, place, Content::Sequence(Vec::new()), start, Source::Unknown)
-            }
-        }
-    }
-
-    fn sequence(&mut self, items: &'a [Item], span: Span, place: Place<'_>, input: Source) -> (Vec<Group>, Source) {
-        let mut output = input;
-        let mut children = Vec::new();
-        for (named, step) in self.steps(items) {
-            let child = self.step(named, step, place, output);
-            output = child.output;
-            children.push(child);
-        }
-        if children.is_empty() {
-            self.report(Diagnostic::error(codes::MISSING, "a sequence without layers").at(span, "add a layer"));
-        }
-        (children, output)
-    }
-
-    /// Lowers branches that read the same value, and the operation that joins them.
-    fn joined(
-        &mut self,
-        op: Op,
-        items: &'a [Item],
-        span: Span,
-        place: Place<'_>,
-        input: Source,
-    ) -> (Vec<Group>, Source) {
-        let mut children = Vec::new();
-        for (named, step) in self.steps(items) {
-            children.push(self.step(named, step, place, input));
-        }
-        if children.is_empty() {
-            let message = format!("{} without branches", if op == Op::Add(Add) { "an add" } else { "a concat" });
-            self.report(Diagnostic::error(codes::MISSING, message).at(span, "add a branch"));
-            return (children, Source::Unknown);
-        }
-        let inputs = children.iter().map(|child| child.output).collect();
-        let output = self.emit(Operation {
-            op,
-            inputs,
-            path: place.path.into(),
-            scope: place.path.into(),
-            phase: place.phase,
-            span,
-            slots: Vec::new(),
-        });
-        (children, output)
     }
 
     /// Adds an operation, unless there are far too many already.
@@ -235,8 +162,28 @@ impl<'a> Lowerer<'a> {
         if self.operations.len() == MOST_OPERATIONS {
             self.too_many("operations", operation.span);
         }
+        let inputs: Vec<Partial> = operation.inputs.iter().map(|source| self.shape(*source)).collect();
+        self.shapes.push(operation.op.rule().output(&inputs).unwrap_or(Partial::Unknown));
         self.operations.push(operation);
         Source::Operation(self.operations.len() - 1)
+    }
+
+    /// What is known about the shape of a value.
+    fn shape(&self, source: Source) -> Partial {
+        match source {
+            Source::Input => self.input,
+            Source::Operation(index) => self.shapes.get(index).copied().unwrap_or(Partial::Unknown),
+            Source::Unknown => Partial::Unknown,
+        }
+    }
+
+    /// Whether so much has been expanded that nothing more will be; counts this call or copy.
+    fn is_full(&mut self, span: Span) -> bool {
+        self.expanded += 1;
+        if self.expanded == MOST_OPERATIONS {
+            self.too_many("calls of blocks and copies", span);
+        }
+        self.expanded >= MOST_OPERATIONS || self.operations.len() > MOST_OPERATIONS
     }
 
     fn too_many(&mut self, what: &str, span: Span) {
@@ -254,10 +201,12 @@ impl<'a> Lowerer<'a> {
             name: named.name,
             label: named.label,
             path: place.path.into(),
-            scope: place.path.into(),
+            scope: place.scope.into(),
             content,
             operations: start..self.operations.len(),
+            input: place.input,
             output,
+            phase: place.phase,
             assertions: Vec::new(),
             span: named.span,
         }

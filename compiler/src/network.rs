@@ -127,10 +127,14 @@ pub struct Group {
     pub scope: String,
     /// What it is.
     pub content: Content,
-    /// Its operations.
+    /// Its operations; none where a value passes through.
     pub operations: Range<usize>,
+    /// What it reads.
+    pub input: Source,
     /// What it hands on.
     pub output: Source,
+    /// When it runs.
+    pub phase: Phase,
     /// Claims about it.
     pub assertions: Vec<Assertion>,
     /// Where it was written.
@@ -183,11 +187,11 @@ pub struct CallArgument {
 pub struct Head {
     /// Its name.
     pub name: Spanned<String>,
-    /// The label of the node whose output it reads.
+    /// The label or path of the node whose output it reads.
     pub from: String,
     /// That output.
     pub source: Source,
-    /// Index of the trunk's item that holds the node; the head's operations come right after that item's.
+    /// Index of the trunk's item that is the node or holds it; the head's operations come right after that item's.
     pub after: usize,
     /// Weight of its loss.
     pub weight: f64,

@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::CheckedNetwork;
 use crate::analysis::memory::{self, Memory};
 use crate::analysis::receptive;
+use crate::lower::join;
 use crate::network::{Content, Group, Phase, Source};
 use crate::ops::Variable;
 use crate::shape::Shape;
@@ -311,6 +312,6 @@ fn head(checked: &CheckedNetwork, index: usize) -> HeadLine {
 
 fn named_variables(checked: &CheckedNetwork, index: usize) -> Vec<Variable> {
     let scope = &checked.network().operations[index].scope;
-    let full = |variable: &Variable| Variable { name: format!("{scope}.{}", variable.name), ..variable.clone() };
+    let full = |variable: &Variable| Variable { name: join(scope, &variable.name), ..variable.clone() };
     checked.variables(index).iter().map(full).collect()
 }

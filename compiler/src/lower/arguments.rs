@@ -34,6 +34,8 @@ pub(crate) struct Arguments<'a> {
 pub(super) struct Given {
     pub(super) positional: Vec<Option<Resolved>>,
     pub(super) named: Vec<Option<(Spanned<String>, Resolved)>>,
+    /// Whether one of them is a parameter that is an empty cell.
+    pub(super) empty: bool,
     /// Whether something was reported and left out, so that what seems to be missing may not be.
     pub(super) incomplete: bool,
 }

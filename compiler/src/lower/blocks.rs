@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{Span, Spanned};
-use googlenetc_dsl::tree::{Block, Construct};
+use googlenetc_dsl::tree::Block;
 
 use super::arguments::Given;
-use super::values::Resolved;
-use super::{Lowerer, MOST_OPERATIONS, Named, Place};
+use super::values::{IN, Incoming, NoValue, Resolved};
+use super::{Lowerer, Named, Place};
 use crate::codes;
 use crate::layers;
-use crate::network::{Call, CallArgument, Content, Group, Source};
-use crate::ops::{Add, Concat, Op};
+use crate::network::{Call, CallArgument, Content, Group};
 
 /// Nobody nests blocks this deep; the limit keeps hostile specs from exhausting the stack.
 const DEEPEST_CALLS: usize = 64;
@@ -42,13 +41,13 @@ impl<'a> Lowerer<'a> {
                             .at(parameter.name.span, "capitals are not allowed here"),
                     );
                 }
-                if parameter.name.value == "classes" {
-                    let message = "`classes` cannot be a parameter, because the name is taken";
-                    self.report(
-                        Diagnostic::error(codes::DUPLICATE_NAME, message)
-                            .at(parameter.name.span, "stands for the number of classes everywhere"),
-                    );
-                }
+                let taken = match parameter.name.value.as_str() {
+                    "classes" => "stands for the number of classes everywhere",
+                    IN => "stands for the number of channels that come into the call",
+                    _ => continue,
+                };
+                let message = format!("`{}` cannot be a parameter, because the name is taken", parameter.name.value);
+                self.report(Diagnostic::error(codes::DUPLICATE_NAME, message).at(parameter.name.span, taken));
             }
         }
     }
@@ -61,8 +60,7 @@ impl<'a> Lowerer<'a> {
         span: Span,
         named: Named,
         place: Place<'_>,
-        input: Source,
-    ) -> Group {
+    ) -> Option<Group> {
         let mut incomplete = given.incomplete;
         let mut arguments: BTreeMap<String, Resolved> = BTreeMap::new();
         for (index, value) in given.positional.into_iter().flatten().enumerate() {
@@ -89,13 +87,12 @@ impl<'a> Lowerer<'a> {
             }
         }
         if incomplete {
-            return self.unknown(named, place);
+            return Some(self.unknown(named, place));
         }
-        self.call(block, arguments, span, None, named, place, input)
+        self.call(block, arguments, span, None, named, place)
     }
 
     /// Expands a block. `span` is where the call stands, `row` the table's row if one makes it.
-    #[expect(clippy::too_many_arguments, reason = "a call is a block, its arguments, and where it stands")]
     pub(super) fn call(
         &mut self,
         block: &'a Block,
@@ -104,42 +101,28 @@ impl<'a> Lowerer<'a> {
         row: Option<String>,
         named: Named,
         place: Place<'_>,
-        input: Source,
-    ) -> Group {
+    ) -> Option<Group> {
         let start = self.operations.len();
         if !self.complete(block, &mut given, span, place) || self.is_too_deep(block, span) || self.is_full(span) {
-            return self.unknown(named, place);
+            return Some(self.unknown(named, place));
         }
-        let arguments = block.parameters.iter().map(|parameter| &parameter.name.value);
-        let arguments = arguments.map(|name| CallArgument {
-            name: name.clone(),
-            value: given[name].text(),
-            parameter: given[name].parameter.clone(),
+        let arguments = block.parameters.iter().filter_map(|parameter| {
+            let (name, value) = given.get_key_value(&parameter.name.value)?;
+            Some(CallArgument { name: name.clone(), value: value.text(), parameter: value.parameter.clone() })
         });
         let arguments = arguments.collect();
-        let environment = place.environment.inside(given);
-        let place = Place { environment: &environment, ..place };
-        self.calls.push(&block.name.value);
-        let (body, output) = match &block.body {
-            Construct::Sequence(items) => {
-                let (children, output) = self.sequence(items, span, place, input);
-                (Content::Sequence(children), output)
-            }
-            Construct::Concat(items) => {
-                let (children, output) = self.joined(Op::Concat(Concat), items, span, place, input);
-                (Content::Concat(children), output)
-            }
-            Construct::Add(items) => {
-                let (children, output) = self.joined(Op::Add(Add), items, span, place, input);
-                (Content::Add(children), output)
-            }
-            Construct::Expression(_) | Construct::Table(_) | Construct::Repeat(_) | Construct::Invalid(_) => {
-                (Content::Sequence(Vec::new()), Source::Unknown)
-            }
-        };
+        let environment = place.environment.inside(given, self.incoming(place, span));
+        self.calls.push(block);
+        let body = self.body(&block.body, span, Place { environment: &environment, ..place });
         self.calls.pop();
+        let (body, output) = body?;
         let call = Call { block: block.name.value.clone(), row, arguments, body: Box::new(body) };
-        self.group(named, place, Content::Call(call), start, output)
+        Some(self.group(named, place, Content::Call(call), start, output))
+    }
+
+    /// What `$in` stands for in a call.
+    fn incoming(&self, place: Place<'_>, span: Span) -> Incoming {
+        self.shape(place.input).channels().map_or(Incoming::Unknown, |channels| Incoming::Known(channels, span))
     }
 
     /// Adds the defaults of parameters that the call leaves out; reports those that have none.
@@ -156,12 +139,11 @@ impl<'a> Lowerer<'a> {
             if given.contains_key(name) {
                 continue;
             }
-            match parameter.default.as_ref().map(|value| place.environment.inside(BTreeMap::new()).resolve(value)) {
-                Some(Ok(value)) => {
-                    given.insert(name.clone(), value);
-                }
-                Some(Err(diagnostic)) => {
-                    self.report(diagnostic);
+            match parameter.default.as_ref().map(|value| (value.span, place.environment.outside().resolve(value))) {
+                Some((_, Ok(value))) => _ = given.insert(name.clone(), value),
+                Some((span, Err(NoValue::Empty))) => _ = given.insert(name.clone(), Resolved::empty(span)),
+                Some((_, Err(reason))) => {
+                    self.refuse(reason);
                     return false;
                 }
                 None => missing.push(format!("`{name}`")),
@@ -178,24 +160,15 @@ impl<'a> Lowerer<'a> {
         missing.is_empty()
     }
 
-    /// Whether so much has been expanded that nothing more will be; counts this call.
-    fn is_full(&mut self, span: Span) -> bool {
-        self.expanded += 1;
-        if self.expanded == MOST_OPERATIONS {
-            self.too_many("calls of blocks", span);
-        }
-        self.expanded >= MOST_OPERATIONS || self.operations.len() > MOST_OPERATIONS
-    }
-
     fn is_too_deep(&mut self, block: &Block, span: Span) -> bool {
-        let recursive = self.calls.contains(&block.name.value.as_str());
+        let recursive = self.calls.iter().any(|call| call.name == block.name);
         if recursive {
             let message = format!("the block `{}` calls itself", block.name.value);
             self.report(
                 Diagnostic::error(codes::RECURSION, message)
                     .at(span, "called again inside its own body")
                     .see(block.name.span, "defined here")
-                    .note(format!("calls: {} -> {}", self.calls.join(" -> "), block.name.value)),
+                    .note(format!("calls: {} -> {}", self.called().join(" -> "), block.name.value)),
             );
         }
         let deep = self.calls.len() >= DEEPEST_CALLS;
@@ -204,6 +177,11 @@ impl<'a> Lowerer<'a> {
             self.report(Diagnostic::error(codes::RECURSION, message).at(span, "one call too deep"));
         }
         recursive || deep
+    }
+
+    /// The names of the blocks whose calls are being expanded.
+    fn called(&self) -> Vec<&str> {
+        self.calls.iter().map(|call| call.name.value.as_str()).collect()
     }
 }
 

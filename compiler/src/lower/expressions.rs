@@ -4,9 +4,9 @@ use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{Span, Spanned};
 use googlenetc_dsl::tree::{Argument, Atom, Expression, Keyword};
 
-use super::arguments::{Given, unknown_attribute};
+use super::arguments::Given;
 use super::names::join;
-use super::values::{Environment, Resolved, ResolvedValue};
+use super::values::{Environment, NoValue, Resolved, ResolvedValue};
 use super::{Arguments, Lowerer, Named, Place};
 use crate::codes;
 use crate::layers::{self, KINDS, Kind};
@@ -14,27 +14,23 @@ use crate::network::{Assertion, Content, Direction, Group, Operation, Source};
 use crate::ops::LARGEST_SIZE;
 
 impl<'a> Lowerer<'a> {
-    pub(super) fn expression(
-        &mut self,
-        expression: &'a Expression,
-        named: Named,
-        place: Place<'_>,
-        input: Source,
-    ) -> Group {
+    /// A layer or a call. `None` when it is left out, because a value that it needs is an empty cell.
+    pub(super) fn expression(&mut self, expression: &'a Expression, named: Named, place: Place<'_>) -> Option<Group> {
         let keyword = match &expression.keyword.value {
             Keyword::Word(word) => Ok(word.clone()),
             Keyword::Parameter(name) => place.environment.keyword(name, expression.keyword.span),
         };
         let mut group = match keyword {
-            Err(diagnostic) => {
-                self.report(diagnostic);
+            Err(NoValue::Empty) => return None,
+            Err(reason) => {
+                self.refuse(reason);
                 self.unknown(named, place)
             }
             Ok(keyword) => match (layers::find(&keyword), self.find_block(&keyword)) {
-                (Some(kind), _) => self.layer(kind, expression, named, place, input),
+                (Some(kind), _) => self.layer(kind, expression, named, place)?,
                 (None, Some(block)) => {
                     let given = self.given(&expression.arguments, place.environment);
-                    self.call_by_expression(block, given, expression.keyword.span, named, place, input)
+                    self.call_by_expression(block, given, expression.keyword.span, named, place)?
                 }
                 (None, None) => {
                     self.unknown_keyword(&keyword, expression.keyword.span);
@@ -47,7 +43,7 @@ impl<'a> Lowerer<'a> {
             let output = group.output;
             group.assertions.extend(self.assertion(assertion, output, place.environment));
         }
-        group
+        Some(group)
     }
 
     fn layer(
@@ -56,18 +52,19 @@ impl<'a> Lowerer<'a> {
         expression: &'a Expression,
         named: Named,
         place: Place<'_>,
-        input: Source,
-    ) -> Group {
+    ) -> Option<Group> {
         let start = self.operations.len();
         let own = self.given(&expression.arguments, place.environment);
-        let defaults = self.spec.defaults.iter().filter(|defaults| defaults.keyword.value == kind.keyword);
-        let defaults: Vec<Argument> = defaults.flat_map(|defaults| defaults.arguments.clone()).collect();
-        let defaults = self.given(&defaults, place.environment);
+        if own.empty {
+            return None;
+        }
+        let defaults = self.defaults(kind, place.environment);
         let incomplete = own.incomplete || defaults.incomplete;
-        let mut arguments = Arguments::new(kind, expression.keyword.span, own, defaults, None, &mut self.diagnostics);
+        let (span, incoming) = (expression.keyword.span, self.shape(place.input).channels());
+        let mut arguments = Arguments::new(kind, span, own, defaults, incoming, &mut self.diagnostics);
         let steps = (kind.expand)(&mut arguments).filter(|_| !incomplete);
         let slots = arguments.finish();
-        let mut output = if steps.is_some() { input } else { Source::Unknown };
+        let mut output = if steps.is_some() { place.input } else { Source::Unknown };
         let steps = steps.unwrap_or_default();
         let last = steps.len().saturating_sub(1);
         for (index, step) in steps.into_iter().enumerate() {
@@ -75,16 +72,17 @@ impl<'a> Lowerer<'a> {
                 op: step.op,
                 inputs: vec![output],
                 path: if index == last { place.path.into() } else { join(place.path, step.name) },
-                scope: if step.scope.is_empty() { place.path.into() } else { join(place.path, step.scope) },
+                scope: if step.scope.is_empty() { place.scope.into() } else { join(place.scope, step.scope) },
                 phase: place.phase,
                 span: expression.span,
                 slots: slots.clone(),
             });
         }
-        self.group(named, place, Content::Layer(kind.keyword), start, output)
+        Some(self.group(named, place, Content::Layer(kind.keyword), start, output))
     }
 
-    /// Fills in the parameters of arguments; what cannot be filled in is reported and left out.
+    /// Fills in the parameters of arguments; what cannot be filled in is reported and left out. Empty cells stay as they are
+    /// and are noted.
     pub(super) fn given(&mut self, arguments: &[Argument], environment: &Environment) -> Given {
         let mut given = Given::default();
         for argument in arguments {
@@ -94,12 +92,15 @@ impl<'a> Lowerer<'a> {
             };
             let resolved = match environment.resolve(value) {
                 Ok(resolved) => resolved,
-                Err(diagnostic) => {
-                    self.report(diagnostic);
+                Err(NoValue::Empty) => Resolved { parameter: Some(String::new()), ..Resolved::empty(value.span) },
+                Err(reason) => {
+                    self.refuse(reason);
                     given.incomplete = true;
                     continue;
                 }
             };
+            // A `_` that is written in a layer itself is no empty cell, and then not the number that it stands for either.
+            given.empty |= resolved.is_empty() && resolved.parameter.is_some();
             match key {
                 None => given.positional.push(Some(resolved)),
                 Some(key) => {
@@ -126,14 +127,14 @@ impl<'a> Lowerer<'a> {
         environment: &Environment,
     ) -> Option<Assertion> {
         let value = googlenetc_dsl::tree::Value::Extents { sizes: written.value.clone(), steps: Vec::new() };
-        let resolved = match environment.resolve(&Spanned::new(value, written.span)) {
-            Ok(resolved) => resolved,
-            Err(diagnostic) => {
-                self.report(diagnostic);
-                return None;
+        match environment.resolve(&Spanned::new(value, written.span)) {
+            Ok(resolved) if resolved.is_empty() => None,
+            Ok(resolved) => self.asserted(&resolved, output, Direction::Output),
+            Err(reason) => {
+                self.refuse(reason);
+                None
             }
-        };
-        self.asserted(&resolved, output, Direction::Output)
+        }
     }
 
     /// The shape that a value asserts.
@@ -157,35 +158,6 @@ impl<'a> Lowerer<'a> {
                 .at(resolved.span, "write channels x height x width, such as `256x28x28`, or one number for a vector"),
         );
         None
-    }
-
-    /// Reports defaults for layers or attributes that do not exist.
-    pub(super) fn check_defaults(&mut self) {
-        for defaults in &self.spec.defaults {
-            let keyword = &defaults.keyword;
-            let Some(kind) = layers::find(&keyword.value) else {
-                let known = KINDS.map(|kind| kind.keyword);
-                self.report(
-                    Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no layer kind `{}`", keyword.value))
-                        .at(keyword.span, "unknown layer kind")
-                        .did_you_mean(&keyword.value, keyword.span, known)
-                        .note(format!("layer kinds: {}", known.join(", "))),
-                );
-                continue;
-            };
-            for argument in &defaults.arguments {
-                let (what, name, span) = match argument {
-                    Argument::Named { key, .. } => ("attribute", key.value.clone(), key.span),
-                    Argument::Positional(value) => match Environment::default().resolve(value) {
-                        Ok(resolved) => ("flag", resolved.text(), resolved.span),
-                        Err(_) => continue,
-                    },
-                };
-                if kind.attribute(&name).is_none() {
-                    self.report(unknown_attribute(kind, what, &name, span));
-                }
-            }
-        }
     }
 
     fn unknown_keyword(&mut self, keyword: &str, span: Span) {

@@ -66,8 +66,8 @@ fn is_title(name: &str) -> bool {
 fn resolve(lowerer: &mut Lowerer<'_>, value: &Spanned<Value>) -> Option<Resolved> {
     match Environment::default().resolve(value) {
         Ok(resolved) => Some(resolved),
-        Err(diagnostic) => {
-            lowerer.report(diagnostic);
+        Err(reason) => {
+            lowerer.refuse(reason);
             None
         }
     }

@@ -1,98 +1,79 @@
 //! Heads: where they hang, when they run, and in which order their outputs come.
 
 use googlenetc_dsl::diagnostic::Diagnostic;
-use googlenetc_dsl::tree;
+use googlenetc_dsl::source::Spanned;
+use googlenetc_dsl::tree::{self, Section};
 
-use super::values::Environment;
+use super::names::join;
+use super::values::{Environment, NoValue};
 use super::{Lowerer, Named, Place};
 use crate::codes;
 use crate::network::{Group, Head, Phase, Source};
 
-/// The heads of a spec while its trunk is being lowered. A head's operations come right after those of the node that it
-/// hangs off, so each is lowered as soon as that node is there.
-pub(super) struct Heads<'a> {
-    written: Vec<&'a tree::Head>,
-    lowered: Vec<Option<Head>>,
+/// More places than a message lists.
+const MOST_PLACES: usize = 6;
+
+/// Lowers all heads, in the order of their declaration, when the whole trunk is known.
+pub(super) fn lower<'a>(lowerer: &mut Lowerer<'a>, trunk: &[Group], place: Place<'_>) -> Vec<Head> {
+    let spec = lowerer.spec;
+    let mut heads = Vec::new();
+    for section in &spec.sections {
+        let Section::Head(written) = section else { continue };
+        heads.push(head(lowerer, written, trunk, place));
+    }
+    if heads.is_empty() {
+        lowerer.report(
+            Diagnostic::error(codes::MISSING, "the network has no head")
+                .help("add one, such as `heads: {main: {layers: [avgpool global, flatten, linear $classes]}}`"),
+        );
+    }
+    if trunk.is_empty() {
+        lowerer.report(
+            Diagnostic::error(codes::MISSING, "the network has no layers").help("add a `stem`, a `table` or a `body`"),
+        );
+    }
+    heads
 }
 
-impl<'a> Heads<'a> {
-    pub(super) fn new(spec: &'a tree::Spec) -> Self {
-        let written: Vec<&tree::Head> = spec
-            .sections
-            .iter()
-            .filter_map(|section| match section {
-                tree::Section::Head(head) => Some(head),
-                tree::Section::Body(_) => None,
-            })
-            .collect();
-        Self { lowered: vec![None; written.len()], written }
-    }
-
-    /// Lowers the heads that hang off `group`, the trunk's item number `index`.
-    pub(super) fn attach(&mut self, lowerer: &mut Lowerer<'a>, group: &Group, index: usize, place: Place<'_>) {
-        for (written, lowered) in self.written.iter().zip(&mut self.lowered) {
-            let Some(from) = &written.from else { continue };
-            if from.value != group.label && from.value != group.path {
-                continue;
-            }
-            if lowered.is_some() {
-                let message = format!("more than one part of the network is called `{}`", from.value);
-                lowerer.report(
-                    Diagnostic::error(codes::HEADS, message)
-                        .at(from.span, "which one?")
-                        .see(group.span, "also called so")
-                        .help("rename one of them, or write the path with the table's prefix"),
-                );
-                continue;
-            }
-            *lowered = Some(lower(lowerer, written, from.value.clone(), index, group.output, place));
-        }
-    }
-
-    /// Lowers the heads that nothing has claimed: those without `from` hang off the end of the trunk.
-    pub(super) fn finish(self, lowerer: &mut Lowerer<'a>, trunk: &[Group], place: Place<'_>) -> Vec<Head> {
-        if self.written.is_empty() {
-            lowerer.report(
-                Diagnostic::error(codes::MISSING, "the network has no head")
-                    .help("add one, such as `heads: {main: {layers: [avgpool global, flatten, linear $classes]}}`"),
-            );
-        }
-        if trunk.is_empty() {
-            lowerer.report(
-                Diagnostic::error(codes::MISSING, "the network has no layers")
-                    .help("add a `stem`, a `table` or a `body`"),
-            );
-        }
-        let last = trunk.len().saturating_sub(1);
-        self.written
-            .into_iter()
-            .zip(self.lowered)
-            .map(|(written, lowered)| {
-                lowered.unwrap_or_else(|| match &written.from {
-                    None => {
-                        let (label, output) =
-                            trunk.last().map_or((String::new(), Source::Unknown), |g| (g.label.clone(), g.output));
-                        lower(lowerer, written, label, last, output, place)
-                    }
-                    Some(from) => {
-                        unknown_node(lowerer, from, trunk);
-                        lower(lowerer, written, from.value.clone(), last, Source::Unknown, place)
-                    }
-                })
-            })
-            .collect()
-    }
+fn head<'a>(lowerer: &mut Lowerer<'a>, written: &'a tree::Head, trunk: &[Group], place: Place<'_>) -> Head {
+    let phase = phase(lowerer, written);
+    let last = trunk.len().saturating_sub(1);
+    let (after, from, source) = match &written.from {
+        None => match trunk.last() {
+            Some(group) => (last, group.label.clone(), group.output),
+            None => (last, String::new(), Source::Unknown),
+        },
+        Some(from) => match find(lowerer, from, trunk) {
+            Some((after, group)) => (after, from.value.clone(), group.output),
+            None => (last, from.value.clone(), Source::Unknown),
+        },
+    };
+    let name = &written.name;
+    let transparent = written.transparent;
+    let named = Named { name: name.value.clone(), label: name.value.clone(), transparent, span: name.span };
+    let path = lowerer.claim("", &named);
+    let scope = if transparent { String::new() } else { join("", &name.value) };
+    let place = Place { path: &path, scope: &scope, phase, input: source, ..place };
+    let layers = match lowerer.construct(&written.layers, named, place) {
+        Some(layers) => layers,
+        None => nothing_left(lowerer, written, place),
+    };
+    let weight = weight(lowerer, written, place.environment);
+    Head { name: name.clone(), from, source, after, weight, phase, layers }
 }
 
-fn lower<'a>(
-    lowerer: &mut Lowerer<'a>,
-    written: &'a tree::Head,
-    from: String,
-    after: usize,
-    input: Source,
-    place: Place<'_>,
-) -> Head {
-    let phase = match written.when.as_ref().map(|when| when.value.as_str()) {
+fn nothing_left(lowerer: &mut Lowerer<'_>, written: &tree::Head, place: Place<'_>) -> Group {
+    let name = &written.name;
+    lowerer.report(
+        Diagnostic::error(codes::MISSING, format!("the head `{}` has no layers", name.value))
+            .at(name.span, "nothing is left: every layer needs a value that is `_`"),
+    );
+    let named = Named { name: name.value.clone(), label: name.value.clone(), transparent: false, span: name.span };
+    lowerer.unknown(named, place)
+}
+
+fn phase(lowerer: &mut Lowerer<'_>, written: &tree::Head) -> Phase {
+    match written.when.as_ref().map(|when| when.value.as_str()) {
         None | Some("always") => Phase::Always,
         Some("training") => Phase::Training,
         Some(other) => {
@@ -104,20 +85,76 @@ fn lower<'a>(
             );
             Phase::Always
         }
-    };
-    let name = &written.name;
-    let named = Named { name: name.value.clone(), label: name.value.clone(), span: name.span };
-    let path = lowerer.claim("", &named);
-    let layers = lowerer.construct(&written.layers, named, Place { path: &path, phase, ..place }, input);
-    Head {
-        name: name.clone(),
-        from,
-        source: input,
-        after,
-        weight: weight(lowerer, written, place.environment),
-        phase,
-        layers,
     }
+}
+
+/// A part of the trunk, and the index of the trunk's item that it is or that holds it.
+type Node<'g> = (usize, &'g Group);
+
+/// The part of the trunk that `from` names: one of its own items by label or path, or else anything inside them by its
+/// path, or by its label where only one part has it.
+fn find<'g>(lowerer: &mut Lowerer<'_>, from: &Spanned<String>, trunk: &'g [Group]) -> Option<Node<'g>> {
+    let wanted = &from.value;
+    let items = || trunk.iter().enumerate();
+    let mut found: Vec<Node<'g>> = items().filter(|(_, group)| [&group.label, &group.path].contains(&wanted)).collect();
+    if found.is_empty() {
+        let inside: Vec<Node<'g>> =
+            items().flat_map(|(index, group)| descendants(group).into_iter().map(move |part| (index, part))).collect();
+        found = inside.iter().copied().filter(|(_, part)| part.path == *wanted).collect();
+        if found.is_empty() {
+            found = inside.into_iter().filter(|(_, part)| part.label == *wanted && !is_position(part)).collect();
+        }
+    }
+    match found[..] {
+        [node] => Some(node),
+        [] => {
+            unknown_node(lowerer, from, trunk);
+            None
+        }
+        [..] => {
+            ambiguous(lowerer, from, &found);
+            None
+        }
+    }
+}
+
+/// Every group inside a group.
+fn descendants(group: &Group) -> Vec<&Group> {
+    let mut found: Vec<&Group> = group.content.children().iter().collect();
+    let mut next = 0;
+    while let Some(group) = found.get(next) {
+        found.extend(group.content.children());
+        next += 1;
+    }
+    found
+}
+
+/// Whether a group is called by its position alone, so that its label says nothing.
+fn is_position(group: &Group) -> bool {
+    group.label.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn ambiguous(lowerer: &mut Lowerer<'_>, from: &Spanned<String>, found: &[Node<'_>]) {
+    let message = format!("more than one part of the network is called `{}`", from.value);
+    let mut diagnostic = Diagnostic::error(codes::HEADS, message).at(from.span, "which one?");
+    for (_, group) in found.iter().take(MOST_PLACES) {
+        diagnostic = diagnostic.see(group.span, format!("`{}`", group.path));
+    }
+    let paths: Vec<String> = found.iter().take(MOST_PLACES).map(|(_, group)| format!("`{}`", group.path)).collect();
+    let more = found.len().saturating_sub(MOST_PLACES);
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    lowerer.report(
+        diagnostic.note(format!("called so: {}{rest}", paths.join(", "))).help("write the path, or rename one of them"),
+    );
+}
+
+fn unknown_node(lowerer: &mut Lowerer<'_>, from: &Spanned<String>, trunk: &[Group]) {
+    let labels: Vec<&str> = trunk.iter().map(|group| group.label.as_str()).collect();
+    lowerer.report(
+        Diagnostic::error(codes::UNKNOWN_NAME, format!("no part of the trunk is called `{}`", from.value))
+            .at(from.span, "a head must hang off an item of the trunk, by its name, or off a part of one, by its path")
+            .did_you_mean(&from.value, from.span, labels.iter().copied()),
+    );
 }
 
 fn weight(lowerer: &mut Lowerer<'_>, written: &tree::Head, environment: &Environment) -> f64 {
@@ -125,28 +162,21 @@ fn weight(lowerer: &mut Lowerer<'_>, written: &tree::Head, environment: &Environ
     let number = environment.resolve(value).and_then(|resolved| {
         let Some(number) = resolved.single() else {
             return Err(Diagnostic::error(codes::WRONG_VALUE, "the weight of a head must be a number")
-                .at(resolved.span, "not a number"));
+                .at(resolved.span, "not a number")
+                .into());
         };
         let weight = number.float("the weight of a head")?;
         if weight < 0.0 {
             return Err(Diagnostic::error(codes::OUT_OF_RANGE, format!("the weight of a head is {}", number.text))
-                .at(number.span, "must be at least 0"));
+                .at(number.span, "must be at least 0")
+                .into());
         }
         Ok(weight)
     });
-    number.unwrap_or_else(|diagnostic| {
-        lowerer.report(diagnostic);
+    number.unwrap_or_else(|reason: NoValue| {
+        lowerer.refuse(reason);
         1.0
     })
-}
-
-fn unknown_node(lowerer: &mut Lowerer<'_>, from: &googlenetc_dsl::source::Spanned<String>, trunk: &[Group]) {
-    let labels: Vec<&str> = trunk.iter().map(|group| group.label.as_str()).collect();
-    lowerer.report(
-        Diagnostic::error(codes::UNKNOWN_NAME, format!("no part of the trunk is called `{}`", from.value))
-            .at(from.span, "a head must hang off one of the trunk's own items")
-            .did_you_mean(&from.value, from.span, labels.iter().copied()),
-    );
 }
 
 /// The order of the outputs, as indices of heads: as the spec says, or as declared.

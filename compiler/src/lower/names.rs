@@ -27,6 +27,6 @@ impl Lowerer<'_> {
 }
 
 /// `parent.name`, or `name` at the root.
-pub(super) fn join(parent: &str, name: &str) -> String {
+pub(crate) fn join(parent: &str, name: &str) -> String {
     if parent.is_empty() { name.into() } else { format!("{parent}.{name}") }
 }

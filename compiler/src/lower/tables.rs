@@ -1,20 +1,23 @@
-//! Tables: every row of cells is a call of the table's block, with the columns `input` and `output` as assertions.
+//! Tables: every row of cells is a call of a block: the row's own, or else the table's. The columns `input` and `output`
+//! assert, the column `block` names the row's own block, and all others give arguments.
 
 use std::collections::BTreeMap;
 
 use googlenetc_dsl::diagnostic::Diagnostic;
-use googlenetc_dsl::source::Spanned;
+use googlenetc_dsl::source::{Span, Spanned};
 use googlenetc_dsl::tree::{Block, Row, RowContent, Table, Value};
 
-use super::blocks::unknown_parameter;
-use super::values::Resolved;
+use super::blocks::{signature, unknown_parameter};
+use super::values::{NoValue, Resolved, ResolvedValue};
 use super::{Lowerer, Named, Place};
 use crate::codes;
-use crate::network::{Direction, Group, Source};
+use crate::network::{Direction, Group};
 
 /// The columns that assert instead of giving an argument.
 const INPUT: &str = "input";
 const OUTPUT: &str = "output";
+/// The column that names a row's own block.
+const BLOCK: &str = "block";
 
 /// What a row is called: rows of cells take the table's prefix, plain rows do not.
 pub(super) fn name(table: &Table, row: &Row) -> Named {
@@ -23,39 +26,35 @@ pub(super) fn name(table: &Table, row: &Row) -> Named {
         RowContent::Cells(_) => table.prefix.as_ref().map_or("", |prefix| &prefix.value),
         RowContent::Plain(_) => "",
     };
-    Named { name: format!("{prefix}{label}"), label, span: row.name.span }
+    Named { name: format!("{prefix}{label}"), label, transparent: false, span: row.name.span }
 }
 
 impl<'a> Lowerer<'a> {
     /// Reports what is wrong with a table as a whole, once rather than for each row.
     pub(super) fn check_table(&mut self, table: &'a Table) {
-        let Some(name) = &table.block else { return };
-        let Some(block) = self.find_block(&name.value) else {
-            let Spanned { value: name, span } = name;
-            let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no block `{name}`"))
-                .at(*span, "unknown block")
-                .did_you_mean(name, *span, self.block_names());
-            self.report(diagnostic);
-            return;
-        };
+        let mut blocks: Vec<&Block> = Vec::new();
+        if let Some(name) = &table.block {
+            let Some(block) = self.find_block(&name.value) else { return self.unknown_block(&name.value, name.span) };
+            blocks.push(block);
+        }
+        // Rows that name blocks of their own need columns that the table's block does not have.
+        for word in own_blocks(table) {
+            blocks.extend(self.find_block(word));
+        }
+        let Some(first) = blocks.first() else { return };
         for column in &table.columns {
-            if !is_column(block, column) {
-                self.report(unknown_parameter(block, column).note("the columns `input` and `output` assert shapes"));
+            if !is_reserved(column) && !blocks.iter().any(|block| has_parameter(block, column)) {
+                self.bad_columns.insert(column.span);
+                let note = "the columns `input` and `output` assert shapes, and `block` names a row's own block";
+                self.report(unknown_parameter(first, column).note(note));
             }
         }
     }
 
-    pub(super) fn row(
-        &mut self,
-        table: &'a Table,
-        row: &'a Row,
-        named: Named,
-        place: Place<'_>,
-        input: Source,
-    ) -> Group {
+    pub(super) fn row(&mut self, table: &'a Table, row: &'a Row, named: Named, place: Place<'_>) -> Option<Group> {
         match &row.content {
-            RowContent::Plain(construct) => self.construct(construct, named, place, input),
-            RowContent::Cells(cells) => self.cells(table, row, cells, named, place, input),
+            RowContent::Plain(construct) => self.construct(construct, named, place),
+            RowContent::Cells(cells) => self.cells(table, row, cells, named, place),
         }
     }
 
@@ -66,46 +65,111 @@ impl<'a> Lowerer<'a> {
         cells: &'a [Spanned<Value>],
         named: Named,
         place: Place<'_>,
-        input: Source,
-    ) -> Group {
+    ) -> Option<Group> {
         if cells.len() != table.columns.len() {
             self.wrong_count(table, row, cells.len());
-            return self.unknown(named, place);
+            return Some(self.unknown(named, place));
         }
-        // Without its block, or with columns that mean nothing, a table has been reported as a whole.
-        let Some(block) = table.block.as_ref().and_then(|name| self.find_block(&name.value)) else {
-            return self.unknown(named, place);
-        };
-        let mut incomplete = !table.columns.iter().all(|column| is_column(block, column));
+        let Some(block) = self.block_of(table, row, cells, place) else { return Some(self.unknown(named, place)) };
+        let mut incomplete = false;
         let mut arguments = BTreeMap::new();
         let mut claims: Vec<(Direction, Resolved)> = Vec::new();
         for (column, cell) in table.columns.iter().zip(cells) {
             let resolved = match place.environment.resolve(cell) {
                 Ok(resolved) => resolved,
-                Err(diagnostic) => {
-                    self.report(diagnostic);
+                Err(NoValue::Empty) => Resolved::empty(cell.span),
+                Err(reason) => {
+                    self.refuse(reason);
                     incomplete = true;
                     continue;
                 }
             };
             match column.value.as_str() {
+                BLOCK => {}
                 INPUT => claims.push((Direction::Input, resolved)),
                 OUTPUT => claims.push((Direction::Output, resolved)),
-                name => {
-                    arguments.insert(name.to_owned(), resolved);
+                name if has_parameter(block, column) => _ = arguments.insert(name.to_owned(), resolved),
+                _ if resolved.is_empty() => {}
+                _ => {
+                    self.not_of_this_block(block, column, cell.span);
+                    incomplete = true;
                 }
             }
         }
         if incomplete {
-            return self.unknown(named, place);
+            return Some(self.unknown(named, place));
         }
         let label = Some(row.name.value.clone());
-        let mut group = self.call(block, arguments, row.name.span, label, named, place, input);
-        for (direction, resolved) in claims {
-            let subject = if direction == Direction::Input { input } else { group.output };
+        let mut group = self.call(block, arguments, row.name.span, label, named, place)?;
+        for (direction, resolved) in claims.into_iter().filter(|(_, resolved)| !resolved.is_empty()) {
+            let subject = if direction == Direction::Input { place.input } else { group.output };
             group.assertions.extend(self.asserted(&resolved, subject, direction));
         }
-        group
+        Some(group)
+    }
+
+    /// The block that a row calls. `None` when there is none, which has been reported.
+    fn block_of(
+        &mut self,
+        table: &'a Table,
+        row: &Row,
+        cells: &[Spanned<Value>],
+        place: Place<'_>,
+    ) -> Option<&'a Block> {
+        let own = table.columns.iter().zip(cells).find(|(column, _)| column.value == BLOCK).map(|(_, cell)| cell);
+        let own = own.map(|cell| place.environment.resolve(cell)).transpose();
+        let own = match own {
+            Ok(own) => own.filter(|own| !own.is_empty()),
+            Err(NoValue::Empty) => None,
+            Err(reason) => {
+                self.refuse(reason);
+                return None;
+            }
+        };
+        let Some(own) = own else {
+            let Some(name) = &table.block else {
+                let message = format!("row `{}` names no block, and neither does the table", row.name.value);
+                let help = "name it in the column `block`, or say `block` for the whole table";
+                self.report(Diagnostic::error(codes::MISSING, message).at(row.span, "which block?").help(help));
+                return None;
+            };
+            // An unknown block has been reported for the table as a whole.
+            return self.find_block(&name.value);
+        };
+        match &own.value {
+            ResolvedValue::Word(word) => {
+                let block = self.find_block(word);
+                if block.is_none() {
+                    self.unknown_block(word, own.span);
+                }
+                block
+            }
+            ResolvedValue::Numbers { .. } => {
+                let message = format!("the column `block` needs the name of a block, not `{}`", own.text());
+                self.report(Diagnostic::error(codes::WRONG_VALUE, message).at(own.span, "not a name"));
+                None
+            }
+        }
+    }
+
+    fn not_of_this_block(&mut self, block: &Block, column: &Spanned<String>, cell: Span) {
+        if self.bad_columns.contains(&column.span) {
+            return;
+        }
+        let message = format!("{} has no parameter `{}`", signature(block), column.value);
+        self.report(
+            Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, message)
+                .at(cell, "belongs to another block's column")
+                .see(block.name.span, "this row calls this block")
+                .help("write `_` in columns that a row's block does not have"),
+        );
+    }
+
+    fn unknown_block(&mut self, name: &str, span: Span) {
+        let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no block `{name}`"))
+            .at(span, "unknown block")
+            .did_you_mean(name, span, self.block_names());
+        self.report(diagnostic);
     }
 
     fn wrong_count(&mut self, table: &Table, row: &Row, found: usize) {
@@ -119,8 +183,23 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// Whether a column gives an argument of the block, or asserts.
-fn is_column(block: &Block, column: &Spanned<String>) -> bool {
-    [INPUT, OUTPUT].contains(&column.value.as_str())
-        || block.parameters.iter().any(|parameter| parameter.name.value == column.value)
+/// The words in the column `block`.
+fn own_blocks(table: &Table) -> impl Iterator<Item = &str> {
+    let index = table.columns.iter().position(|column| column.value == BLOCK);
+    table.rows.iter().filter_map(move |row| match (&row.content, index) {
+        (RowContent::Cells(cells), Some(index)) => match &cells.get(index)?.value {
+            Value::Word(word) => Some(word.as_str()),
+            Value::Extents { .. } => None,
+        },
+        (RowContent::Cells(_) | RowContent::Plain(_), _) => None,
+    })
+}
+
+/// Whether a column means something in every table.
+fn is_reserved(column: &Spanned<String>) -> bool {
+    [INPUT, OUTPUT, BLOCK].contains(&column.value.as_str())
+}
+
+fn has_parameter(block: &Block, column: &Spanned<String>) -> bool {
+    block.parameters.iter().any(|parameter| parameter.name.value == column.value)
 }

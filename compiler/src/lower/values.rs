@@ -8,6 +8,9 @@ use googlenetc_dsl::tree::{Atom, Value};
 
 use crate::codes;
 
+/// An empty cell, as written.
+const EMPTY: &str = "_";
+
 /// A value without parameters.
 #[derive(Debug, Clone)]
 pub(super) struct Resolved {
@@ -35,21 +38,72 @@ pub(super) struct Number {
 }
 
 /// What parameters stand for at some place of the spec.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Environment {
     /// Parameters of the enclosing block.
-    pub(super) parameters: BTreeMap<String, Resolved>,
+    parameters: BTreeMap<String, Resolved>,
     /// Names known everywhere, `classes`.
-    pub(super) globals: BTreeMap<String, Resolved>,
+    globals: BTreeMap<String, Resolved>,
+    incoming: Incoming,
+}
+
+/// What `$in` stands for: how many channels come into the enclosing call of a block.
+#[derive(Debug, Clone)]
+pub(super) enum Incoming {
+    /// Nothing, outside of blocks.
+    Nowhere,
+    /// A number that an earlier mistake has left open.
+    Unknown,
+    /// A number, said by nobody, so it is blamed on the call.
+    Known(u64, Span),
+}
+
+/// The name of the parameter that every block has.
+pub(super) const IN: &str = "in";
+
+/// Why there is no value.
+#[derive(Debug)]
+pub(super) enum NoValue {
+    /// A mistake.
+    Wrong(Diagnostic),
+    /// It follows from something that an earlier mistake has left open.
+    Unknown,
+    /// An empty cell stands for it.
+    Empty,
+}
+
+impl From<Diagnostic> for NoValue {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Wrong(diagnostic)
+    }
+}
+
+impl Default for Environment {
+    fn default() -> Self {
+        Self::new(BTreeMap::new())
+    }
 }
 
 impl Environment {
-    /// The same globals, other parameters.
-    pub(super) fn inside(&self, parameters: BTreeMap<String, Resolved>) -> Self {
-        Self { parameters, globals: self.globals.clone() }
+    /// What is known outside of blocks.
+    pub(super) fn new(globals: BTreeMap<String, Resolved>) -> Self {
+        Self { parameters: BTreeMap::new(), globals, incoming: Incoming::Nowhere }
     }
 
-    fn lookup(&self, name: &str, span: Span) -> Result<Resolved, Diagnostic> {
+    /// The same globals, and the parameters of a call.
+    pub(super) fn inside(&self, parameters: BTreeMap<String, Resolved>, incoming: Incoming) -> Self {
+        Self { parameters, globals: self.globals.clone(), incoming }
+    }
+
+    /// The same globals alone.
+    pub(super) fn outside(&self) -> Self {
+        Self::new(self.globals.clone())
+    }
+
+    fn lookup(&self, name: &str, span: Span) -> Result<Resolved, NoValue> {
+        if name == IN {
+            return self.incoming(span);
+        }
         if let Some(resolved) = self.parameters.get(name) {
             return Ok(resolved.clone().called(name));
         }
@@ -63,11 +117,26 @@ impl Environment {
             diagnostic = diagnostic.help("say how many classes there are: `classes: 1000`");
         }
         let written: Vec<String> = known.map(|name| format!("${name}")).collect();
-        Err(diagnostic.did_you_mean(&format!("${name}"), span, written.iter().map(String::as_str)))
+        Err(diagnostic.did_you_mean(&format!("${name}"), span, written.iter().map(String::as_str)).into())
     }
 
-    /// Fills in the parameters of a value.
-    pub(super) fn resolve(&self, value: &Spanned<Value>) -> Result<Resolved, Diagnostic> {
+    fn incoming(&self, span: Span) -> Result<Resolved, NoValue> {
+        match self.incoming {
+            Incoming::Nowhere => Err(Diagnostic::error(codes::UNKNOWN_NAME, "`$in` has no meaning outside of a block")
+                .at(span, "stands in no block")
+                .help("inside a block it is the number of channels that come into the block's call; here, write the number")
+                .into()),
+            Incoming::Unknown => Err(NoValue::Unknown),
+            Incoming::Known(channels, span) => {
+                let number = Number { text: channels.to_string(), span, parameter: None };
+                let value = ResolvedValue::Numbers { sizes: vec![number], steps: Vec::new() };
+                Ok(Resolved { value, span, parameter: None }.called(IN))
+            }
+        }
+    }
+
+    /// Fills in the parameters of a value. A parameter that is an empty cell gives an empty value.
+    pub(super) fn resolve(&self, value: &Spanned<Value>) -> Result<Resolved, NoValue> {
         match &value.value {
             Value::Word(word) => {
                 Ok(Resolved { value: ResolvedValue::Word(word.clone()), span: value.span, parameter: None })
@@ -84,37 +153,56 @@ impl Environment {
     }
 
     /// The value of a keyword that is a parameter.
-    pub(super) fn keyword(&self, name: &str, span: Span) -> Result<String, Diagnostic> {
-        match self.lookup(name, span)? {
+    pub(super) fn keyword(&self, name: &str, span: Span) -> Result<String, NoValue> {
+        let resolved = self.lookup(name, span)?;
+        if resolved.is_empty() {
+            return Err(NoValue::Empty);
+        }
+        match resolved {
             Resolved { value: ResolvedValue::Word(word), .. } => Ok(word),
             other => Err(Diagnostic::error(
                 codes::WRONG_VALUE,
                 format!("`${name}` stands where a layer or block is named, but its value is `{}`", other.text()),
             )
             .at(other.span, "not a name")
-            .see(span, "used as a name here")),
+            .see(span, "used as a name here")
+            .into()),
         }
     }
 
-    fn number(&self, atom: &Spanned<Atom>) -> Result<Number, Diagnostic> {
+    fn number(&self, atom: &Spanned<Atom>) -> Result<Number, NoValue> {
         let name = match &atom.value {
             Atom::Number(text) => return Ok(Number { text: text.clone(), span: atom.span, parameter: None }),
             Atom::Parameter(name) => name,
         };
         let resolved = self.lookup(name, atom.span)?;
-        match &resolved.value {
-            ResolvedValue::Numbers { sizes, steps } if steps.is_empty() && sizes.len() == 1 => Ok(sizes[0].clone()),
-            ResolvedValue::Numbers { .. } | ResolvedValue::Word(_) => Err(Diagnostic::error(
+        if resolved.is_empty() {
+            return Err(NoValue::Empty);
+        }
+        match resolved.single() {
+            Some(number) => Ok(number.clone()),
+            None => Err(Diagnostic::error(
                 codes::WRONG_VALUE,
                 format!("`${name}` stands where one number is needed, but its value is `{}`", resolved.text()),
             )
             .at(resolved.span, "not a single number")
-            .see(atom.span, "used here")),
+            .see(atom.span, "used here")
+            .into()),
         }
     }
 }
 
 impl Resolved {
+    /// The empty cell `_` at `span`.
+    pub(super) fn empty(span: Span) -> Self {
+        Self { value: ResolvedValue::Word(EMPTY.into()), span, parameter: None }
+    }
+
+    /// Whether it is an empty cell.
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(&self.value, ResolvedValue::Word(word) if word == EMPTY)
+    }
+
     /// The value when it is one number.
     pub(super) fn single(&self) -> Option<&Number> {
         match &self.value {

@@ -32,14 +32,16 @@ impl PartialEq for Assertion {
 
 impl PartialEq for Group {
     fn eq(&self, other: &Self) -> bool {
-        let Self { name, label, path, scope, content, operations, output, assertions, span: _ } = self;
+        let Self { name, label, path, scope, content, operations, input, output, phase, assertions, span: _ } = self;
         *name == other.name
             && *label == other.label
             && *path == other.path
             && *scope == other.scope
             && *content == other.content
             && *operations == other.operations
+            && *input == other.input
             && *output == other.output
+            && *phase == other.phase
             && *assertions == other.assertions
     }
 }

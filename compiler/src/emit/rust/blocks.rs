@@ -91,7 +91,7 @@ impl<'a> Emitter<'a> {
 
     /// The fields and statements of a block; comments only when `instances` says what they are about.
     fn block(&mut self, group: &'a Group, call: &'a Call, instances: Vec<&'a Group>) -> (Struct<'a>, Vec<TokenStream>) {
-        let input = super::forward::group_input(self, group);
+        let input = group.input;
         let mut made = Struct::new(&group.path, input, Some(call), instances);
         let x = format_ident!("x");
         let mut flow = Flow::new(Value { name: x.clone(), owned: false });
@@ -169,7 +169,7 @@ impl<'a> Emitter<'a> {
             " Made for".into()
         });
         for instance in &block.instances {
-            let input = self.checked.shape(super::forward::group_input(self, instance));
+            let input = self.checked.shape(instance.input);
             let output = self.checked.shape(instance.output);
             lines.push(format!(" - `{}`: {input} -> {output}", instance.path));
         }

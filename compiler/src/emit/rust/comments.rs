@@ -1,7 +1,6 @@
 //! The shapes behind the steps of `forward`.
 
 use super::emitter::{Emitter, Struct};
-use super::forward::group_input;
 use crate::network::{Group, Source};
 use crate::shape::Shape;
 
@@ -10,14 +9,14 @@ impl<'a> Emitter<'a> {
     /// for channels, and for the size `H x W`, which is what comes in.
     pub(super) fn shape_comment(&self, at: &Struct<'a>, output: Source) -> Option<String> {
         let (first, Source::Operation(index)) = (at.instances.first()?, output) else { return None };
-        let offset = index - first.operations.start;
+        let offset = index.checked_sub(first.operations.start)?;
         let shape = |group: &&Group| self.checked.shape(Source::Operation(group.operations.start + offset));
         let shapes: Vec<Shape> = at.instances.iter().map(shape).collect();
         if shapes.iter().all(|shape| *shape == shapes[0]) {
             return Some(shapes[0].to_string());
         }
         let channels = at.channels(output, shapes[0]).words();
-        let inputs = at.instances.iter().map(|group| self.checked.shape(group_input(self, group)));
+        let inputs = at.instances.iter().map(|group| self.checked.shape(group.input));
         let pairs: Option<Vec<[(u64, u64); 2]>> =
             inputs.zip(&shapes).map(|(input, output)| Some([sizes(input)?, sizes(*output)?])).collect();
         Some(match pairs {

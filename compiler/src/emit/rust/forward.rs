@@ -75,7 +75,7 @@ impl<'a> Emitter<'a> {
                 self.bind(at, target, quote!(probe.see(#path, #joined)), group.output, flow);
             }
             Content::Call(call) => {
-                let (field, train) = self.call(at, group, call, group_input(self, group));
+                let (field, train) = self.call(at, group, call, group.input);
                 let (x, path) = (flow.value.reference(), at.relative(&group.path).to_owned());
                 let train = train.then(|| quote!(train,));
                 self.bind(at, target, quote!(self.#field.forward(#x, #train &probe.enter(#path))), group.output, flow);
@@ -232,11 +232,6 @@ impl<'a> Emitter<'a> {
         flow.last = Some((expression, shape));
         flow.value = Value { name: target.clone(), owned: true };
     }
-}
-
-/// What the first operation of a group reads.
-pub(super) fn group_input(emitter: &Emitter<'_>, group: &Group) -> Source {
-    emitter.operation(group.operations.start).inputs.first().copied().unwrap_or(Source::Input)
 }
 
 fn geometry(at: &mut Struct<'_>, operation: &Operation, window: &Window) -> (TokenStream, TokenStream) {

@@ -1,0 +1,34 @@
+//! That no two variables share a full name. Their groups have paths of their own, but a name in parentheses is no part of
+//! the scope in which variables are registered.
+
+use std::collections::HashMap;
+
+use googlenetc_dsl::diagnostic::Diagnostic;
+
+use super::Cost;
+use crate::codes;
+use crate::lower::join;
+use crate::network::Network;
+
+pub(super) fn check(network: &Network, costs: &[Cost], found: &mut Vec<Diagnostic>) {
+    let mut owners: HashMap<String, usize> = HashMap::new();
+    for (index, (operation, cost)) in network.operations.iter().zip(costs).enumerate() {
+        // One message for the variables of one operation.
+        let names = cost.variables.iter().map(|variable| join(&operation.scope, &variable.name));
+        let mut clashes = names.filter_map(|name| {
+            let owner = *owners.entry(name.clone()).or_insert(index);
+            (owner != index).then_some((name, owner))
+        });
+        let Some((name, owner)) = clashes.next() else { continue };
+        let (first, span) = (&network.operations[owner], operation.span);
+        let message = format!("two variables are called `{name}`");
+        let diagnostic = Diagnostic::error(codes::DUPLICATE_NAME, message)
+            .at(span, format!("`{}` would register it again", operation.path))
+            .help("a name in parentheses is no part of the names of variables: take the parentheses away, or rename");
+        found.push(if first.span == span {
+            diagnostic.note(format!("`{}` registers it first", first.path))
+        } else {
+            diagnostic.see(first.span, format!("`{}` registers it first", first.path))
+        });
+    }
+}

@@ -1,0 +1,194 @@
+//! Sequences, branches, repeats: what stands around layers and calls.
+//!
+//! `None` stands for what is left out because it needs a value that an empty cell gives.
+
+use googlenetc_dsl::diagnostic::Diagnostic;
+use googlenetc_dsl::source::Span;
+use googlenetc_dsl::tree::{Construct, Item, Repeat, Row, Table};
+
+use super::names::join;
+use super::values::NoValue;
+use super::{Lowerer, Named, Place, tables};
+use crate::codes;
+use crate::network::{Content, Group, Operation, Source};
+use crate::ops::{Add, Concat, Op};
+
+/// More copies than anybody makes.
+const MOST_COPIES: u64 = 10_000;
+
+/// One step of a sequence; each row of a table is one.
+#[derive(Clone, Copy)]
+pub(super) enum Step<'a> {
+    Construct(&'a Construct),
+    Row(&'a Table, &'a Row),
+}
+
+impl<'a> Lowerer<'a> {
+    /// The steps of a sequence and what they are called: by the author, or by their position.
+    pub(super) fn steps(&mut self, items: &'a [Item]) -> Vec<(Named, Step<'a>)> {
+        let mut steps = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            if let Construct::Table(table) = &item.construct {
+                self.check_table(table);
+                steps.extend(table.rows.iter().map(|row| (tables::name(table, row), Step::Row(table, row))));
+                continue;
+            }
+            steps.push((named(item, index), Step::Construct(&item.construct)));
+        }
+        steps
+    }
+
+    pub(super) fn step(&mut self, named: Named, step: Step<'a>, place: Place<'_>) -> Option<Group> {
+        let path = self.claim(place.path, &named);
+        let scope = if named.transparent { place.scope.to_owned() } else { join(place.scope, &named.name) };
+        let place = Place { path: &path, scope: &scope, ..place };
+        match step {
+            Step::Construct(construct) => self.construct(construct, named, place),
+            Step::Row(table, row) => self.row(table, row, named, place),
+        }
+    }
+
+    /// Lowers what stands at `place`, whose path is its own.
+    pub(super) fn construct(&mut self, construct: &'a Construct, named: Named, place: Place<'_>) -> Option<Group> {
+        let start = self.operations.len();
+        let (content, output) = match construct {
+            Construct::Expression(expression) => return self.expression(expression, named, place),
+            Construct::Repeat(repeat) => self.repeat(repeat, named.span, place)?,
+            Construct::Sequence(_) | Construct::Concat(_) | Construct::Add(_) => {
+                self.body(construct, named.span, place)?
+            }
+            // The readers let a table stand only where a sequence lets it become its rows.
+            Construct::Table(_) | Construct::Invalid(_) => (Content::Sequence(Vec::new()), Source::Unknown),
+        };
+        Some(self.group(named, place, content, start, output))
+    }
+
+    /// What a group or a block holds: a sequence, or branches.
+    pub(super) fn body(&mut self, construct: &'a Construct, span: Span, place: Place<'_>) -> Option<(Content, Source)> {
+        match construct {
+            Construct::Sequence(items) => {
+                let (children, output) = self.sequence(items, span, place)?;
+                Some((Content::Sequence(children), output))
+            }
+            Construct::Concat(items) => {
+                let (children, output) = self.joined(Op::Concat(Concat), items, span, place);
+                Some((Content::Concat(children), output))
+            }
+            Construct::Add(items) => {
+                let (children, output) = self.joined(Op::Add(Add), items, span, place);
+                Some((Content::Add(children), output))
+            }
+            Construct::Expression(_) | Construct::Table(_) | Construct::Repeat(_) | Construct::Invalid(_) => {
+                Some((Content::Sequence(Vec::new()), Source::Unknown))
+            }
+        }
+    }
+
+    fn sequence(&mut self, items: &'a [Item], span: Span, place: Place<'_>) -> Option<(Vec<Group>, Source)> {
+        let steps = self.steps(items);
+        if steps.is_empty() {
+            self.report(Diagnostic::error(codes::MISSING, "a sequence without layers").at(span, "add a layer"));
+            return Some((Vec::new(), place.input));
+        }
+        let mut output = place.input;
+        let mut children = Vec::new();
+        for (named, step) in steps {
+            if let Some(child) = self.step(named, step, Place { input: output, ..place }) {
+                output = child.output;
+                children.push(child);
+            }
+        }
+        (!children.is_empty()).then_some((children, output))
+    }
+
+    /// Lowers branches that read the same value, and the operation that joins them.
+    fn joined(&mut self, op: Op, items: &'a [Item], span: Span, place: Place<'_>) -> (Vec<Group>, Source) {
+        let mut children = Vec::new();
+        for (named, step) in self.steps(items) {
+            children.extend(self.step(named, step, place));
+        }
+        if children.is_empty() {
+            let which = if op == Op::Add(Add) { "an add" } else { "a concat" };
+            let message = format!("{which} without branches");
+            let diagnostic = Diagnostic::error(codes::MISSING, message);
+            self.report(if items.is_empty() {
+                diagnostic.at(span, "add a branch")
+            } else {
+                diagnostic.at(span, "no branch is left: every one needs a value that is `_`")
+            });
+            return (children, Source::Unknown);
+        }
+        let inputs = children.iter().map(|child| child.output).collect();
+        let output = self.emit(Operation {
+            op,
+            inputs,
+            path: place.path.into(),
+            scope: place.scope.into(),
+            phase: place.phase,
+            span,
+            slots: Vec::new(),
+        });
+        (children, output)
+    }
+
+    /// Lowers copies, called 0, 1 and so on. A copy of one item without a name is that item; other copies are sequences.
+    fn repeat(&mut self, repeat: &'a Repeat, span: Span, place: Place<'_>) -> Option<(Content, Source)> {
+        let failed = Some((Content::Repeat(Vec::new()), Source::Unknown));
+        let count = match self.count(repeat, place) {
+            Ok(count) => count,
+            Err(NoValue::Empty) => return None,
+            Err(reason) => {
+                self.refuse(reason);
+                return failed;
+            }
+        };
+        let mut output = place.input;
+        let mut copies = Vec::new();
+        for copy in 0..count {
+            if self.is_full(span) {
+                return failed;
+            }
+            let copy = copy.to_string();
+            let (path, scope) = (join(place.path, &copy), join(place.scope, &copy));
+            let place = Place { path: &path, scope: &scope, input: output, ..place };
+            if let Some(group) = self.copy(&repeat.items, copy, span, place) {
+                output = group.output;
+                copies.push(group);
+            }
+        }
+        (!copies.is_empty()).then_some((Content::Repeat(copies), output))
+    }
+
+    fn copy(&mut self, items: &'a [Item], name: String, span: Span, place: Place<'_>) -> Option<Group> {
+        let named = Named { label: name.clone(), name, transparent: false, span };
+        if let [Item { name: None, construct, span, .. }] = items
+            && !matches!(construct, Construct::Table(_))
+        {
+            return self.construct(construct, Named { span: *span, ..named }, place);
+        }
+        let start = self.operations.len();
+        let (children, output) = self.sequence(items, span, place)?;
+        Some(self.group(named, place, Content::Sequence(children), start, output))
+    }
+
+    fn count(&self, repeat: &Repeat, place: Place<'_>) -> Result<u64, NoValue> {
+        let count = place.environment.resolve(&repeat.count)?;
+        if count.is_empty() {
+            return Err(NoValue::Empty);
+        }
+        let Some(number) = count.single() else {
+            let message = format!("`repeat` needs a number of copies, not `{}`", count.text());
+            return Err(Diagnostic::error(codes::WRONG_VALUE, message).at(count.span, "not a number").into());
+        };
+        Ok(number.whole("the number of copies", 1..=MOST_COPIES)?)
+    }
+}
+
+/// What an item is called: by the author, or by its position.
+fn named(item: &Item, index: usize) -> Named {
+    let (name, span) = match &item.name {
+        Some(name) => (name.value.clone(), name.span),
+        None => (index.to_string(), item.span),
+    };
+    Named { label: name.clone(), name, transparent: item.transparent, span }
+}

@@ -1,0 +1,79 @@
+//! Defaults: what layers get unless they say otherwise, from the block that they are written in, or else from the spec.
+
+use googlenetc_dsl::diagnostic::Diagnostic;
+use googlenetc_dsl::tree::{Argument, Defaults, Value};
+
+use super::Lowerer;
+use super::arguments::{Given, unknown_attribute};
+use super::values::Environment;
+use crate::codes;
+use crate::layers::{self, KINDS, Kind};
+
+impl<'a> Lowerer<'a> {
+    /// The defaults for a layer of this kind at the place that is being lowered. The block's own win over the spec's; only
+    /// they know the block's parameters. A default that is an empty cell is none.
+    pub(super) fn defaults(&mut self, kind: &Kind, environment: &Environment) -> Given {
+        let of_block = of_kind(self.calls.last().map_or(&[], |block| &block.defaults), kind);
+        let mut of_spec = of_kind(&self.spec.defaults, kind);
+        let said: Vec<&str> = of_block.iter().filter_map(attribute).collect();
+        of_spec.retain(|argument| attribute(argument).is_none_or(|name| !said.contains(&name)));
+        let mut given = self.given(&of_block, environment);
+        given.positional.retain(|value| value.as_ref().is_none_or(|value| !value.is_empty()));
+        given.named.retain(|entry| entry.as_ref().is_none_or(|(_, value)| !value.is_empty()));
+        let general = self.given(&of_spec, &environment.outside());
+        given.positional.extend(general.positional);
+        given.named.extend(general.named);
+        given.incomplete |= general.incomplete;
+        given
+    }
+
+    /// Reports defaults for layers or attributes that do not exist.
+    pub(super) fn check_defaults(&mut self) {
+        let all = self.spec.blocks.iter().flat_map(|block| &block.defaults);
+        for defaults in self.spec.defaults.iter().chain(all) {
+            let keyword = &defaults.keyword;
+            let Some(kind) = layers::find(&keyword.value) else {
+                let known = KINDS.map(|kind| kind.keyword);
+                self.report(
+                    Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no layer kind `{}`", keyword.value))
+                        .at(keyword.span, "unknown layer kind")
+                        .did_you_mean(&keyword.value, keyword.span, known)
+                        .note(format!("layer kinds: {}", known.join(", "))),
+                );
+                continue;
+            };
+            for argument in &defaults.arguments {
+                self.check_default(kind, argument);
+            }
+        }
+    }
+
+    fn check_default(&mut self, kind: &'static Kind, argument: &Argument) {
+        let (what, name, span) = match argument {
+            Argument::Named { key, .. } => ("attribute", key.value.clone(), key.span),
+            Argument::Positional(value) => match Environment::default().resolve(value) {
+                Ok(resolved) => ("flag", resolved.text(), resolved.span),
+                Err(_) => return,
+            },
+        };
+        if kind.attribute(&name).is_none() {
+            self.report(unknown_attribute(kind, what, &name, span));
+        }
+    }
+}
+
+fn of_kind(defaults: &[Defaults], kind: &Kind) -> Vec<Argument> {
+    let defaults = defaults.iter().filter(|defaults| defaults.keyword.value == kind.keyword);
+    defaults.flat_map(|defaults| defaults.arguments.clone()).collect()
+}
+
+/// The attribute that an argument is about.
+fn attribute(argument: &Argument) -> Option<&str> {
+    match argument {
+        Argument::Named { key, .. } => Some(&key.value),
+        Argument::Positional(value) => match &value.value {
+            Value::Word(word) => Some(word),
+            Value::Extents { .. } => None,
+        },
+    }
+}
