@@ -10,14 +10,17 @@ mod init;
 pub mod input;
 pub mod layers;
 pub mod layout;
+mod libraries;
 mod lower;
 pub mod network;
 pub mod ops;
 mod pipeline;
+mod settings;
 mod shape;
 
 pub use check::CheckedNetwork;
 pub use emit::{report, rust};
 pub use init::Init;
-pub use pipeline::{Compilation, compile};
+pub use libraries::{Embedded, Library, Loader};
+pub use pipeline::{Compilation, compile, compile_with};
 pub use shape::Shape;

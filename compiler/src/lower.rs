@@ -16,6 +16,7 @@ mod tables;
 mod values;
 
 pub(crate) use arguments::Arguments;
+pub(crate) use header::check_version;
 pub(crate) use names::join;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,7 @@ use googlenetc_dsl::tree::{Block, Section, Spec};
 
 use crate::codes;
 use crate::network::{Content, Declared, Group, Network, Operation, Phase, Source};
+use crate::settings::Exchanges;
 use crate::shape::{Partial, Shape};
 use values::{Environment, NoValue};
 
@@ -43,15 +45,17 @@ pub(crate) struct Lowered {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// Lowers a spec.
-pub(crate) fn lower(spec: &Spec) -> Lowered {
-    let mut lowerer = Lowerer::new(spec);
+/// Lowers a spec, which has its libraries' blocks among its own. Calls of some blocks may become calls of others; `complete`
+/// says whether all blocks could be read.
+pub(crate) fn lower(spec: &Spec, exchanges: &Exchanges, complete: bool) -> Lowered {
+    let mut lowerer = Lowerer::new(spec, complete);
     let header = header::lower(&mut lowerer);
     lowerer.input = header.input.as_ref().map_or(Partial::Unknown, |input| {
         let [channels, height, width] = input.value;
         Partial::from(Shape::Map { channels, height, width })
     });
     lowerer.check_blocks();
+    lowerer.exchange(exchanges);
     lowerer.check_defaults();
 
     let environment = Environment::new(header.globals);
@@ -93,6 +97,12 @@ pub(crate) fn lower(spec: &Spec) -> Lowered {
 /// What grows while a spec is lowered.
 struct Lowerer<'a> {
     spec: &'a Spec,
+    /// Every block by its name.
+    blocks: BTreeMap<&'a str, &'a Block>,
+    /// Blocks whose calls become calls of others, by name.
+    exchanged: BTreeMap<&'a str, &'a Block>,
+    /// Whether all blocks could be read, so that a name that is not among them is a mistake.
+    complete: bool,
     /// The shape of the network's input.
     input: Partial,
     operations: Vec<Operation>,
@@ -129,9 +139,16 @@ struct Named {
 }
 
 impl<'a> Lowerer<'a> {
-    fn new(spec: &'a Spec) -> Self {
+    fn new(spec: &'a Spec, complete: bool) -> Self {
+        let mut blocks = BTreeMap::new();
+        for block in &spec.blocks {
+            blocks.entry(block.name.value.as_str()).or_insert(block);
+        }
         Self {
             spec,
+            blocks,
+            exchanged: BTreeMap::new(),
+            complete,
             input: Partial::Unknown,
             operations: Vec::new(),
             shapes: Vec::new(),

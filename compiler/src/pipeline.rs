@@ -7,7 +7,9 @@ use googlenetc_dsl::source::{SourceId, Sources};
 use googlenetc_dsl::{Syntax, parse};
 
 use crate::check::{CheckedNetwork, check};
+use crate::libraries::{self, Embedded, Loader};
 use crate::lower::lower;
+use crate::settings;
 
 /// A spec on its way: its texts, and what became of it.
 #[derive(Debug)]
@@ -31,21 +33,25 @@ pub struct Compilation {
 /// assert_eq!(googlenetc::report::report(&network).totals.inference.parameters, 4 * 9 + (4 * 8 * 8) * 10 + 10);
 /// ```
 pub fn compile(name: &str, text: &str) -> Compilation {
+    compile_with(name, text, &[], &mut Embedded)
+}
+
+/// Compiles a spec with `settings`, each a `key=value` that wins over what the spec says (`classes=10`, `input=3x299x299`,
+/// `network=Name`, `block.inception=other`), and with libraries from `loader`.
+pub fn compile_with(name: &str, text: &str, settings: &[String], loader: &mut dyn Loader) -> Compilation {
     let mut sources = Sources::new();
     let main = sources.add(name, text);
     let parsed = parse(&sources, main, Syntax::of_name(name));
-    let (network, diagnostics) = match parsed.spec {
-        None => (None, parsed.diagnostics),
-        Some(spec) => {
-            let lowered = lower(&spec);
-            let mut diagnostics = parsed.diagnostics;
-            // What the reader refused needs no second message about what it might have meant.
-            let refused: BTreeSet<_> = diagnostics.iter().filter_map(Diagnostic::span).collect();
-            let is_new = |found: &Diagnostic| found.span().is_none_or(|span| !refused.contains(&span));
-            diagnostics.extend(lowered.diagnostics.into_iter().filter(is_new));
-            check(lowered.network, diagnostics).finish()
-        }
-    };
+    let mut diagnostics = parsed.diagnostics;
+    let Some(mut spec) = parsed.spec else { return Compilation { sources, main, network: None, diagnostics } };
+    let complete = libraries::add(&mut spec, name, &mut sources, loader, &mut diagnostics);
+    let exchanges = settings::apply(&mut spec, settings, &mut sources, &mut diagnostics);
+    let lowered = lower(&spec, &exchanges, complete);
+    // What has been refused already needs no second message about what it might have meant.
+    let refused: BTreeSet<_> = diagnostics.iter().filter_map(Diagnostic::span).collect();
+    let is_new = |found: &Diagnostic| found.span().is_none_or(|span| !refused.contains(&span));
+    diagnostics.extend(lowered.diagnostics.into_iter().filter(is_new));
+    let (network, diagnostics) = check(lowered.network, diagnostics).finish();
     Compilation { sources, main, network, diagnostics }
 }
 

@@ -22,7 +22,7 @@ use std::path::Path;
 
 use diagnostic::Diagnostic;
 use reader::Reader;
-use source::{SourceId, Sources};
+use source::{SourceId, Sources, Span, Spanned};
 
 /// The largest file that is read, in bytes.
 const LARGEST: usize = 4 << 20;
@@ -59,6 +59,17 @@ pub fn parse(sources: &Sources, id: SourceId, syntax: Syntax) -> Parsed {
     let mut reader = Reader::new(id, &sources.get(id).text);
     let spec = spec(&mut reader, syntax);
     Parsed { spec, diagnostics: reader.finish() }
+}
+
+/// Reads the value that stands at `span`, such as what a setting of the command line gives.
+///
+/// # Errors
+///
+/// When no value stands there.
+pub fn parse_value(sources: &Sources, span: Span) -> Result<Spanned<tree::Value>, Diagnostic> {
+    let text = &sources.get(span.source).text;
+    let piece = piece::Piece::of_source(span.source, text, span.start, span.end);
+    expression::lone_value(piece, "value").map_err(|diagnostic| *diagnostic)
 }
 
 fn spec(reader: &mut Reader<'_>, syntax: Syntax) -> Option<tree::Spec> {

@@ -1,4 +1,4 @@
-//! The networks that googlenetc knows by name, embedded so that installed tools and other people's crates find them.
+//! The networks and libraries of blocks that googlenetc knows by name, embedded so that installed tools and other people's crates find them.
 
 /// An embedded file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,4 +45,12 @@ pub const LAYOUTS: &[Spec] = &[
 /// The key layout of this name.
 pub fn layout(name: &str) -> Option<&'static Spec> {
     LAYOUTS.iter().find(|layout| layout.name == name)
+}
+
+/// Every library of blocks, by name.
+pub const LIBRARIES: &[Spec] = &[];
+
+/// The library of this name.
+pub fn library(name: &str) -> Option<&'static Spec> {
+    LIBRARIES.iter().find(|spec| spec.name == name)
 }

@@ -1,6 +1,6 @@
 //! Blocks: their definitions, and what a call expands to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{Span, Spanned};
@@ -12,17 +12,57 @@ use super::{Lowerer, Named, Place};
 use crate::codes;
 use crate::layers;
 use crate::network::{Call, CallArgument, Content, Group};
+use crate::settings::Exchanges;
 
 /// Nobody nests blocks this deep; the limit keeps hostile specs from exhausting the stack.
 const DEEPEST_CALLS: usize = 64;
 
 impl<'a> Lowerer<'a> {
     pub(super) fn find_block(&self, name: &str) -> Option<&'a Block> {
-        self.spec.blocks.iter().find(|block| block.name.value == name)
+        self.blocks.get(name).copied()
     }
 
     pub(super) fn block_names(&self) -> impl Iterator<Item = &'a str> {
         self.spec.blocks.iter().map(|block| block.name.value.as_str())
+    }
+
+    /// Notes which blocks take the places of others; they must have parameters of the same names.
+    pub(super) fn exchange(&mut self, exchanges: &Exchanges) {
+        for (from, to) in exchanges.values() {
+            let found: Vec<&Block> = [from, to].into_iter().filter_map(|name| self.known_block(name)).collect();
+            let [old, new] = found[..] else { continue };
+            if names(old) == names(new) {
+                self.exchanged.insert(&old.name.value, new);
+                continue;
+            }
+            let message = format!("`{}` cannot take the place of `{}`: their parameters differ", to.value, from.value);
+            self.report(
+                Diagnostic::error(codes::OVERRIDE, message)
+                    .at(to.span, format!("this is {}", signature(new)))
+                    .see(from.span, format!("this is {}", signature(old))),
+            );
+        }
+    }
+
+    /// The block that a setting names.
+    fn known_block(&mut self, name: &Spanned<String>) -> Option<&'a Block> {
+        let block = self.find_block(&name.value);
+        if block.is_none() && self.complete {
+            self.report(
+                Diagnostic::error(codes::OVERRIDE, format!("there is no block `{}`", name.value.escape_debug()))
+                    .at(name.span, "unknown block")
+                    .did_you_mean(&name.value, name.span, self.block_names()),
+            );
+        }
+        block
+    }
+
+    /// The block that a call of `block` calls. One that has taken the place of another may still call that other.
+    fn in_place_of(&self, block: &'a Block) -> &'a Block {
+        match self.exchanged.get(block.name.value.as_str()) {
+            Some(new) if self.calls.last().is_none_or(|call| call.name != new.name) => new,
+            _ => block,
+        }
     }
 
     /// Reports definitions that would hide something that has a meaning already.
@@ -103,7 +143,8 @@ impl<'a> Lowerer<'a> {
         place: Place<'_>,
     ) -> Option<Group> {
         let start = self.operations.len();
-        if !self.complete(block, &mut given, span, place) || self.is_too_deep(block, span) || self.is_full(span) {
+        let block = self.in_place_of(block);
+        if !self.fill_in(block, &mut given, span, place) || self.is_too_deep(block, span) || self.is_full(span) {
             return Some(self.unknown(named, place));
         }
         let arguments = block.parameters.iter().filter_map(|parameter| {
@@ -126,7 +167,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Adds the defaults of parameters that the call leaves out; reports those that have none.
-    fn complete(
+    fn fill_in(
         &mut self,
         block: &'a Block,
         given: &mut BTreeMap<String, Resolved>,
@@ -183,6 +224,10 @@ impl<'a> Lowerer<'a> {
     fn called(&self) -> Vec<&str> {
         self.calls.iter().map(|call| call.name.value.as_str()).collect()
     }
+}
+
+fn names(block: &Block) -> BTreeSet<&str> {
+    block.parameters.iter().map(|parameter| parameter.name.value.as_str()).collect()
 }
 
 /// `inception(n1x1, n3x3)`.

@@ -161,6 +161,9 @@ impl<'a> Lowerer<'a> {
     }
 
     fn unknown_keyword(&mut self, keyword: &str, span: Span) {
+        if !self.complete {
+            return;
+        }
         let known: Vec<&str> = KINDS.iter().map(|kind| kind.keyword).chain(self.block_names()).collect();
         let message = format!("there is no layer or block `{}`", keyword.escape_debug());
         let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, message)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Spanned;
-use googlenetc_dsl::tree::Value;
+use googlenetc_dsl::tree::{Spec, Value};
 
 use super::Lowerer;
 use super::values::{Environment, Number, Resolved, ResolvedValue};
@@ -24,13 +24,8 @@ pub(super) struct Header {
 
 pub(super) fn lower(lowerer: &mut Lowerer<'_>) -> Header {
     let spec = lowerer.spec;
-    if let Some(version) = &spec.version
-        && version.value != VERSION
-    {
-        lowerer.report(
-            Diagnostic::error(codes::VERSION, format!("version `{}` of the language is not supported", version.value))
-                .at(version.span, format!("this compiler reads version {VERSION}")),
-        );
+    if let Some(diagnostic) = check_version(spec) {
+        lowerer.report(diagnostic);
     }
     let mut missing = |what: &str, example: &str| {
         lowerer.report(
@@ -55,6 +50,13 @@ pub(super) fn lower(lowerer: &mut Lowerer<'_>) -> Header {
     let classes = resolved.as_ref().and_then(|resolved| classes(lowerer, resolved));
     let globals = resolved.map(|resolved| ("classes".to_owned(), resolved)).into_iter().collect();
     Header { name: spec.network.clone(), input, classes, globals }
+}
+
+/// What is wrong with the version that a spec or a library says.
+pub(crate) fn check_version(spec: &Spec) -> Option<Diagnostic> {
+    let version = spec.version.as_ref().filter(|version| version.value != VERSION)?;
+    let message = format!("version `{}` of the language is not supported", version.value);
+    Some(Diagnostic::error(codes::VERSION, message).at(version.span, format!("this compiler reads version {VERSION}")))
 }
 
 /// The name becomes the name of a struct and of a folder, and stands in comments.

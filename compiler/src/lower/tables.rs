@@ -166,6 +166,9 @@ impl<'a> Lowerer<'a> {
     }
 
     fn unknown_block(&mut self, name: &str, span: Span) {
+        if !self.complete {
+            return;
+        }
         let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no block `{name}`"))
             .at(span, "unknown block")
             .did_you_mean(name, span, self.block_names());
