@@ -53,9 +53,7 @@ pub(crate) fn check(network: Option<Network>, diagnostics: Vec<Diagnostic>) -> C
     let shapes = shapes(&network, &mut found);
     let costs = cost::costs(&network, &shapes, &mut found);
     heads::check(&network, &shapes, &mut found);
-    if !diagnostics.iter().any(|diagnostic| diagnostic.code == codes::DUPLICATE_NAME) {
-        names::check(&network, &costs, &mut found);
-    }
+    names::check(&network, &costs, &mut found);
     diagnostics.extend(blame::fold(found));
     sort(&mut diagnostics);
     Checked { network: Some(network), shapes, costs, diagnostics }

@@ -39,8 +39,7 @@ impl<'a> Lowerer<'a> {
     }
 
     pub(super) fn step(&mut self, named: Named, step: Step<'a>, place: Place<'_>) -> Option<Group> {
-        let path = self.claim(place.path, &named);
-        let scope = if named.transparent { place.scope.to_owned() } else { join(place.scope, &named.name) };
+        let (path, scope) = self.claim(place, &named);
         let place = Place { path: &path, scope: &scope, ..place };
         match step {
             Step::Construct(construct) => self.construct(construct, named, place),

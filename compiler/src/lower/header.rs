@@ -1,13 +1,11 @@
 //! `version`, `network`, `input`, `classes`.
 
-use std::collections::BTreeMap;
-
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Spanned;
 use googlenetc_dsl::tree::{Spec, Value};
 
 use super::Lowerer;
-use super::values::{Environment, Number, Resolved, ResolvedValue};
+use super::values::{Environment, Globals, Number, Resolved, ResolvedValue};
 use crate::codes;
 use crate::ops::{LARGEST_SIZE, product};
 
@@ -19,7 +17,7 @@ pub(super) struct Header {
     pub(super) input: Option<Spanned<[u64; 3]>>,
     pub(super) classes: Option<Spanned<u64>>,
     /// `$classes`, which is known everywhere.
-    pub(super) globals: BTreeMap<String, Resolved>,
+    pub(super) globals: Globals,
 }
 
 pub(super) fn lower(lowerer: &mut Lowerer<'_>) -> Header {
@@ -48,7 +46,8 @@ pub(super) fn lower(lowerer: &mut Lowerer<'_>) -> Header {
     let input = spec.input.as_ref().and_then(|input| shape(lowerer, input));
     let resolved = spec.classes.as_ref().and_then(|value| resolve(lowerer, value));
     let classes = resolved.as_ref().and_then(|resolved| classes(lowerer, resolved));
-    let globals = resolved.map(|resolved| ("classes".to_owned(), resolved)).into_iter().collect();
+    let value = resolved.filter(|resolved| resolved.single().is_some());
+    let globals = spec.classes.iter().map(|_| ("classes".to_owned(), value.clone())).collect();
     Header { name: spec.network.clone(), input, classes, globals }
 }
 

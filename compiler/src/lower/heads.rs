@@ -4,7 +4,6 @@ use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Spanned;
 use googlenetc_dsl::tree::{self, Section};
 
-use super::names::join;
 use super::values::{Environment, NoValue};
 use super::{Lowerer, Named, Place};
 use crate::codes;
@@ -51,8 +50,7 @@ fn head<'a>(lowerer: &mut Lowerer<'a>, written: &'a tree::Head, trunk: &[Group],
     let name = &written.name;
     let transparent = written.transparent;
     let named = Named { name: name.value.clone(), label: name.value.clone(), transparent, span: name.span };
-    let path = lowerer.claim("", &named);
-    let scope = if transparent { String::new() } else { join("", &name.value) };
+    let (path, scope) = lowerer.claim(place, &named);
     let place = Place { path: &path, scope: &scope, phase, input: source, ..place };
     let layers = match lowerer.construct(&written.layers, named, place) {
         Some(layers) => layers,

@@ -2,13 +2,14 @@
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 
-use super::{Lowerer, Named};
+use super::{Lowerer, Named, Place};
 use crate::codes;
 
 impl Lowerer<'_> {
-    /// The path of something called `named` below `parent`, after checking that it is free.
-    pub(super) fn claim(&mut self, parent: &str, named: &Named) -> String {
-        let path = join(parent, &named.name);
+    /// The path and the scope of something called `named` at `parent`, after checking that the path is free.
+    pub(super) fn claim(&mut self, parent: Place<'_>, named: &Named) -> (String, String) {
+        let path = join(parent.path, &named.name);
+        let scope = if named.transparent { parent.scope.to_owned() } else { join(parent.scope, &named.name) };
         // tch would rename the second silently, and generated fields would collide, so near misses count as well.
         let key = path.replace('-', "_");
         if let Some(first) = self.paths.get(&key).copied() {
@@ -19,10 +20,10 @@ impl Lowerer<'_> {
                     .help("names within one scope must differ, also when `-` is read as `_`"),
             );
             // Its parts are not to collide with the parts of the first as well.
-            return format!("{path} (again)");
+            return (format!("{path} (again)"), format!("{scope} (again)"));
         }
         self.paths.insert(key, named.span);
-        path
+        (path, scope)
     }
 }
 

@@ -42,10 +42,13 @@ pub(super) struct Number {
 pub(super) struct Environment {
     /// Parameters of the enclosing block.
     parameters: BTreeMap<String, Resolved>,
-    /// Names known everywhere, `classes`.
-    globals: BTreeMap<String, Resolved>,
+    /// Names known everywhere, `classes`; without a value where a mistake has left it open.
+    globals: Globals,
     incoming: Incoming,
 }
+
+/// Names known everywhere, and their values.
+pub(super) type Globals = BTreeMap<String, Option<Resolved>>;
 
 /// What `$in` stands for: how many channels come into the enclosing call of a block.
 #[derive(Debug, Clone)]
@@ -86,7 +89,7 @@ impl Default for Environment {
 
 impl Environment {
     /// What is known outside of blocks.
-    pub(super) fn new(globals: BTreeMap<String, Resolved>) -> Self {
+    pub(super) fn new(globals: Globals) -> Self {
         Self { parameters: BTreeMap::new(), globals, incoming: Incoming::Nowhere }
     }
 
@@ -108,7 +111,7 @@ impl Environment {
             return Ok(resolved.clone().called(name));
         }
         if let Some(resolved) = self.globals.get(name) {
-            return Ok(resolved.clone());
+            return resolved.clone().ok_or(NoValue::Unknown);
         }
         let known = self.parameters.keys().chain(self.globals.keys());
         let mut diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, format!("nothing here is called `${name}`"))
