@@ -39,12 +39,18 @@ pub(crate) fn parse(reader: &mut Reader<'_>) -> Option<Spec> {
 }
 
 fn report_repetitions(statements: &[Statement<'_>], spec: &Spec, reader: &mut Reader<'_>) {
-    let words = statements.iter().map(|statement| first_word(statement.head).0);
+    let words: Vec<_> = statements.iter().map(|statement| first_word(statement.head).0).collect();
     let single: Vec<_> = words
+        .iter()
         .filter(|word| SINGLE.contains(&word.text))
         .map(|word| Spanned::new(word.text.to_owned(), word.span))
         .collect();
     names::check_repeated("statement", &single, reader);
+    let mut tables = words.iter().filter(|word| word.text == "table");
+    if let Some((first, second)) = tables.next().zip(tables.next()) {
+        let diagnostic = Diagnostic::error(codes::DUPLICATE, "a second table at the top level").at(second.span, "");
+        reader.report(diagnostic.see(first.span, "the first").help("any number of tables can stand in `body { ... }`"));
+    }
     names::check_repeated("default", spec.defaults.iter().map(|defaults| &defaults.keyword), reader);
     names::check_repeated("library", &spec.uses, reader);
     names::check_repeated("block", spec.blocks.iter().map(|block| &block.name), reader);
@@ -53,6 +59,22 @@ fn report_repetitions(statements: &[Statement<'_>], spec: &Spec, reader: &mut Re
         Section::Body(_) => None,
     });
     names::check_repeated("head", heads, reader);
+    report_scattered_heads(&spec.sections, reader);
+}
+
+/// Heads stand together, as they do in YAML, so that their place among the other sections is one thing to say.
+fn report_scattered_heads(sections: &[Section], reader: &mut Reader<'_>) {
+    let groups = sections.chunk_by(|one, next| matches!((one, next), (Section::Head(_), Section::Head(_))));
+    let mut firsts = groups.filter_map(|group| match group.first() {
+        Some(Section::Head(head)) => Some(head.name.span),
+        Some(Section::Body(_)) | None => None,
+    });
+    let Some(first) = firsts.next() else { return };
+    for later in firsts {
+        let diagnostic = Diagnostic::error(codes::WRONG_FORM, "the heads do not stand together");
+        let diagnostic = diagnostic.at(later, "this one is apart").see(first, "from these");
+        reader.report(diagnostic.help("put all heads one after the other"));
+    }
 }
 
 fn read_statement(statement: &Statement<'_>, spec: &mut Spec, reader: &mut Reader<'_>) {

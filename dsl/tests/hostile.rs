@@ -27,12 +27,16 @@ fn codes(parsed: &Parsed) -> Vec<&str> {
 
 #[test]
 fn nesting_of_any_depth_is_refused() {
-    for opening in ["[", "{a: ", "- ", "? "] {
+    for opening in ["[", "{a: ", "- ", "? ", "{repeat: 1, layers: "] {
         let [yaml, _] = both(&opening.repeat(100_000));
         assert_eq!(codes(&yaml), ["E0107"], "{opening}");
     }
     let [_, text] = both(&"a {".repeat(100_000));
     assert_eq!(codes(&text), ["E0107"]);
+    let [_, text] = both(&format!("body {{ {}", "repeat 1 { x: ".repeat(100_000)));
+    assert_eq!(codes(&text), ["E0107"]);
+    let [_, text] = both(&format!("body {{ {}relu }}", "repeat 1: ".repeat(100_000)));
+    assert_eq!(codes(&text), ["E0114"]);
     let [_, text] = both(&"}".repeat(100_000));
     assert_eq!(text.diagnostics.len(), 101);
 }
@@ -50,6 +54,8 @@ fn large_files_are_read_at_once() {
     both(&lines(|i| format!("key{i}: value\n")));
     both(&format!("stem:\n{}", lines(|i| format!("  conv{i}: conv 3x3 64 -> 64x32x32\n"))));
     both(&format!("stem {{\n{}}}\n", lines(|i| format!("  conv{i}: conv 3x3 64 -> 64x32x32\n"))));
+    both(&format!("body {{\n{}}}\n", lines(|i| format!("({i}): repeat {i}: relu\n"))));
+    both(&format!("use{}", " a".repeat(1 << 18)));
     both(&lines(|_| "same: x\n".to_owned()));
     both(&"x".repeat(1 << 20));
     both(&format!("body: [conv{}]", " a=1".repeat(1 << 18)));
@@ -66,7 +72,8 @@ fn noise_is_answered() {
     };
     let words = [
         "conv", "3x3", "/", "$", "{", "}", "[", "]", ":", ": ", "\n", "\n  ", "- ", "#", ";", "->", "=", "table", "é",
-        "\t", "\r\n", "|", "\"", "&a", "*a", "!t", "---\n", "head x", "block b(", "row", "\u{feff}", "\0",
+        "\t", "\r\n", "|", "\"", "&a", "*a", "!t", "---\n", "head x", "block b(", "row", "add", "repeat 2", "(", ")",
+        "default", "use", "\u{feff}", "\0",
     ];
     for _ in 0..2_000 {
         let bytes: Vec<u8> = (0..200).map(|_| next().to_le_bytes()[0]).collect();

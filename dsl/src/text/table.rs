@@ -64,7 +64,9 @@ fn columns(head: Piece<'_>, reader: &mut Reader<'_>) -> Option<Vec<Spanned<Strin
 /// A colon behind the name makes a plain row. A row with a wrong cell keeps its name, which others may refer to.
 fn row(statement: &Statement<'_>, reader: &mut Reader<'_>) -> Row {
     let (name, content) = if let (Some(label), rest) = split_at_colon(statement.head) {
-        (label, RowContent::Plain(construct(rest, statement, reader)))
+        let construct = construct(rest, statement, reader);
+        report_unnamed(&construct, reader);
+        (label, RowContent::Plain(construct))
     } else {
         let head = statement.head;
         let end = head.text.find(|character: char| character.is_whitespace() || character == '|');
@@ -75,6 +77,15 @@ fn row(statement: &Statement<'_>, reader: &mut Reader<'_>) -> Row {
     let name = Spanned::new(name.text.to_owned(), name.span);
     names::check(&name, reader);
     Row { name, content, span: statement.span }
+}
+
+/// In YAML a list is a row of cells, so that a plain row is a mapping.
+fn report_unnamed(construct: &Construct, reader: &mut Reader<'_>) {
+    let Construct::Sequence(items) = construct else { return };
+    if let Some(item) = items.iter().find(|item| item.name.is_none()) {
+        let diagnostic = Diagnostic::error(codes::MISSING, "in the braces of a row every layer needs a name");
+        reader.report(diagnostic.at(item.span, "a layer without one").help("write `name: layer`"));
+    }
 }
 
 fn cells(cells: Piece<'_>, statement: &Statement<'_>, reader: &mut Reader<'_>) -> Option<RowContent> {

@@ -86,6 +86,14 @@ pub(super) fn sequence<'n>(node: &'n Node, what: &str, reader: &mut Reader<'_>) 
     None
 }
 
+/// Reports a list with nothing in it where there must be something.
+pub(super) fn report_empty(nodes: &[Node], what: &str, span: Span, reader: &mut Reader<'_>) {
+    if nodes.is_empty() {
+        let diagnostic = Diagnostic::error(codes::MISSING, format!("{what} cannot be an empty list"));
+        reader.report(diagnostic.at(span, "nothing in it"));
+    }
+}
+
 /// Takes `node` as a text to be read further; `expected` says what it should hold.
 pub(super) fn piece<'p, 'a: 'p>(
     node: &'p Node,

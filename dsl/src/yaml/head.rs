@@ -1,7 +1,7 @@
 //! `heads:` and `outputs:`.
 
 use super::construct::construct;
-use super::fields::{fields, mapping, name, sequence, text, value};
+use super::fields::{fields, mapping, name, report_empty, sequence, text, value};
 use super::node::Node;
 use crate::names;
 use crate::reader::Reader;
@@ -52,6 +52,7 @@ fn from(node: &Node, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
 /// Reads the list of outputs.
 pub(super) fn outputs(node: &Node, reader: &mut Reader<'_>) -> Option<Spanned<Vec<Spanned<String>>>> {
     let nodes = sequence(node, "`outputs`", reader)?;
+    report_empty(nodes, "`outputs`", node.span, reader);
     let names = nodes.iter().filter_map(|node| name(node, "an output", reader)).collect();
     Some(Spanned::new(names, node.span))
 }

@@ -1,7 +1,7 @@
 //! `table:`, rows of values that call blocks.
 
 use super::construct::construct;
-use super::fields::{fields, mapping, name, sequence, value};
+use super::fields::{fields, mapping, name, report_empty, sequence, value};
 use super::node::{Kind, Node};
 use crate::names;
 use crate::reader::Reader;
@@ -28,6 +28,7 @@ fn columns(node: &Node, reader: &mut Reader<'_>) -> Option<Vec<Spanned<String>>>
     let nodes = sequence(node, "`columns`", reader)?;
     let columns: Vec<_> = nodes.iter().filter_map(|node| name(node, "a column", reader)).collect();
     names::check_repeated("column", &columns, reader);
+    report_empty(nodes, "`columns`", node.span, reader);
     Some(columns)
 }
 
@@ -41,6 +42,7 @@ fn row(name: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Row {
     names::check(name, reader);
     let content = match &node.kind {
         Kind::Sequence(nodes) => {
+            report_empty(nodes, "a row", node.span, reader);
             let cells: Vec<_> = nodes.iter().filter_map(|node| value(node, "a cell", reader)).collect();
             if cells.len() == nodes.len() {
                 RowContent::Cells(cells)
