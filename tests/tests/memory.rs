@@ -1,12 +1,11 @@
 //! Peak memory against a simulator that knows the JSON report alone and goes through every step by brute force.
 //!
-//! What each operation keeps for the backward pass is written here a second time, from PyTorch's `derivatives.yaml`: what the
-//! formula of its gradient reads (`self` is the input, `result` the output, beside masks and indices).
+//! What each operation keeps for the backward pass is PyTorch's own word, recorded in `tests/data/saved_tensors.json`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use googlenetc::report::{self, Element, Setting};
-use googlenetc_tests::{network, specs};
+use googlenetc_tests::{network, specs, text};
 use serde_json::Value;
 
 /// A value: an operation's output by index, or the network's input.
@@ -19,6 +18,8 @@ struct Simulator<'a> {
     batch: u64,
     size: u64,
     training: bool,
+    /// What PyTorch keeps, by the operation's kind.
+    kept: &'a Value,
 }
 
 impl Simulator<'_> {
@@ -39,10 +40,11 @@ impl Simulator<'_> {
                 there.insert(Some(step), values * self.size);
             }
             if self.training && self.is_trained(Some(step)) {
-                let (input, output, numbers, bytes) = kept(operation);
-                pinned.extend(inputs(operation).into_iter().filter(|_| input).map(|node| self.owner(node)));
-                pinned.extend(output.then(|| self.owner(Some(step))));
-                beside += values * (numbers * self.size + bytes);
+                let kept = &self.kept[operation["kind"].as_str().unwrap()];
+                let keeps = |what: &str| kept[what].as_bool().unwrap();
+                pinned.extend(inputs(operation).into_iter().filter(|_| keeps("input")).map(|node| self.owner(node)));
+                pinned.extend(keeps("output").then(|| self.owner(Some(step))));
+                beside += values * (kept["numbers"].as_u64().unwrap() * self.size + kept["bytes"].as_u64().unwrap());
             }
             peak = peak.max(there.values().sum::<u64>() + beside);
             let later = steps[position + 1..].iter().flat_map(|later| inputs(&self.operations[*later]));
@@ -91,22 +93,6 @@ impl Simulator<'_> {
     }
 }
 
-/// What the backward pass reads: inputs, output, and for each value of the output more numbers and more bytes.
-fn kept(operation: &Value) -> (bool, bool, u64, u64) {
-    match operation["kind"].as_str().unwrap() {
-        "convolution" | "linear" | "batch norm" | "avg pool" | "adaptive avg pool" => (true, false, 0, 0),
-        "relu6" | "leaky-relu" | "elu" | "gelu" | "silu" | "hardswish" => (true, false, 0, 0),
-        "relu" | "sigmoid" | "tanh" | "softmax" => (false, true, 0, 0),
-        "local response norm" => (true, false, 1, 0),
-        "max pool" | "adaptive max pool" | "global max pool" => (true, false, 0, 8),
-        "dropout" => (false, false, 0, 1),
-        "concat" | "add" | "scale" | "channel normalisation" | "flatten" | "reshape" | "global avg pool" => {
-            (false, false, 0, 0)
-        }
-        other => panic!("the simulator does not know `{other}`"),
-    }
-}
-
 fn inputs(operation: &Value) -> Vec<Node> {
     operation["inputs"].as_array().unwrap().iter().map(index).collect()
 }
@@ -121,6 +107,7 @@ fn elements(operation: &Value) -> u64 {
 
 #[test]
 fn the_peak_is_the_simulators() {
+    let kept: Value = serde_json::from_str(&text("tests/data/saved_tensors.json")).unwrap();
     let settings = [(1, Element::F32, 4), (3, Element::F16, 2), (64, Element::F64, 8)];
     for spec in specs() {
         let network = network(&spec);
@@ -131,7 +118,7 @@ fn the_peak_is_the_simulators() {
             for (phase, training) in [("training", true), ("inference", false)] {
                 let operations = json["operations"].as_array().unwrap();
                 let heads = json["heads"].as_array().unwrap();
-                let simulator = Simulator { operations, heads, input, batch, size, training };
+                let simulator = Simulator { operations, heads, input, batch, size, training, kept: &kept };
                 let peak = simulator.peak();
                 assert_eq!(json["totals"][phase]["peak_bytes"], peak, "{spec}, {phase}, batch {batch}");
             }
