@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use googlenetc_dsl::render;
 
-use crate::input::{self, ReadError};
+use crate::input::{self, Compiled, ReadError};
 use crate::report;
 
 /// Why a build script cannot go on. `Debug` is what cargo shows when `main` returns it, so it is the message itself.
@@ -34,6 +34,65 @@ pub enum Error {
     NotABuildScript,
 }
 
+/// How a spec is compiled: what wins over its own text.
+///
+/// ```no_run
+/// fn main() -> Result<(), googlenetc::build::Error> {
+///     googlenetc::build::Options::new().set("classes", "10").set("input", "1x224x224").compile("googlenet")
+/// }
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    settings: Vec<String>,
+}
+
+impl Options {
+    /// The spec as it is.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `classes`, `input`, `network`, or `block.NAME` to the name of another block with the same parameters.
+    #[must_use]
+    pub fn set(mut self, key: &str, value: &str) -> Self {
+        self.settings.push(format!("{key}={value}"));
+        self
+    }
+
+    /// As [`compile`], with these options.
+    ///
+    /// # Errors
+    ///
+    /// When the spec cannot be read or is wrong, a setting does not fit it, or the file cannot be written.
+    pub fn compile(&self, spec: &str) -> Result<(), Error> {
+        let directory = PathBuf::from(std::env::var_os("OUT_DIR").ok_or(Error::NotABuildScript)?);
+        let compiled = input::compile(spec, &self.settings);
+        watch(spec, &compiled);
+        let Compiled { compilation, .. } = compiled.map_err(Error::Read)?;
+        let code = compilation.rust().ok_or_else(|| Error::Spec(compilation.render(false)))?;
+        for warning in &compilation.diagnostics {
+            println!("cargo::warning={}", render::short(warning, &compilation.sources));
+        }
+        let name = &compilation.sources.get(compilation.main).name;
+        let stem = Path::new(name).file_stem().unwrap_or_default();
+        let file = directory.join(stem).with_extension("rs");
+        write_if_changed(&file, &code).map_err(|error| Error::Write(file, error))?;
+        link();
+        Ok(())
+    }
+
+    /// As [`report`](report()), with these options.
+    ///
+    /// # Errors
+    ///
+    /// When the spec cannot be read or is wrong, or a setting does not fit it.
+    pub fn report(&self, spec: &str) -> Result<String, Error> {
+        let Compiled { compilation, .. } = input::compile(spec, &self.settings).map_err(Error::Read)?;
+        let network = compilation.network.as_ref().ok_or_else(|| Error::Spec(compilation.render(false)))?;
+        Ok(report::human(&report::report(network)))
+    }
+}
+
 /// Compiles a spec, by path or embedded name, to `$OUT_DIR/NAME.rs`, where `NAME` is the spec's without its ending;
 /// `googlenetc_runtime::include_network!("NAME")` includes it.
 ///
@@ -44,22 +103,7 @@ pub enum Error {
 ///
 /// When the spec cannot be read or is wrong, or the file cannot be written.
 pub fn compile(spec: &str) -> Result<(), Error> {
-    let directory = PathBuf::from(std::env::var_os("OUT_DIR").ok_or(Error::NotABuildScript)?);
-    let text = input::read(spec);
-    // An embedded spec has no file to watch, but the compiler that holds it is a dependency which cargo watches.
-    let embedded = text.as_ref().is_ok_and(|text| text.embedded);
-    println!("cargo::rerun-if-changed={}", if embedded { "build.rs" } else { spec });
-    let text = text.map_err(Error::Read)?;
-    let compilation = crate::compile(&text.name, &text.text);
-    let code = compilation.rust().ok_or_else(|| Error::Spec(compilation.render(false)))?;
-    for warning in &compilation.diagnostics {
-        println!("cargo::warning={}", render::short(warning, &compilation.sources));
-    }
-    let stem = Path::new(&text.name).file_stem().unwrap_or_default();
-    let file = directory.join(stem).with_extension("rs");
-    write_if_changed(&file, &code).map_err(|error| Error::Write(file, error))?;
-    link();
-    Ok(())
+    Options::new().compile(spec)
 }
 
 /// The report of a spec as text, by path or embedded name, for tests that snapshot it.
@@ -68,10 +112,20 @@ pub fn compile(spec: &str) -> Result<(), Error> {
 ///
 /// When the spec cannot be read or is wrong.
 pub fn report(spec: &str) -> Result<String, Error> {
-    let text = input::read(spec).map_err(Error::Read)?;
-    let compilation = crate::compile(&text.name, &text.text);
-    let network = compilation.network.as_ref().ok_or_else(|| Error::Spec(compilation.render(false)))?;
-    Ok(report::human(&report::report(network)))
+    Options::new().report(spec)
+}
+
+/// Tells cargo which files to watch: the spec and its libraries. What is embedded has no file, but the compiler that holds
+/// it is a dependency which cargo watches.
+fn watch(spec: &str, compiled: &Result<Compiled, ReadError>) {
+    let files = match compiled {
+        Ok(Compiled { files, .. }) => files.clone(),
+        Err(_) => vec![spec.to_owned()],
+    };
+    let files = if files.is_empty() { vec!["build.rs".to_owned()] } else { files };
+    for file in files {
+        println!("cargo::rerun-if-changed={file}");
+    }
 }
 
 /// Writes a file whole or not at all, and leaves it alone when its bytes are already right, so that nobody rebuilds for

@@ -17,21 +17,44 @@ pub(crate) const WRONG_SPEC: u8 = 1;
 /// Input or output failed.
 pub(crate) const IO_FAILED: u8 = 3;
 
+/// What is to be different from what a spec says.
+#[derive(clap::Args)]
+pub(crate) struct Settings {
+    /// Say something else than the spec: `classes=10`, `input=3x299x299`, `network=Name`, or `block.inception=other`, after
+    /// which calls of the block `inception` call `other`, whose parameters must have the same names. May be given more than
+    /// once
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Derive the network for another input, channels x height x width: short for `--set input=...`
+    #[arg(long, value_name = "CxHxW")]
+    input: Option<String>,
+}
+
+impl Settings {
+    fn list(&self) -> Vec<String> {
+        self.set.iter().cloned().chain(self.input.iter().map(|input| format!("input={input}"))).collect()
+    }
+}
+
 /// Compiles a spec and hands it on, if it is right.
-pub(crate) fn with_network(spec: &str, emit: impl FnOnce(&Compilation, &CheckedNetwork) -> u8) -> u8 {
-    match compile(spec) {
+pub(crate) fn with_network(
+    spec: &str,
+    settings: &Settings,
+    emit: impl FnOnce(&Compilation, &CheckedNetwork) -> u8,
+) -> u8 {
+    match compile(spec, settings) {
         Err(code) => code,
         Ok(compilation) => compilation.network.as_ref().map_or(WRONG_SPEC, |network| emit(&compilation, network)),
     }
 }
 
 /// Reads and compiles a spec; prints its messages.
-pub(crate) fn compile(spec: &str) -> Result<Compilation, u8> {
-    let text = input::read(spec).map_err(|error| {
+pub(crate) fn compile(spec: &str, settings: &Settings) -> Result<Compilation, u8> {
+    let compiled = input::compile(spec, &settings.list()).map_err(|error| {
         eprintln!("error: {error}");
         IO_FAILED
     })?;
-    let compilation = googlenetc::compile(&text.name, &text.text);
+    let compilation = compiled.compilation;
     if !compilation.diagnostics.is_empty() {
         // anstream strips the colours where they are not wanted.
         eprint!("{}", compilation.render(true));

@@ -1,9 +1,12 @@
-//! Finding and reading specs: the only input of the library. A spec is a file, or the name of an embedded one.
+//! Finding and reading specs and libraries: the only input of the library. A spec is a file, or the name of an embedded one.
 #![expect(clippy::disallowed_methods, reason = "this module and `build` are where the library does input and output")]
 
 use std::fmt;
 use std::io;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
+
+use crate::libraries::{Embedded, Library, Loader, is_path};
+use crate::pipeline::{Compilation, compile_with};
 
 /// A spec's text and what messages call it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +54,69 @@ pub fn read(spec: &str) -> Result<Text, ReadError> {
         },
         Err(failure) => Err(error(Reason::Io(failure))),
     }
+}
+
+/// A spec that has been read and compiled, and what was read for it.
+#[derive(Debug)]
+pub struct Compiled {
+    /// What became of it.
+    pub compilation: Compilation,
+    /// Every file that it depends on, also those that are not there.
+    pub files: Vec<String>,
+}
+
+/// Reads and compiles a spec, by path or embedded name, with the libraries that it names and with settings, each a
+/// `key=value` such as `classes=10`.
+///
+/// # Errors
+///
+/// When the spec cannot be read. What is wrong with its libraries is among the messages of the compilation.
+pub fn compile(spec: &str, settings: &[String]) -> Result<Compiled, ReadError> {
+    let text = read(spec)?;
+    let mut files = Files::default();
+    let compilation = compile_with(&text.name, &text.text, settings, &mut files);
+    let own = (!text.embedded && spec != "-").then(|| spec.to_owned());
+    Ok(Compiled { compilation, files: own.into_iter().chain(files.asked).collect() })
+}
+
+/// Libraries from files, relative to the file that names them, and those that come with the compiler.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    asked: Vec<String>,
+}
+
+impl Loader for Files {
+    fn load(&mut self, name: &str, from: &str) -> Result<Library, String> {
+        if !is_path(name) {
+            return Embedded.load(name, from);
+        }
+        let folder = Path::new(from).parent().unwrap_or(Path::new(""));
+        let file = without_detours(&folder.join(name)).to_string_lossy().into_owned();
+        if !self.asked.contains(&file) {
+            self.asked.push(file.clone());
+        }
+        let bytes = std::fs::read(&file).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => format!("there is no file `{file}`"),
+            _ => format!("`{file}`: {error}"),
+        })?;
+        let text = String::from_utf8(bytes).map_err(|_| format!("`{file}` is not UTF-8 text"))?;
+        Ok(Library { name: file, text })
+    }
+}
+
+/// `a/../b/./c` as `b/c`, so that one file has one name.
+fn without_detours(path: &Path) -> PathBuf {
+    let mut short = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(short.components().next_back(), Some(Component::Normal(_))) => {
+                short.pop();
+            }
+            Component::ParentDir | Component::Normal(_) | Component::RootDir | Component::Prefix(_) => short.push(part),
+        }
+    }
+    short
 }
 
 fn decode(name: &str, bytes: Vec<u8>) -> Result<Text, Reason> {

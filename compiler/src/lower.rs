@@ -27,7 +27,7 @@ use googlenetc_dsl::tree::{Block, Section, Spec};
 
 use crate::codes;
 use crate::network::{Content, Declared, Group, Network, Operation, Phase, Source};
-use crate::settings::Exchanges;
+use crate::settings::Changes;
 use crate::shape::{Partial, Shape};
 use values::{Environment, NoValue};
 
@@ -45,9 +45,9 @@ pub(crate) struct Lowered {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// Lowers a spec, which has its libraries' blocks among its own. Calls of some blocks may become calls of others; `complete`
-/// says whether all blocks could be read.
-pub(crate) fn lower(spec: &Spec, exchanges: &Exchanges, complete: bool) -> Lowered {
+/// Lowers a spec, which has its libraries' blocks among its own, and which settings have changed. `complete` says whether all
+/// blocks could be read.
+pub(crate) fn lower(spec: &Spec, changes: &Changes, complete: bool) -> Lowered {
     let mut lowerer = Lowerer::new(spec, complete);
     let header = header::lower(&mut lowerer);
     lowerer.input = header.input.as_ref().map_or(Partial::Unknown, |input| {
@@ -55,7 +55,7 @@ pub(crate) fn lower(spec: &Spec, exchanges: &Exchanges, complete: bool) -> Lower
         Partial::from(Shape::Map { channels, height, width })
     });
     lowerer.check_blocks();
-    lowerer.exchange(exchanges);
+    lowerer.exchange(&changes.exchanges);
     lowerer.check_defaults();
 
     let environment = Environment::new(header.globals);
@@ -83,6 +83,7 @@ pub(crate) fn lower(spec: &Spec, exchanges: &Exchanges, complete: bool) -> Lower
     order::interleave(&mut operations, &mut trunk, &mut heads);
     let network = header.name.zip(header.input).map(|(name, input)| Network {
         name,
+        has_declared_size: header::is_declared_size(changes, input.value),
         input,
         classes: header.classes,
         operations,

@@ -18,6 +18,8 @@ pub struct Network {
     pub name: Spanned<String>,
     /// Channels, height, width of the input.
     pub input: Spanned<[u64; 3]>,
+    /// Whether the input's height and width are those that the spec declares, for which alone it asserts heights and widths.
+    pub has_declared_size: bool,
     /// `classes:`, if the spec says it.
     pub classes: Option<Spanned<u64>>,
     /// Every operation, in execution order. Inputs always stand before their readers.

@@ -45,8 +45,8 @@ pub fn compile_with(name: &str, text: &str, settings: &[String], loader: &mut dy
     let mut diagnostics = parsed.diagnostics;
     let Some(mut spec) = parsed.spec else { return Compilation { sources, main, network: None, diagnostics } };
     let complete = libraries::add(&mut spec, name, &mut sources, loader, &mut diagnostics);
-    let exchanges = settings::apply(&mut spec, settings, &mut sources, &mut diagnostics);
-    let lowered = lower(&spec, &exchanges, complete);
+    let changes = settings::apply(&mut spec, settings, &mut sources, &mut diagnostics);
+    let lowered = lower(&spec, &changes, complete);
     // What has been refused already needs no second message about what it might have meant.
     let refused: BTreeSet<_> = diagnostics.iter().filter_map(Diagnostic::span).collect();
     let is_new = |found: &Diagnostic| found.span().is_none_or(|span| !refused.contains(&span));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{SourceId, Sources, Span, Spanned};
-use googlenetc_dsl::tree::Spec;
+use googlenetc_dsl::tree::{Spec, Value};
 
 use crate::codes;
 
@@ -14,8 +14,20 @@ const KEYS: [&str; 3] = ["classes", "input", "network"];
 /// How a setting that exchanges one block for another begins.
 const BLOCK: &str = "block.";
 
+/// What comes before a setting in the name of its source.
+pub(crate) const OPTION: &str = "--set ";
+
 /// Blocks whose calls become calls of others: the name of each, and the name of what takes its place.
 pub(crate) type Exchanges = BTreeMap<String, (Spanned<String>, Spanned<String>)>;
+
+/// What lowering must know about settings.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    /// Blocks whose calls become calls of others.
+    pub(crate) exchanges: Exchanges,
+    /// The input that the spec itself says, where another one is set.
+    pub(crate) declared_input: Option<Spanned<Value>>,
+}
 
 /// Changes a spec as `settings` say, each of which is a `key=value`.
 pub(crate) fn apply(
@@ -23,22 +35,22 @@ pub(crate) fn apply(
     settings: &[String],
     sources: &mut Sources,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Exchanges {
-    let mut exchanges = Exchanges::new();
+) -> Changes {
+    let mut changes = Changes::default();
     let mut keys: BTreeMap<String, Span> = BTreeMap::new();
     for setting in settings {
-        let id = sources.add(format!("--set {setting}"), setting.as_str());
+        let id = sources.add(format!("{OPTION}{setting}"), setting.as_str());
         let result = split(setting, id).and_then(|(key, value)| {
             if let Some(first) = keys.insert(key.value.clone(), key.span) {
                 return Err(Diagnostic::error(codes::OVERRIDE, format!("`{}` is set twice", key.value))
                     .at(key.span, "set again")
                     .see(first, "first set here"));
             }
-            set(spec, &key, value, sources, &mut exchanges)
+            set(spec, &key, value, sources, &mut changes)
         });
         diagnostics.extend(result.err());
     }
-    exchanges
+    changes
 }
 
 /// The two sides of `key=value`.
@@ -59,16 +71,19 @@ fn set(
     key: &Spanned<String>,
     value: Spanned<String>,
     sources: &Sources,
-    exchanges: &mut Exchanges,
+    changes: &mut Changes,
 ) -> Result<(), Diagnostic> {
     if let Some(block) = key.value.strip_prefix(BLOCK) {
         let place = Span { start: key.span.start + BLOCK.len(), ..key.span };
-        exchanges.insert(block.into(), (Spanned::new(block.into(), place), value));
+        changes.exchanges.insert(block.into(), (Spanned::new(block.into(), place), value));
         return Ok(());
     }
     match key.value.as_str() {
         "classes" => spec.classes = Some(googlenetc_dsl::parse_value(sources, value.span)?),
-        "input" => spec.input = Some(googlenetc_dsl::parse_value(sources, value.span)?),
+        "input" => {
+            let input = googlenetc_dsl::parse_value(sources, value.span)?;
+            changes.declared_input = spec.input.replace(input);
+        }
         "network" => spec.network = Some(value),
         _ => {
             return Err(Diagnostic::error(codes::OVERRIDE, format!("`{}` cannot be set", key.value.escape_debug()))

@@ -6,7 +6,7 @@ use super::blame::{channels_span, describe};
 use super::{input_shape, shape_of};
 use crate::codes;
 use crate::network::{Assertion, Content, Direction, Group, Network, Source};
-use crate::ops::{Op, Window};
+use crate::ops::{ChannelSource, Op, Window};
 use crate::shape::Partial;
 
 /// Judges one claim about a value whose derived shape is `derived`.
@@ -22,17 +22,20 @@ pub(super) fn apply(
     found: &mut Vec<Diagnostic>,
 ) -> Partial {
     let Some(sizes) = derived.sizes() else { return derived };
-    let agrees = |(derived, claimed): (&Option<u64>, &u64)| derived.is_none_or(|size| size == *claimed);
-    let same_rank = sizes.len() == assertion.sizes.len();
-    if same_rank && sizes.iter().zip(&assertion.sizes).all(agrees) {
+    let claimed = claimed(network, assertion);
+    let agrees = |(derived, claimed): (&Option<u64>, &Option<u64>)| {
+        derived.is_none_or(|size| claimed.is_none_or(|claimed| size == claimed))
+    };
+    let same_rank = sizes.len() == claimed.len();
+    if same_rank && sizes.iter().zip(&claimed).all(agrees) {
         return derived;
     }
     let mut diagnostic = message(network, group, assertion, derived);
-    let channels_differ = same_rank && sizes.first().zip(assertion.sizes.first()).is_some_and(|pair| !agrees(pair));
+    let channels_differ = same_rank && sizes.first().zip(claimed.first()).is_some_and(|pair| !agrees(pair));
     if channels_differ {
         diagnostic = explain_channels(network, shapes, assertion.subject, diagnostic);
     }
-    if same_rank && sizes.iter().zip(&assertion.sizes).skip(1).any(|pair| !agrees(pair)) {
+    if same_rank && sizes.iter().zip(&claimed).skip(1).any(|pair| !agrees(pair)) {
         diagnostic = explain_sizes(network, shapes, assertion.subject, diagnostic);
     }
     found.push(diagnostic);
@@ -40,8 +43,24 @@ pub(super) fn apply(
         return Partial::Unknown;
     }
     let open: Vec<Option<u64>> =
-        sizes.iter().zip(&assertion.sizes).map(|(size, claimed)| size.filter(|size| size == claimed)).collect();
+        sizes.iter().zip(&claimed).map(|(size, claimed)| size.filter(|_| agrees((size, claimed)))).collect();
     Partial::from_sizes(&open).unwrap_or(Partial::Unknown)
+}
+
+/// The sizes that are claimed. At another input than the declared one the author claims nothing about height and width, nor
+/// about features that follow from them.
+fn claimed(network: &Network, assertion: &Assertion) -> Vec<Option<u64>> {
+    let mut claimed: Vec<Option<u64>> = assertion.sizes.iter().copied().map(Some).collect();
+    if network.has_declared_size {
+        return claimed;
+    }
+    let follows_from_size = match assertion.subject {
+        Source::Operation(index) => !matches!(network.operations[index].op.rule().channels(), ChannelSource::Slot(_)),
+        Source::Input | Source::Unknown => false,
+    };
+    let open = if claimed.len() == 1 && follows_from_size { 0 } else { 1 };
+    claimed.iter_mut().skip(open).for_each(|size| *size = None);
+    claimed
 }
 
 fn message(network: &Network, group: &Group, assertion: &Assertion, derived: Partial) -> Diagnostic {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use googlenetc::rust;
 
-use super::{print, with_network, write};
+use super::{Settings, print, with_network, write};
 
 /// Generate the Rust module of a network
 #[derive(clap::Args)]
@@ -14,12 +14,14 @@ pub(crate) struct Arguments {
     /// The file to write; `-` for standard output. It is only touched when its bytes change
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 /// Writes the module of a spec.
 pub(crate) fn run(arguments: &Arguments) -> u8 {
     let file = &arguments.output;
-    with_network(&arguments.spec, |compilation, network| {
+    with_network(&arguments.spec, &arguments.settings, |compilation, network| {
         let code = rust::rust(network, &compilation.sources, compilation.main);
         if file.as_os_str() == "-" { print(&code) } else { write(file, &code) }
     })

@@ -3,7 +3,7 @@
 use anstream::eprintln;
 use googlenetc::report;
 
-use super::{FINE, WRONG_SPEC, compile};
+use super::{FINE, Settings, WRONG_SPEC, compile};
 
 /// Check specs: names, channel sums, shapes
 #[derive(clap::Args)]
@@ -11,15 +11,17 @@ pub(crate) struct Arguments {
     /// Files, `-` for standard input, or names of embedded networks
     #[arg(required = true, value_name = "SPEC")]
     specs: Vec<String>,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 /// Checks each spec; the exit code is the worst.
 pub(crate) fn run(arguments: &Arguments) -> u8 {
-    arguments.specs.iter().map(|spec| check(spec)).max().unwrap_or(FINE)
+    arguments.specs.iter().map(|spec| check(spec, arguments)).max().unwrap_or(FINE)
 }
 
-fn check(spec: &str) -> u8 {
-    let compilation = match compile(spec) {
+fn check(spec: &str, arguments: &Arguments) -> u8 {
+    let compilation = match compile(spec, &arguments.settings) {
         Err(code) => return code,
         Ok(compilation) => compilation,
     };

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::ValueEnum;
 use googlenetc::{CheckedNetwork, Compilation, diff};
 
-use super::{FINE, WRONG_SPEC, compile, print};
+use super::{FINE, Settings, WRONG_SPEC, compile, print};
 
 /// Show what networks do differently: layers, their numbers, where they stand, when heads run
 ///
@@ -27,6 +27,8 @@ pub(crate) struct Arguments {
     /// Aligned columns for people, tables of Markdown, or everything for programs
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -43,7 +45,7 @@ const DIFFERENT: u8 = 1;
 pub(crate) fn run(arguments: &Arguments) -> u8 {
     let mut compilations: Vec<(String, Compilation)> = Vec::new();
     for spec in std::iter::once(&arguments.spec).chain(&arguments.others) {
-        match compile(spec) {
+        match compile(spec, &arguments.settings) {
             Err(code) => return code,
             Ok(compilation) => compilations.push((name(spec), compilation)),
         }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::ValueEnum;
 use googlenetc::report::{self, Depth, Setting, View};
 
-use super::{print, with_network};
+use super::{Settings, print, with_network};
 
 /// Print what is known about a network: shapes, parameters, multiply-adds, memory, receptive fields
 ///
@@ -37,6 +37,8 @@ pub(crate) struct Arguments {
     /// Say what each column means, and stop
     #[arg(long)]
     explain: bool,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -60,7 +62,7 @@ pub(crate) fn run(arguments: &Arguments) -> u8 {
     let Some(spec) = arguments.spec.as_deref().filter(|_| !arguments.explain) else {
         return print(&report::explain());
     };
-    with_network(spec, |_, network| {
+    with_network(spec, &arguments.settings, |_, network| {
         let report = report::report_with(network, setting(arguments));
         let depth = if arguments.layers { Depth::All } else { arguments.depth.unwrap_or_default() };
         let view = View { depth, width: None };

@@ -276,9 +276,7 @@ pub fn totals(checked: &CheckedNetwork) -> Totals {
 
 fn layer(facts: &Facts<'_>, group: &Group) -> Option<Line> {
     let Content::Layer(kind) = group.content else { return None };
-    let first = facts.checked.network().operations.get(group.operations.start);
-    let phase = first.map_or(Phase::Always, |operation| operation.phase);
-    Some(facts.line(&group.path, kind, group.operations.clone(), group.output, phase))
+    Some(facts.line(&group.path, kind, group.operations.clone(), group.output, group.phase))
 }
 
 fn operation(facts: &Facts<'_>, index: usize) -> Step {

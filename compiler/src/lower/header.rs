@@ -2,12 +2,13 @@
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Spanned;
-use googlenetc_dsl::tree::{Spec, Value};
+use googlenetc_dsl::tree::{Atom, Spec, Value};
 
 use super::Lowerer;
 use super::values::{Environment, Globals, Number, Resolved, ResolvedValue};
 use crate::codes;
 use crate::ops::{LARGEST_SIZE, product};
+use crate::settings::Changes;
 
 /// The version of the language that this compiler reads.
 const VERSION: &str = "1";
@@ -108,6 +109,14 @@ fn shape(lowerer: &mut Lowerer<'_>, value: &Spanned<Value>) -> Option<Spanned<[u
             .at(resolved.span, "write channels x height x width, such as `3x224x224`"),
     );
     None
+}
+
+/// Whether an input has the height and width that the spec itself says.
+pub(super) fn is_declared_size(changes: &Changes, [_, height, width]: [u64; 3]) -> bool {
+    let Some(declared) = &changes.declared_input else { return true };
+    let Value::Extents { sizes, .. } = &declared.value else { return false };
+    let is = |atom: &Spanned<Atom>, size: u64| matches!(&atom.value, Atom::Number(text) if *text == size.to_string());
+    matches!(&sizes[..], [_, rows, columns] if is(rows, height) && is(columns, width))
 }
 
 fn whole(lowerer: &mut Lowerer<'_>, what: &str, number: &Number) -> Option<u64> {
