@@ -19,7 +19,7 @@ mod settings;
 mod shape;
 
 pub use check::CheckedNetwork;
-pub use emit::{report, rust};
+pub use emit::{reference, report, rust, schema};
 pub use init::Init;
 pub use libraries::{Embedded, Library, Loader};
 pub use pipeline::{Compilation, compile, compile_with};
