@@ -3,13 +3,12 @@
 pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod diff;
-pub(crate) mod fmt;
 pub(crate) mod report;
 
 use std::io::Write;
 
 use anstream::{eprint, eprintln};
-use googlenetc::{CheckedNetwork, Compilation, input};
+use googlenetc::{Call, CheckedNetwork, Compilation, input};
 
 /// Everything is fine.
 pub(crate) const FINE: u8 = 0;
@@ -51,7 +50,12 @@ pub(crate) fn with_network(
 
 /// Reads and compiles a spec; prints its messages.
 pub(crate) fn compile(spec: &str, settings: &Settings) -> Result<Compilation, u8> {
-    let compiled = input::compile(spec, &settings.list()).map_err(|error| {
+    compile_part(spec, settings, None)
+}
+
+/// Reads a spec and compiles one call of a block in it, if there is one to be made, or else all of it; prints messages.
+pub(crate) fn compile_part(spec: &str, settings: &Settings, call: Option<&Call>) -> Result<Compilation, u8> {
+    let compiled = input::compile_part(spec, &settings.list(), call).map_err(|error| {
         eprintln!("error: {error}");
         IO_FAILED
     })?;

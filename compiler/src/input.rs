@@ -5,8 +5,9 @@ use std::fmt;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use crate::alone::Call;
 use crate::libraries::{Embedded, Library, Loader, is_path};
-use crate::pipeline::{Compilation, compile_with};
+use crate::pipeline::{self, Compilation};
 
 /// A spec's text and what messages call it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,9 +73,18 @@ pub struct Compiled {
 ///
 /// When the spec cannot be read. What is wrong with its libraries is among the messages of the compilation.
 pub fn compile(spec: &str, settings: &[String]) -> Result<Compiled, ReadError> {
+    compile_part(spec, settings, None)
+}
+
+/// Reads a spec and compiles one call of a block in it, if there is one to be made, or else all of it.
+///
+/// # Errors
+///
+/// When the spec cannot be read.
+pub fn compile_part(spec: &str, settings: &[String], call: Option<&Call>) -> Result<Compiled, ReadError> {
     let text = read(spec)?;
     let mut files = Files::default();
-    let compilation = compile_with(&text.name, &text.text, settings, &mut files);
+    let compilation = pipeline::compile_part(&text.name, &text.text, settings, &mut files, call);
     let own = (!text.embedded && spec != "-").then(|| spec.to_owned());
     Ok(Compiled { compilation, files: own.into_iter().chain(files.asked).collect() })
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod alone;
 mod analysis;
 pub mod build;
 mod check;
@@ -18,9 +19,10 @@ mod pipeline;
 mod settings;
 mod shape;
 
+pub use alone::Call;
 pub use check::CheckedNetwork;
-pub use emit::{reference, report, rust, schema};
+pub use emit::{report, rust};
 pub use init::Init;
 pub use libraries::{Embedded, Library, Loader};
-pub use pipeline::{Compilation, compile, compile_with};
+pub use pipeline::{Compilation, compile, compile_part, compile_with};
 pub use shape::Shape;

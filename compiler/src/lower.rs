@@ -77,7 +77,7 @@ pub(crate) fn lower(spec: &Spec, changes: &Changes, complete: bool) -> Lowered {
             trunk.push(group);
         }
     }
-    let mut heads = heads::lower(&mut lowerer, &trunk, place);
+    let mut heads = heads::lower(&mut lowerer, &trunk, place, changes.is_part);
     let outputs = heads::outputs(&mut lowerer, &heads);
     let Lowerer { mut operations, diagnostics, .. } = lowerer;
     order::interleave(&mut operations, &mut trunk, &mut heads);

@@ -204,6 +204,12 @@ pub struct Head {
 }
 
 impl Network {
+    /// What the network delivers first: the output of its first head, or of its trunk where part of a network has no head.
+    pub fn output(&self) -> Source {
+        let head = self.outputs.first().map(|index| self.heads[*index].layers.output);
+        head.or_else(|| self.trunk.last().map(|group| group.output)).unwrap_or(Source::Input)
+    }
+
     /// Operations in the order in which their variables are registered.
     pub fn registration_order(&self) -> impl Iterator<Item = usize> {
         self.declared.iter().flat_map(|declared| match *declared {

@@ -6,6 +6,7 @@ use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{SourceId, Sources};
 use googlenetc_dsl::{Syntax, parse};
 
+use crate::alone::{self, Call};
 use crate::check::{CheckedNetwork, check};
 use crate::libraries::{self, Embedded, Loader};
 use crate::lower::lower;
@@ -39,13 +40,28 @@ pub fn compile(name: &str, text: &str) -> Compilation {
 /// Compiles a spec with `settings`, each a `key=value` that wins over what the spec says (`classes=10`, `input=3x299x299`,
 /// `network=Name`, `block.inception=other`), and with libraries from `loader`.
 pub fn compile_with(name: &str, text: &str, settings: &[String], loader: &mut dyn Loader) -> Compilation {
+    compile_part(name, text, settings, loader, None)
+}
+
+/// Compiles one call of a block, if there is one to be made, in place of the spec's own network: with the spec's blocks,
+/// libraries, defaults and classes, but without heads. Such a network is made for reports.
+pub fn compile_part(
+    name: &str,
+    text: &str,
+    settings: &[String],
+    loader: &mut dyn Loader,
+    call: Option<&Call>,
+) -> Compilation {
     let mut sources = Sources::new();
     let main = sources.add(name, text);
     let parsed = parse(&sources, main, Syntax::of_name(name));
     let mut diagnostics = parsed.diagnostics;
     let Some(mut spec) = parsed.spec else { return Compilation { sources, main, network: None, diagnostics } };
     let complete = libraries::add(&mut spec, name, &mut sources, loader, &mut diagnostics);
-    let changes = settings::apply(&mut spec, settings, &mut sources, &mut diagnostics);
+    let mut changes = settings::apply(&mut spec, settings, &mut sources, &mut diagnostics);
+    if let Some(call) = call {
+        alone::isolate(&mut spec, call, &mut sources, &mut changes, &mut diagnostics);
+    }
     let lowered = lower(&spec, &changes, complete);
     // What has been refused already needs no second message about what it might have meant.
     let refused: BTreeSet<_> = diagnostics.iter().filter_map(Diagnostic::span).collect();

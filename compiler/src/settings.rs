@@ -27,6 +27,8 @@ pub(crate) struct Changes {
     pub(crate) exchanges: Exchanges,
     /// The input that the spec itself says, where another one is set.
     pub(crate) declared_input: Option<Spanned<Value>>,
+    /// Whether the spec is but one call, which has no heads.
+    pub(crate) is_part: bool,
 }
 
 /// Changes a spec as `settings` say, each of which is a `key=value`.

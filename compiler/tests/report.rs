@@ -104,3 +104,43 @@ fn every_column_is_explained() {
         assert!(explained.lines().any(|line| line == heading), "{heading}");
     }
 }
+
+/// The sizes are those that PyTorch prints for the Inception block of a GoogLeNet written in PyTorch: 352 maps of 224x224 from an
+/// image, and 177,152 parameters.
+#[test]
+fn a_block_alone() {
+    let call = ["googlenet", "--block", "inception", "--in", "3x224x224", "64", "64", "128", "n5x5_reduce=32"];
+    let text = report(&[&call[..], &["n5x5=128", "pool_proj=32"]].concat());
+    assert!(text.starts_with("inception: 3x224x224 -> 352x224x224\n"), "{text}");
+    assert!(text.contains("\ntraining      177,152"), "{text}");
+    assert_eq!(table(&text).len(), 1 + 1 + 4 + 6);
+    let folded = report(&[&call[..], &["n5x5=128", "pool_proj=32", "--depth", "1"]].concat());
+    assert_eq!(table(&folded).len(), 1 + 1);
+}
+
+/// Heads take `classes` from the spec or from a setting; a layer is a block of its own.
+#[test]
+fn a_head_or_a_layer_alone() {
+    let head = report(&["googlenet", "--block", "auxiliary", "--in", "512x14x14", "--set", "classes=10"]);
+    assert!(head.starts_with("auxiliary: 512x14x14 -> 10\n"), "{head}");
+    // The spec's defaults give the convolution a bias: 7 * 7 * 3 * 64 + 64.
+    let layer = report(&["googlenet", "--block", "conv", "--in", "3x224x224", "7x7/2", "64"]);
+    assert!(layer.contains("64x112x112") && layer.contains("\ninference       9,472"), "{layer}");
+}
+
+#[test]
+fn mistakes_in_a_block_alone_are_shown() {
+    for (arguments, message) in [
+        (&["--block", "inceptoin", "--in", "3x8x8"][..], "error[E0202]: there is no layer or block `inceptoin`"),
+        (&["--block", "inception", "--in", "3x8x8", "n1x=64"], "has no parameter `n1x`"),
+        (&["--block", "inception", "--in", "3x8x8", "n1x1="], "--block:1:"),
+        (&["--block", "inception", "--in", "3x8"], "`3x8` is not the shape of an input"),
+        (&["--block", "linear", "--in", "3x8x8", "5"], "a linear layer needs a vector"),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_googlenetc"));
+        let output = command.args(["report", "googlenet"]).args(arguments).output().expect("the command starts");
+        let messages = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{messages}");
+        assert!(output.stdout.is_empty() && messages.contains(message), "{messages}");
+    }
+}

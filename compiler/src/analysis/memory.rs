@@ -82,6 +82,7 @@ pub(crate) fn memory(checked: &CheckedNetwork, setting: Setting, training: bool)
     for index in 0..network.operations.len() {
         pass.step(index);
     }
+    pass.need(network.output(), END);
     for head in &network.heads {
         if pass.runs(head.phase) {
             pass.need(head.layers.output, END);

@@ -4,8 +4,9 @@ use std::str::FromStr;
 
 use clap::ValueEnum;
 use googlenetc::report::{self, Depth, Setting, View};
+use googlenetc::{Call, CheckedNetwork};
 
-use super::{Settings, print, with_network};
+use super::{Settings, WRONG_SPEC, compile_part, print};
 
 /// Print what is known about a network: shapes, parameters, multiply-adds, memory, receptive fields
 ///
@@ -34,6 +35,15 @@ pub(crate) struct Arguments {
     /// Characters on a line; otherwise the terminal's, or what COLUMNS says, or 120
     #[arg(long, value_name = "N")]
     width: Option<usize>,
+    /// Report one block alone, or a layer: `report googlenet --block inception --in 192x28x28 n1x1=64 ...`
+    #[arg(long, value_name = "NAME", requires = "input_shape")]
+    block: Option<String>,
+    /// What goes into the block, channels x height x width
+    #[arg(long = "in", id = "input_shape", value_name = "CxHxW", requires = "block")]
+    input_shape: Option<String>,
+    /// The block's arguments, as a spec has them: `n1x1=64`, or `64`
+    #[arg(value_name = "ARGUMENT", requires = "block")]
+    arguments: Vec<String>,
     /// Say what each column means, and stop
     #[arg(long)]
     explain: bool,
@@ -62,17 +72,31 @@ pub(crate) fn run(arguments: &Arguments) -> u8 {
     let Some(spec) = arguments.spec.as_deref().filter(|_| !arguments.explain) else {
         return print(&report::explain());
     };
-    with_network(spec, &arguments.settings, |_, network| {
-        let report = report::report_with(network, setting(arguments));
-        let depth = if arguments.layers { Depth::All } else { arguments.depth.unwrap_or_default() };
-        let view = View { depth, width: None };
-        print(&match arguments.format {
-            Format::Human => report::human_with(&report, View { width: Some(width(arguments)), ..view }),
-            Format::Markdown => report::markdown(&report, view),
-            Format::Csv => report::csv(&report, view),
-            Format::Json => report::json(&report),
-        })
+    let call = call(arguments);
+    match compile_part(spec, &arguments.settings, call.as_ref()) {
+        Err(code) => code,
+        Ok(compilation) => compilation.network.as_ref().map_or(WRONG_SPEC, |network| show(arguments, network)),
+    }
+}
+
+fn show(arguments: &Arguments, network: &CheckedNetwork) -> u8 {
+    let report = report::report_with(network, setting(arguments));
+    // The table would show a block alone as one row.
+    let usual = if arguments.block.is_some() { Depth::All } else { Depth::Table };
+    let depth = if arguments.layers { Depth::All } else { arguments.depth.unwrap_or(usual) };
+    let view = View { depth, width: None };
+    print(&match arguments.format {
+        Format::Human => report::human_with(&report, View { width: Some(width(arguments)), ..view }),
+        Format::Markdown => report::markdown(&report, view),
+        Format::Csv => report::csv(&report, view),
+        Format::Json => report::json(&report),
     })
+}
+
+/// The block that is to be reported alone.
+fn call(arguments: &Arguments) -> Option<Call> {
+    let (block, input) = arguments.block.clone().zip(arguments.input_shape.clone())?;
+    Some(Call { block, input, arguments: arguments.arguments.clone() })
 }
 
 fn setting(arguments: &Arguments) -> Setting {

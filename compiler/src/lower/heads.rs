@@ -12,15 +12,15 @@ use crate::network::{Group, Head, Phase, Source};
 /// More places than a message lists.
 const MOST_PLACES: usize = 6;
 
-/// Lowers all heads, in the order of their declaration, when the whole trunk is known.
-pub(super) fn lower<'a>(lowerer: &mut Lowerer<'a>, trunk: &[Group], place: Place<'_>) -> Vec<Head> {
+/// Lowers all heads, in the order of their declaration, when the whole trunk is known. Part of a network needs none.
+pub(super) fn lower<'a>(lowerer: &mut Lowerer<'a>, trunk: &[Group], place: Place<'_>, is_part: bool) -> Vec<Head> {
     let spec = lowerer.spec;
     let mut heads = Vec::new();
     for section in &spec.sections {
         let Section::Head(written) = section else { continue };
         heads.push(head(lowerer, written, trunk, place));
     }
-    if heads.is_empty() {
+    if heads.is_empty() && !is_part {
         lowerer.report(
             Diagnostic::error(codes::MISSING, "the network has no head")
                 .help("add one, such as `heads: {main: {layers: [avgpool global, flatten, linear $classes]}}`"),

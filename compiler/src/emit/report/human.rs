@@ -31,7 +31,8 @@ pub fn human_with(report: &Report, view: View) -> String {
 }
 
 pub(super) fn classes(report: &Report) -> String {
-    report.heads.first().map_or("no head".into(), |head| format!("{} classes", head.classes))
+    let last = || report.tree.iter().rfind(|row| row.level == 1).map_or_else(String::new, |row| row.output.to_string());
+    report.heads.first().map_or_else(last, |head| format!("{} classes", head.classes))
 }
 
 pub(super) fn head_line(head: &super::HeadLine) -> String {
@@ -44,7 +45,8 @@ pub(super) fn head_line(head: &super::HeadLine) -> String {
 
 pub(super) fn depth(report: &Report) -> String {
     let to = report.heads.first().map_or("the output", |head| &head.name);
-    format!("depth: {} layers with parameters, from the input to {to}", report.depth)
+    let layers = if report.depth == 1 { "layer" } else { "layers" };
+    format!("depth: {} {layers} with parameters, from the input to {to}", report.depth)
 }
 
 /// What the bytes are for.

@@ -189,8 +189,7 @@ fn depth(checked: &CheckedNetwork, group: &Group) -> u64 {
 /// Layers with parameters on the longest path from the input to the first output.
 pub(super) fn network_depth(checked: &CheckedNetwork) -> u64 {
     let network = checked.network();
-    let output = network.outputs.first().map(|index| network.heads[*index].layers.output);
-    let Some(Source::Operation(last)) = output else { return 0 };
+    let Source::Operation(last) = network.output() else { return 0 };
     depths(checked, 0..network.operations.len())[&last]
 }
 
