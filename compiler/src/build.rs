@@ -129,7 +129,7 @@ fn watch(spec: &str, compiled: &Result<Compiled, ReadError>) {
 }
 
 /// Writes a file whole or not at all, and leaves it alone when its bytes are already right, so that nobody rebuilds for
-/// nothing. Says whether it wrote.
+/// nothing. A file that is there keeps its permissions. Says whether it wrote.
 ///
 /// # Errors
 ///
@@ -141,6 +141,9 @@ pub fn write_if_changed(file: &Path, text: &str) -> io::Result<bool> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut temporary = tempfile::Builder::new().permissions(ordinary(folder)?).tempfile_in(folder)?;
     temporary.write_all(text.as_bytes())?;
+    if let Ok(old) = std::fs::metadata(file) {
+        temporary.as_file().set_permissions(old.permissions())?;
+    }
     temporary.as_file().sync_all()?;
     temporary.persist(file)?;
     Ok(true)

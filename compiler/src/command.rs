@@ -3,6 +3,7 @@
 pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod diff;
+pub(crate) mod fmt;
 pub(crate) mod report;
 
 use std::io::Write;

@@ -21,7 +21,7 @@ mod shape;
 
 pub use alone::Call;
 pub use check::CheckedNetwork;
-pub use emit::{report, rust};
+pub use emit::{reference, report, rust, schema};
 pub use init::Init;
 pub use libraries::{Embedded, Library, Loader};
 pub use pipeline::{Compilation, compile, compile_part, compile_with};

@@ -6,7 +6,7 @@ mod command;
 use std::process::ExitCode;
 
 use clap::{ColorChoice, Parser, Subcommand};
-use command::{build, check, diff, report};
+use command::{build, check, diff, fmt, report};
 
 const ABOUT: &str = "Checks convolutional networks that are written as small specs, reports what can be known about \
                      them, and generates Rust modules for tch";
@@ -31,6 +31,7 @@ enum Command {
     Report(report::Arguments),
     Diff(diff::Arguments),
     Build(build::Arguments),
+    Fmt(fmt::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Report(arguments) => report::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
+        Command::Fmt(arguments) => fmt::run(&arguments),
     };
     ExitCode::from(code)
 }

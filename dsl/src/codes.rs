@@ -34,3 +34,5 @@ pub const BARE_NUMBER: &str = "E0115";
 pub const BRACE: &str = "E0116";
 /// So many mistakes that the rest is not listed.
 pub const TOO_MANY: &str = "E0117";
+/// Something that one syntax can say and the other cannot.
+pub const INEXPRESSIBLE: &str = "E0118";

@@ -5,8 +5,10 @@
 
 mod characters;
 pub mod codes;
+pub mod comment;
 pub mod diagnostic;
 mod expression;
+pub mod format;
 mod grammar;
 mod names;
 mod piece;
@@ -20,6 +22,7 @@ pub mod yaml;
 
 use std::path::Path;
 
+use comment::{Comment, Words};
 use diagnostic::Diagnostic;
 use reader::Reader;
 use source::{SourceId, Sources, Span, Spanned};
@@ -50,15 +53,23 @@ pub struct Parsed {
     pub spec: Option<tree::Spec>,
     /// Everything there is to say, sorted by place.
     pub diagnostics: Vec<Diagnostic>,
+    /// The comments, in file order.
+    pub comments: Vec<Comment>,
 }
 
 /// Reads the source `id` into a syntax tree.
 ///
 /// Parts that are wrong are reported and either left out or [`tree::Construct::Invalid`] in the tree.
 pub fn parse(sources: &Sources, id: SourceId, syntax: Syntax) -> Parsed {
+    parse_with_words(sources, id, syntax).0
+}
+
+/// Reads a source, and says where the words of the language stand that the tree does not hold.
+fn parse_with_words(sources: &Sources, id: SourceId, syntax: Syntax) -> (Parsed, Words) {
     let mut reader = Reader::new(id, &sources.get(id).text);
     let spec = spec(&mut reader, syntax);
-    Parsed { spec, diagnostics: reader.finish() }
+    let (comments, words) = (std::mem::take(&mut reader.comments), std::mem::take(&mut reader.words));
+    (Parsed { spec, diagnostics: reader.finish(), comments }, words)
 }
 
 /// Reads the value that stands at `span`, such as what a setting of the command line gives.

@@ -1,6 +1,7 @@
 //! What reading a file needs at hand: its text, and a place for the messages.
 
 use crate::codes;
+use crate::comment::{Comment, Words};
 use crate::diagnostic::{self, Diagnostic};
 use crate::grammar::Reading;
 use crate::piece::Piece;
@@ -13,13 +14,15 @@ const MOST: usize = 100;
 pub(crate) struct Reader<'a> {
     pub(crate) source: SourceId,
     pub(crate) text: &'a str,
+    pub(crate) comments: Vec<Comment>,
+    pub(crate) words: Words,
     diagnostics: Vec<Diagnostic>,
     dropped: usize,
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(source: SourceId, text: &'a str) -> Self {
-        Self { source, text, diagnostics: Vec::new(), dropped: 0 }
+        Self { source, text, comments: Vec::new(), words: Words::default(), diagnostics: Vec::new(), dropped: 0 }
     }
 
     /// A span of this file.
@@ -30,6 +33,11 @@ impl<'a> Reader<'a> {
     /// A stretch of this file.
     pub(crate) fn piece(&self, start: usize, end: usize) -> Piece<'a> {
         Piece::of_source(self.source, self.text, start, end)
+    }
+
+    /// Keeps the comment that stands at `start..end`.
+    pub(crate) fn comment(&mut self, start: usize, end: usize) {
+        self.comments.push(Comment::at(self.span(start, end), self.text));
     }
 
     /// Keeps a message.

@@ -93,6 +93,10 @@ fn read_statement(statement: &Statement<'_>, spec: &mut Spec, reader: &mut Reade
         let diagnostic = Diagnostic::error(codes::SYNTAX, format!("no colon follows `{}`", word.text));
         return reader.report(diagnostic.at(rest.part(0, 1).span, "").suggest("remove it", rest.part(0, 1).span, ""));
     }
+    reader.words.add(word.text, statement.span);
+    if ["stem", "body", "table"].contains(&word.text) {
+        reader.words.add_section(word.text, statement.span);
+    }
     match word.text {
         "block" => spec.blocks.extend(block(rest, statement, reader)),
         "head" => spec.sections.extend(head::head(rest, statement, reader).map(Section::Head)),
@@ -192,6 +196,9 @@ fn block_body<'a>(layers: Piece<'a>, statement: &Statement<'a>, reader: &mut Rea
         (word.text == "default" && !rest.text.starts_with(':') && statement.body.is_none()).then_some(rest)
     };
     let (first, layers) = body.split_at(body.iter().take_while(|statement| default_in(statement).is_some()).count());
+    for statement in first {
+        reader.words.add("default", statement.span);
+    }
     let defaults: Vec<_> = first.iter().filter_map(default_in).filter_map(|rest| default(rest, reader)).collect();
     names::check_repeated("default", defaults.iter().map(|defaults| &defaults.keyword), reader);
     (defaults, Construct::Sequence(items(layers, reader)).into_block_body(statement.span))

@@ -65,6 +65,9 @@ fn branch(group: &[Statement<'_>], reader: &mut Reader<'_>) -> Option<Item> {
 /// Reads what stands at one place: `rest` is the statement's head behind its label.
 pub(super) fn construct(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut Reader<'_>) -> Construct {
     let (word, arguments) = first_word(rest);
+    if names::RESERVED.contains(&word.text) {
+        reader.words.add(word.text, Span { start: rest.span.start, ..statement.span });
+    }
     match (word.text, &statement.body) {
         (_, Some(body)) if rest.text.is_empty() => Construct::Sequence(items(body, reader)),
         ("concat", Some(body)) if arguments.text.is_empty() => Construct::Concat(branches(body, reader)),
@@ -138,9 +141,14 @@ fn label(head: Piece<'_>) -> (Option<Piece<'_>>, Piece<'_>) {
     if is_repeat { (None, head) } else { (label, rest) }
 }
 
-/// Splits at the first colon; a layer holds none.
+/// Splits at the first colon; a layer holds none. Comments among a block's parameters may.
 pub(super) fn split_at_colon(head: Piece<'_>) -> (Option<Piece<'_>>, Piece<'_>) {
-    match head.text.find(':') {
+    let mut in_comment = false;
+    let colon = head.text.find(|character: char| {
+        in_comment = character == '#' || (in_comment && character != '\n');
+        character == ':' && !in_comment
+    });
+    match colon {
         Some(colon) => (Some(head.part(0, colon).trimmed()), head.part(colon + 1, head.text.len()).trimmed()),
         None => (None, head),
     }

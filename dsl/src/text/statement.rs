@@ -30,7 +30,10 @@ pub(super) fn cut<'a>(reader: &mut Reader<'a>) -> Option<Vec<Statement<'a>>> {
     let mut characters = text.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
         match character {
-            '#' => while characters.next_if(|&(_, character)| character != '\n').is_some() {},
+            '#' => {
+                while characters.next_if(|&(_, character)| character != '\n').is_some() {}
+                reader.comment(at, characters.peek().map_or(text.len(), |&(end, _)| end));
+            }
             '\n' if !cutter.in_parameters(text) => cutter.end_statement(false, reader),
             ';' => cutter.end_statement(true, reader),
             '{' if cutter.open.len() == DEEPEST => {

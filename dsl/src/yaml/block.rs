@@ -24,6 +24,7 @@ pub(super) fn blocks(node: &Node, reader: &mut Reader<'_>) -> Vec<Block> {
 
 fn block(name: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Block {
     names::check_block(name, reader);
+    reader.words.add("block", name.span.to(node.span));
     let what = format!("block `{}`", name.value.escape_debug());
     let invalid =
         Block { name: name.clone(), parameters: Vec::new(), defaults: Vec::new(), body: Construct::Invalid(node.span) };

@@ -1,6 +1,6 @@
 //! What can stand at one place of a network: an expression, a list, a concat, an add, a repeat, a table, named items.
 
-use super::fields::{mapping, value, wrong_form};
+use super::fields::{mapping, note_words, value, wrong_form};
 use super::node::{Kind, Node, Scalar};
 use super::table;
 use crate::codes;
@@ -63,6 +63,7 @@ fn elements(node: &Node, reader: &mut Reader<'_>) -> Vec<Item> {
 /// The concat, add or table that a mapping stands for, if it has that key alone, or the repeat, if it has that key.
 fn structure(node: &Node, entries: &[(Spanned<String>, Node)], reader: &mut Reader<'_>) -> Option<Construct> {
     if let Some((key, _)) = entries.iter().find(|(key, _)| key.value == "repeat") {
+        note_words(entries, reader);
         return Some(repeat(node, key, reader).map_or(Construct::Invalid(node.span), Construct::Repeat));
     }
     let [(key, part)] = entries else { return None };
@@ -72,6 +73,7 @@ fn structure(node: &Node, entries: &[(Spanned<String>, Node)], reader: &mut Read
         "table" => table::table(part, key.span, reader).map(Construct::Table),
         _ => return None,
     };
+    note_words(entries, reader);
     Some(construct.unwrap_or(Construct::Invalid(part.span)))
 }
 

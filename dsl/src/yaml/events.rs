@@ -36,7 +36,8 @@ enum Key {
 /// It works on a stack of its own, so that no file can overflow the program's.
 pub(super) fn document(reader: &mut Reader<'_>) -> Option<Node> {
     let options = options! {
-        emit_comments: false,
+        emit_comments: true,
+        max_buffered_comment_events: usize::MAX,
         emit_anchor_events: true,
         emit_unresolved_aliases: true,
         flow_nesting_limit: DEEPEST,
@@ -79,6 +80,7 @@ fn step(event: Event<'_>, place: Span, open: &mut Vec<Open>, reader: &mut Reader
         Event::MappingStart(style, ..) => open.push(Open::new(place, style, Children::mapping())),
         Event::SequenceEnd | Event::MappingEnd => return open.pop().map(|collection| collection.close(place)),
         Event::Scalar(text, style, ..) => return Some(scalar(&text, style, place, reader)),
+        Event::Comment(..) => reader.comment(place.start, place.end),
         Event::Anchor(_, name) => refuse::anchor(&name, place, reader),
         Event::Alias(_) | Event::UnresolvedAlias(_) => {
             refuse::alias(place, reader);

@@ -31,7 +31,15 @@ pub(super) fn fields<'n>(
     for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.value.as_str())) {
         reader.report(names::unknown(&format!("{what} has no key"), key, known));
     }
+    note_words(entries, reader);
     Some(Fields { entries, what, place })
+}
+
+/// Notes where the keys of a mapping stand, which are words of the language.
+pub(super) fn note_words(entries: &[(Spanned<String>, Node)], reader: &mut Reader<'_>) {
+    for (key, node) in entries {
+        reader.words.add(&key.value, key.span.to(node.span));
+    }
 }
 
 impl<'n> Fields<'n> {

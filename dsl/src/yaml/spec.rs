@@ -30,7 +30,11 @@ pub(super) fn spec(document: &Node, reader: &mut Reader<'_>) -> Option<Spec> {
 }
 
 fn entry(spec: &mut Spec, key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) {
-    match key.value.as_str() {
+    let word = key.value.as_str();
+    if ["stem", "body", "table"].contains(&word) {
+        reader.words.add_section(word, key.span.to(node.span));
+    }
+    match word {
         "version" => spec.version = text(node, "`version`", reader),
         "network" => spec.network = text(node, "`network`", reader),
         "input" => spec.input = value(node, "`input`", reader),
