@@ -11,20 +11,28 @@ pub struct Spec {
     pub text: &'static str,
 }
 
-/// A file of the folder `layouts`.
-macro_rules! layout_file {
-    ($name:literal) => {
-        Spec {
+/// The embedded files of a folder, by name.
+macro_rules! files {
+    ($folder:literal: $($name:literal)*) => {
+        &[$(Spec {
             name: $name,
-            file: concat!("layouts/", $name, ".yaml"),
-            text: include_str!(concat!("../layouts/", $name, ".yaml")),
-        }
+            file: concat!($folder, $name, ".yaml"),
+            text: include_str!(concat!("../", $folder, $name, ".yaml")),
+        }),*]
     };
 }
 
 /// Every network, by name.
-pub const NETWORKS: &[Spec] =
-    &[Spec { name: "googlenet", file: "googlenet.yaml", text: include_str!("../googlenet.yaml") }];
+pub const NETWORKS: &[Spec] = files!("":
+    "googlenet"
+    "googlenet-caffe"
+    "googlenet-torchvision"
+    "tiny-imagenet"
+    "fashion-mnist-sequential"
+    "fashion-mnist"
+    "batch-norm"
+    "bias-aux"
+);
 
 /// The network of this name.
 pub fn network(name: &str) -> Option<&'static Spec> {
@@ -32,15 +40,15 @@ pub fn network(name: &str) -> Option<&'static Spec> {
 }
 
 /// Every key layout, by name: what the variables of a network are called in other people's files.
-pub const LAYOUTS: &[Spec] = &[
-    layout_file!("batch-norm"),
-    layout_file!("bias-aux"),
-    layout_file!("fashion-mnist"),
-    layout_file!("fashion-mnist-sequential"),
-    layout_file!("googlenet-caffe"),
-    layout_file!("pytorch"),
-    layout_file!("tiny-imagenet"),
-];
+pub const LAYOUTS: &[Spec] = files!("layouts/":
+    "batch-norm"
+    "bias-aux"
+    "fashion-mnist"
+    "fashion-mnist-sequential"
+    "googlenet-caffe"
+    "pytorch"
+    "tiny-imagenet"
+);
 
 /// The key layout of this name.
 pub fn layout(name: &str) -> Option<&'static Spec> {
@@ -48,9 +56,32 @@ pub fn layout(name: &str) -> Option<&'static Spec> {
 }
 
 /// Every library of blocks, by name.
-pub const LIBRARIES: &[Spec] = &[];
+pub const LIBRARIES: &[Spec] = files!("blocks/": "inception-v1");
 
 /// The library of this name.
 pub fn library(name: &str) -> Option<&'static Spec> {
     LIBRARIES.iter().find(|spec| spec.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LAYOUTS, LIBRARIES, NETWORKS, Spec};
+
+    /// A file that nobody embeds is found by nobody.
+    #[test]
+    fn every_file_is_embedded() {
+        for (folder, embedded) in [("", NETWORKS), ("blocks", LIBRARIES), ("layouts", LAYOUTS)] {
+            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+            let mut files: Vec<String> = std::fs::read_dir(path)
+                .expect("the folder is there")
+                .flatten()
+                .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "yaml"))
+                .map(|entry| entry.path().file_stem().unwrap_or_default().to_string_lossy().into_owned())
+                .collect();
+            let mut names: Vec<&str> = embedded.iter().map(|spec: &Spec| spec.name).collect();
+            files.sort_unstable();
+            names.sort_unstable();
+            assert_eq!(files, names, "{folder}");
+        }
+    }
 }
