@@ -10,6 +10,8 @@ use std::io::Write;
 
 use anstream::{eprint, eprintln};
 use googlenetc::{Call, CheckedNetwork, Compilation, input};
+use googlenetc_dsl::diagnostic::Diagnostic;
+use googlenetc_dsl::source::{SourceId, Sources};
 
 /// Everything is fine.
 pub(crate) const FINE: u8 = 0;
@@ -66,6 +68,25 @@ pub(crate) fn compile_part(spec: &str, settings: &Settings, call: Option<&Call>)
         eprint!("{}", compilation.render(true));
     }
     Ok(compilation)
+}
+
+/// Reads a data file, embedded or not; prints what is wrong with it.
+pub(crate) fn data<T>(
+    name: &str,
+    embedded: &[googlenetc_specs::Spec],
+    read: impl FnOnce(&Sources, SourceId) -> (Option<T>, Vec<Diagnostic>),
+) -> Result<T, u8> {
+    let text = input::read_data(name, embedded).map_err(|error| {
+        eprintln!("error: {error}");
+        IO_FAILED
+    })?;
+    let mut sources = Sources::new();
+    let id = sources.add(text.name, text.text);
+    let (data, diagnostics) = read(&sources, id);
+    if !diagnostics.is_empty() {
+        eprint!("{}", googlenetc_dsl::render::render(&diagnostics, &sources, true));
+    }
+    data.ok_or(WRONG_SPEC)
 }
 
 /// Prints data; a reader that goes away, as in `| head`, is no failure.

@@ -5,13 +5,13 @@
 //! main path of one network, from the input to the first output, is laid beside the other's: layers of one kind whose
 //! order agrees, so that as much as possible of both finds its counterpart. Branches find theirs by what they do.
 
-mod align;
-mod attributes;
+pub(crate) mod align;
+pub(crate) mod attributes;
 mod compare;
 mod costs;
 mod merge;
 mod print;
-mod units;
+pub(crate) mod units;
 mod words;
 
 use serde::Serialize;
@@ -21,6 +21,7 @@ use crate::report::{Totals, totals};
 
 pub use costs::{Cost, CostRow};
 pub use print::{human, json, markdown};
+pub(crate) use words::{branch_words, unit_words};
 
 /// Networks compared with the first of them. Serialised, it is what `--format json` prints.
 #[derive(Debug, Clone, PartialEq, Serialize)]

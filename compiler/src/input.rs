@@ -32,6 +32,30 @@ enum Reason {
     Io(io::Error),
     NotUtf8(usize),
     NoSuchFile,
+    NoSuchName(Vec<&'static str>),
+}
+
+/// Reads a data file, such as a published table: the name of one of `embedded`, unless a file of the same name exists, or a
+/// path.
+///
+/// # Errors
+///
+/// When there is no such file or name, it cannot be read, or it is not UTF-8.
+pub fn read_data(name: &str, embedded: &[googlenetc_specs::Spec]) -> Result<Text, ReadError> {
+    let error = |reason| ReadError { spec: name.into(), reason };
+    match std::fs::read(Path::new(name)) {
+        Ok(bytes) => decode(name, bytes).map_err(error),
+        Err(failure) if failure.kind() == io::ErrorKind::NotFound => {
+            let names = || embedded.iter().map(|file| file.name).collect();
+            let found = embedded.iter().find(|file| file.name == name);
+            found.map_or_else(|| Err(error(Reason::NoSuchName(names()))), |file| Ok(embedded_text(file)))
+        }
+        Err(failure) => Err(error(Reason::Io(failure))),
+    }
+}
+
+fn embedded_text(file: &googlenetc_specs::Spec) -> Text {
+    Text { name: file.file.into(), text: file.text.into(), embedded: true }
 }
 
 /// Reads a spec: `-` is standard input, a name that [`googlenetc_specs`] knows is that network unless a file of the same
@@ -50,7 +74,7 @@ pub fn read(spec: &str) -> Result<Text, ReadError> {
     match std::fs::read(Path::new(spec)) {
         Ok(bytes) => decode(spec, bytes).map_err(error),
         Err(failure) if failure.kind() == io::ErrorKind::NotFound => match googlenetc_specs::network(spec) {
-            Some(network) => Ok(Text { name: network.file.into(), text: network.text.into(), embedded: true }),
+            Some(network) => Ok(embedded_text(network)),
             None => Err(error(Reason::NoSuchFile)),
         },
         Err(failure) => Err(error(Reason::Io(failure))),
@@ -141,6 +165,13 @@ impl fmt::Display for ReadError {
         match &self.reason {
             Reason::Io(error) => write!(f, "cannot read `{spec}`: {error}"),
             Reason::NotUtf8(at) => write!(f, "`{spec}` is not UTF-8 text: the byte at offset {at} does not belong"),
+            Reason::NoSuchName(names) => {
+                write!(
+                    f,
+                    "there is no file `{spec}`, and nothing embedded of this name (there is {})",
+                    names.join(", ")
+                )
+            }
             Reason::NoSuchFile => {
                 let names: Vec<&str> = googlenetc_specs::NETWORKS.iter().map(|network| network.name).collect();
                 write!(

@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+pub mod against;
 mod alone;
 mod analysis;
 pub mod build;
 mod check;
 pub mod codes;
+mod data;
 pub mod diff;
 mod emit;
 mod init;

@@ -63,14 +63,28 @@ pub fn library(name: &str) -> Option<&'static Spec> {
     LIBRARIES.iter().find(|spec| spec.name == name)
 }
 
+/// Tables that were published, by name.
+pub const PUBLISHED: &[Spec] = &[Spec {
+    name: "szegedy2015",
+    file: "published/szegedy2015.yaml",
+    text: include_str!("../published/szegedy2015.yaml"),
+}];
+
+/// The published table of this name.
+pub fn published(name: &str) -> Option<&'static Spec> {
+    PUBLISHED.iter().find(|table| table.name == name)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{LAYOUTS, LIBRARIES, NETWORKS, Spec};
+    use super::{LAYOUTS, LIBRARIES, NETWORKS, PUBLISHED, Spec};
 
     /// A file that nobody embeds is found by nobody.
     #[test]
     fn every_file_is_embedded() {
-        for (folder, embedded) in [("", NETWORKS), ("blocks", LIBRARIES), ("layouts", LAYOUTS)] {
+        for (folder, embedded) in
+            [("", NETWORKS), ("blocks", LIBRARIES), ("layouts", LAYOUTS), ("published", PUBLISHED)]
+        {
             let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
             let mut files: Vec<String> = std::fs::read_dir(path)
                 .expect("the folder is there")

@@ -84,6 +84,11 @@ fn every_change_has_its_line() {
             "  linear: init=0.01",
             "every linear: linear initial weights: caffe-xavier | 0.01",
         ),
+        (
+            "conv1: conv 7x7/2 64",
+            "conv1: conv 7x7/2 64 bias_lr=2 bias_decay=0",
+            "conv1: conv rates of the bias: lr=1 decay=1 | lr=2 decay=0",
+        ),
         ("weight: 0.3", "weight: 0.5", "aux2, aux1: loss weight: 0.3 | 0.5"),
         ("when: training", "when: always", "aux2, aux1: head runs: in training | always"),
         ("[main, aux2, aux1]", "[main, aux1, aux2]", "network: order of outputs: main, aux2, aux1 | main, aux1, aux2"),

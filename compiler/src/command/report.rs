@@ -3,10 +3,11 @@
 use std::str::FromStr;
 
 use clap::ValueEnum;
+use googlenetc::against;
 use googlenetc::report::{self, Depth, Setting, View};
 use googlenetc::{Call, CheckedNetwork};
 
-use super::{Settings, WRONG_SPEC, compile_part, print};
+use super::{Settings, WRONG_SPEC, compile_part, data, print, with_network};
 
 /// Print what is known about a network: shapes, parameters, multiply-adds, memory, receptive fields
 ///
@@ -49,6 +50,9 @@ pub(crate) struct Arguments {
     explain: bool,
     #[command(flatten)]
     settings: Settings,
+    /// Compare with a published table instead, row by row: `szegedy2015`, or a file of the same form; for people or as JSON
+    #[arg(long, value_name = "TABLE")]
+    against: Option<String>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -72,6 +76,9 @@ pub(crate) fn run(arguments: &Arguments) -> u8 {
     let Some(spec) = arguments.spec.as_deref().filter(|_| !arguments.explain) else {
         return print(&report::explain());
     };
+    if let Some(table) = &arguments.against {
+        return beside(spec, table, arguments);
+    }
     let call = call(arguments);
     match compile_part(spec, &arguments.settings, call.as_ref()) {
         Err(code) => code,
@@ -123,4 +130,19 @@ fn width(arguments: &Arguments) -> usize {
     let columns = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let terminal = || terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
     arguments.width.or_else(columns).or_else(terminal).unwrap_or(120)
+}
+
+/// Prints a network beside a published table.
+fn beside(spec: &str, table: &str, arguments: &Arguments) -> u8 {
+    let published = match data(table, googlenetc_specs::PUBLISHED, against::read) {
+        Err(code) => return code,
+        Ok(published) => published,
+    };
+    with_network(spec, &arguments.settings, |_, network| {
+        let parity = against::against(network, &published);
+        print(&match arguments.format {
+            Format::Human | Format::Markdown | Format::Csv => against::human(&parity),
+            Format::Json => against::json(&parity),
+        })
+    })
 }

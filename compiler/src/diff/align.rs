@@ -13,7 +13,7 @@ const LONGEST_BRANCH: usize = 1 << 6;
 
 /// A pair of indices, or one that has no counterpart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pair {
+pub(crate) enum Pair {
     Both(usize, usize),
     OnlyA(usize),
     OnlyB(usize),
@@ -26,17 +26,22 @@ pub(super) struct Side<'a> {
     pub(super) units: &'a [Unit],
 }
 
-/// The alignment with the largest sum of likenesses; order is kept, as in a longest common subsequence.
+/// The alignment of two sequences of units.
 pub(super) fn align(a: Side<'_>, b: Side<'_>) -> Vec<Pair> {
-    let (rows, columns) = (a.units.len(), b.units.len());
+    pairs(a.units.len(), b.units.len(), |i, j| likeness(a, &a.units[i], b, &b.units[j]))
+}
+
+/// The alignment with the largest sum of likenesses; order is kept, as in a longest common subsequence. Things of no
+/// likeness are never paired.
+pub(crate) fn pairs(rows: usize, columns: usize, likeness: impl Fn(usize, usize) -> u32) -> Vec<Pair> {
     if (rows + 1).saturating_mul(columns + 1) > LARGEST_TABLE {
         return side_by_side(rows, columns);
     }
-    let table = best(a, b);
+    let table = best(rows, columns, &likeness);
     let (mut i, mut j) = (0, 0);
     let mut pairs = Vec::new();
     while i < rows || j < columns {
-        let like = if i < rows && j < columns { likeness(a, &a.units[i], b, &b.units[j]) } else { 0 };
+        let like = if i < rows && j < columns { likeness(i, j) } else { 0 };
         if like > 0 && table[i][j] == table[i + 1][j + 1] + like {
             pairs.push(Pair::Both(i, j));
             (i, j) = (i + 1, j + 1);
@@ -52,12 +57,11 @@ pub(super) fn align(a: Side<'_>, b: Side<'_>) -> Vec<Pair> {
 }
 
 /// `table[i][j]`: the best sum for what is left from `i` and `j` on.
-fn best(a: Side<'_>, b: Side<'_>) -> Vec<Vec<u32>> {
-    let (rows, columns) = (a.units.len(), b.units.len());
+fn best(rows: usize, columns: usize, likeness: impl Fn(usize, usize) -> u32) -> Vec<Vec<u32>> {
     let mut table = vec![vec![0; columns + 1]; rows + 1];
     for i in (0..rows).rev() {
         for j in (0..columns).rev() {
-            let like = likeness(a, &a.units[i], b, &b.units[j]);
+            let like = likeness(i, j);
             let together = if like == 0 { 0 } else { table[i + 1][j + 1] + like };
             table[i][j] = together.max(table[i + 1][j]).max(table[i][j + 1]);
         }
@@ -125,6 +129,8 @@ fn distance(a: Side<'_>, b: Side<'_>) -> u32 {
     if a.units.len().max(b.units.len()) > LONGEST_BRANCH {
         return 0;
     }
-    let sum = |a, b| best(a, b)[0][0];
+    let sum = |a: Side<'_>, b: Side<'_>| {
+        best(a.units.len(), b.units.len(), |i, j| likeness(a, &a.units[i], b, &b.units[j]))[0][0]
+    };
     (sum(a, a) + sum(b, b)).saturating_sub(2 * sum(a, b))
 }

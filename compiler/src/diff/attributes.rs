@@ -4,23 +4,23 @@ use std::fmt::Display;
 
 use crate::CheckedNetwork;
 use crate::init::{Fan, Init};
-use crate::ops::{Op, Pooling, Window};
+use crate::ops::{AdaptivePool, AvgPool, Op, Pooling, Rates, Window};
 
 /// One thing that an operation says about itself. What only one of two operations has follows from something else that
 /// both have, as a bias's initial value does from the bias.
-pub(super) struct Attribute {
+pub(crate) struct Attribute {
     /// `channels`.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// `144`.
-    pub(super) value: String,
+    pub(crate) value: String,
     /// The parameter of a block that the value was written as: `n3x3_reduce`.
-    pub(super) parameter: Option<String>,
+    pub(crate) parameter: Option<String>,
 }
 
 /// Operations that can stand for one another. Two of one class are compared attribute by attribute, two of different
 /// classes are two different things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Class {
+pub(crate) enum Class {
     /// Where a sequence starts, before its first operation.
     Start,
     Convolution,
@@ -39,7 +39,7 @@ pub(super) enum Class {
 
 impl Class {
     /// What tables call one.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Start => "start",
             Self::Convolution => "conv",
@@ -59,7 +59,7 @@ impl Class {
 }
 
 /// The class of an operation.
-pub(super) fn class(op: &Op) -> Class {
+pub(crate) fn class(op: &Op) -> Class {
     match op {
         Op::Convolution(_) => Class::Convolution,
         Op::BatchNorm(_) => Class::Norm,
@@ -77,7 +77,7 @@ pub(super) fn class(op: &Op) -> Class {
 }
 
 /// Everything that an operation does, and nothing that follows from what comes in.
-pub(super) fn attributes(checked: &CheckedNetwork, index: usize) -> Vec<Attribute> {
+pub(crate) fn attributes(checked: &CheckedNetwork, index: usize) -> Vec<Attribute> {
     let operation = &checked.network().operations[index];
     let mut list = List(Vec::new());
     match &operation.op {
@@ -109,17 +109,8 @@ pub(super) fn attributes(checked: &CheckedNetwork, index: usize) -> Vec<Attribut
         }
         Op::Activation(op) => list.add("function", op.name()),
         Op::MaxPool(op) => list.pool("max", &op.window),
-        Op::AvgPool(op) => {
-            list.pool("average", &op.window);
-            if op.window.padding != [0; 4] {
-                list.add("padding in the mean", if op.count_include_pad { "counted" } else { "not counted" });
-            }
-        }
-        Op::AdaptivePool(op) => {
-            let [rows, columns] = op.size;
-            list.add("pool", if op.pooling == Pooling::Max { "max" } else { "average" });
-            list.add("window", if op.size == [1, 1] { "global".into() } else { format!("adaptive {rows}x{columns}") });
-        }
+        Op::AvgPool(op) => list.average(op),
+        Op::AdaptivePool(op) => list.adaptive(op),
         Op::Concat(_) => list.add("join", "concat"),
         Op::Add(_) => list.add("join", "add"),
         Op::Scale(op) => list.add("factor", op.factor),
@@ -131,6 +122,13 @@ pub(super) fn attributes(checked: &CheckedNetwork, index: usize) -> Vec<Attribut
         Op::Flatten(_) => list.add("to a vector by", "flatten"),
         Op::Reshape(op) => list.add("to a vector by", format!("reshape {}", op.features)),
         Op::Softmax(_) => {}
+    }
+    for variable in checked.variables(index) {
+        match variable.name.as_str() {
+            "weight" => list.rates("rates of the weights", variable.rates),
+            "bias" => list.rates("rates of the bias", variable.rates),
+            _ => {}
+        }
     }
     list.0
 }
@@ -153,6 +151,23 @@ impl List {
             (_, false) => ", floor",
         };
         self.add("padding and rounding", format!("pad {}{rounding}", sides(window)));
+    }
+
+    fn average(&mut self, op: &AvgPool) {
+        self.pool("average", &op.window);
+        if op.window.padding != [0; 4] {
+            self.add("padding in the mean", if op.count_include_pad { "counted" } else { "not counted" });
+        }
+    }
+
+    fn adaptive(&mut self, op: &AdaptivePool) {
+        let [rows, columns] = op.size;
+        self.add("pool", if op.pooling == Pooling::Max { "max" } else { "average" });
+        self.add("window", if op.size == [1, 1] { "global".into() } else { format!("adaptive {rows}x{columns}") });
+    }
+
+    fn rates(&mut self, name: &'static str, rates: Rates) {
+        self.add(name, format!("lr={} decay={}", rates.lr, rates.decay));
     }
 
     fn weights(&mut self, weight: Init, bias: Option<Init>) {

@@ -7,25 +7,25 @@ use crate::ops::Op;
 use crate::shape::Shape;
 
 /// One step of the main path, of a branch, or of a head.
-pub(super) struct Unit {
+pub(crate) struct Unit {
     /// What it belongs to: the label of a row of the table, or the name of a head.
-    pub(super) row: String,
+    pub(crate) row: String,
     /// Its path below the row; empty when it is the row itself.
-    pub(super) at: String,
+    pub(crate) at: String,
     /// The operation, or the operation that joins the branches; none where a sequence starts.
-    pub(super) operation: Option<usize>,
+    pub(crate) operation: Option<usize>,
     /// What kind of operation that is.
-    pub(super) class: Class,
+    pub(crate) class: Class,
     /// The branches of a fork.
-    pub(super) branches: Vec<Vec<Unit>>,
+    pub(crate) branches: Vec<Vec<Unit>>,
     /// Normalisations and non-linearities that come right after it.
-    pub(super) followers: Vec<usize>,
+    pub(crate) followers: Vec<usize>,
     /// What it hands on, without its followers, which keep the shape.
-    pub(super) output: Option<Shape>,
+    pub(crate) output: Option<Shape>,
 }
 
 /// The trunk and the head that predicts, as one path.
-pub(super) fn main_path(checked: &CheckedNetwork) -> Vec<Unit> {
+pub(crate) fn main_path(checked: &CheckedNetwork) -> Vec<Unit> {
     let network = checked.network();
     let mut path = Path::new(checked, "input");
     for group in &network.trunk {
@@ -38,14 +38,14 @@ pub(super) fn main_path(checked: &CheckedNetwork) -> Vec<Unit> {
 }
 
 /// The layers of a head.
-pub(super) fn head_path(checked: &CheckedNetwork, head: &Head) -> Vec<Unit> {
+pub(crate) fn head_path(checked: &CheckedNetwork, head: &Head) -> Vec<Unit> {
     let mut path = Path::new(checked, &head.name.value);
     path.inside(&head.layers, &head.name.value, &head.layers.path);
     path.units
 }
 
 /// The operations of a unit: its branches', its own, and those that follow it.
-pub(super) fn operations(unit: &Unit) -> Vec<usize> {
+pub(crate) fn operations(unit: &Unit) -> Vec<usize> {
     let mut all: Vec<usize> = unit.branches.iter().flatten().flat_map(operations).collect();
     all.extend(unit.operation);
     all.extend(&unit.followers);
@@ -146,6 +146,6 @@ fn below(path: &str, above: &str) -> String {
 }
 
 /// The operation of a unit.
-pub(super) fn op<'a>(checked: &'a CheckedNetwork, unit: &Unit) -> Option<&'a Op> {
+pub(crate) fn op<'a>(checked: &'a CheckedNetwork, unit: &Unit) -> Option<&'a Op> {
     unit.operation.and_then(|index| checked.network().operations.get(index)).map(|operation| &operation.op)
 }

@@ -5,7 +5,7 @@ use crate::CheckedNetwork;
 use crate::ops::{Op, Pooling};
 
 /// `conv 3x3/1 64, relu`: a unit and what follows it.
-pub(super) fn unit_words(checked: &CheckedNetwork, unit: &Unit) -> String {
+pub(crate) fn unit_words(checked: &CheckedNetwork, unit: &Unit) -> String {
     let branches = match unit.branches.len() {
         0 => String::new(),
         count => format!(" of {count} branches"),
@@ -16,14 +16,14 @@ pub(super) fn unit_words(checked: &CheckedNetwork, unit: &Unit) -> String {
 }
 
 /// All of a branch; `identity` when nothing happens in it.
-pub(super) fn branch_words(checked: &CheckedNetwork, branch: &[Unit]) -> String {
+pub(crate) fn branch_words(checked: &CheckedNetwork, branch: &[Unit]) -> String {
     let words: Vec<String> =
         branch.iter().map(|unit| unit_words(checked, unit)).filter(|words| !words.is_empty()).collect();
     if words.is_empty() { "identity".into() } else { words.join(", ") }
 }
 
 /// Operations one after the other, without their numbers; `none` when there are none.
-pub(super) fn follower_words(checked: &CheckedNetwork, operations: &[usize]) -> String {
+pub(crate) fn follower_words(checked: &CheckedNetwork, operations: &[usize]) -> String {
     let name = |index: &usize| {
         let op = &checked.network().operations[*index].op;
         if matches!(op, Op::BatchNorm(_)) { "batch" } else { op.name() }

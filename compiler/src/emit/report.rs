@@ -23,6 +23,7 @@ use crate::shape::Shape;
 pub use crate::analysis::memory::{Element, Setting};
 pub use crate::analysis::receptive::Field;
 pub use columns::explain;
+pub(crate) use columns::heading;
 pub use csv::csv;
 pub use human::{human, human_with};
 pub use markdown::markdown;

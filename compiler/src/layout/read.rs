@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use googlenetc_dsl::codes as syntax;
 use googlenetc_dsl::diagnostic::{self, Diagnostic};
 use googlenetc_dsl::source::{SourceId, Sources, Spanned};
 use googlenetc_dsl::yaml::node::{Kind, Node};
@@ -10,6 +9,7 @@ use googlenetc_dsl::yaml::node::{Kind, Node};
 use super::pattern::{Pattern, Words};
 use super::{Entry, Layout};
 use crate::codes;
+use crate::data::{check_version, mapping, missing_key, text, unknown_key};
 
 const KEYS: [&str; 4] = ["version", "where", "counters", "keys"];
 
@@ -26,19 +26,15 @@ fn layout(document: &Node, found: &mut Vec<Diagnostic>) -> Option<Layout> {
     let (mut words, mut counters, mut keys) = (Dictionaries::new(), None, None);
     for (key, node) in mapping(document, "a key layout", found)? {
         match key.value.as_str() {
-            "version" => check_version(node, found),
+            "version" => check_version(node, "key layouts", found),
             "where" => words = all_words(node, found),
             "counters" => counters = text(node, "`counters`", found),
             "keys" => keys = Some((key.span, node)),
-            other => found.push(
-                Diagnostic::error(syntax::UNKNOWN, format!("a key layout has no key `{}`", other.escape_debug()))
-                    .at(key.span, "unknown key")
-                    .did_you_mean(other, key.span, KEYS),
-            ),
+            _ => found.push(unknown_key(key, "a key layout", &KEYS)),
         }
     }
     let Some((place, node)) = keys else {
-        found.push(Diagnostic::error(syntax::MISSING, "a key layout needs `keys`").at(document.span, "has none"));
+        found.push(missing_key("a key layout", "keys", document.span));
         return None;
     };
     let values = words.iter().map(|(name, words)| (name.value.clone(), words.clone())).collect();
@@ -75,13 +71,6 @@ fn entry(
     Some(Entry { ours: Spanned::new(pattern, ours.span), key })
 }
 
-fn check_version(node: &Node, found: &mut Vec<Diagnostic>) {
-    if text(node, "`version`", found).is_some_and(|version| version != "1") {
-        let message = "only version 1 of key layouts is known";
-        found.push(Diagnostic::error(codes::VERSION, message).at(node.span, "another version"));
-    }
-}
-
 /// The dictionaries of `where`, with the places of their names.
 type Dictionaries = Vec<(Spanned<String>, Words)>;
 
@@ -110,32 +99,4 @@ fn check_words(words: &Dictionaries, entries: &[Entry], found: &mut Vec<Diagnost
             );
         }
     }
-}
-
-fn mapping<'n>(node: &'n Node, what: &str, found: &mut Vec<Diagnostic>) -> Option<&'n [(Spanned<String>, Node)]> {
-    match &node.kind {
-        Kind::Mapping(entries) => return Some(entries),
-        // Reported where it was read.
-        Kind::Refused => {}
-        Kind::Scalar(_) | Kind::Sequence(_) | Kind::Empty => found.push(
-            Diagnostic::error(
-                syntax::WRONG_FORM,
-                format!("{what} must be a mapping, and this is {}", node.kind.name()),
-            )
-            .at(node.span, "expected a mapping"),
-        ),
-    }
-    None
-}
-
-fn text(node: &Node, what: &str, found: &mut Vec<Diagnostic>) -> Option<String> {
-    match &node.kind {
-        Kind::Scalar(scalar) => return Some(scalar.text.clone()),
-        Kind::Refused => {}
-        Kind::Mapping(_) | Kind::Sequence(_) | Kind::Empty => found.push(
-            Diagnostic::error(syntax::WRONG_FORM, format!("{what} must be a text, and this is {}", node.kind.name()))
-                .at(node.span, "expected a text"),
-        ),
-    }
-    None
 }

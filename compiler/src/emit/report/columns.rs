@@ -170,7 +170,7 @@ fn extent([height, width]: [u64; 2]) -> String {
 }
 
 /// `n3x3_reduce` as the paper heads it: `#3x3 reduce`.
-fn heading(column: &str) -> String {
+pub(crate) fn heading(column: &str) -> String {
     let words = column.replace('_', " ");
     match words.strip_prefix('n') {
         Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("#{rest}"),

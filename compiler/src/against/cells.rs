@@ -1,0 +1,251 @@
+//! Cell by cell: what a table prints, what a network has.
+
+use super::published::{Correction, Published, Row, Step};
+use super::{Cell, Verdict, is_patch, output, steps};
+use crate::CheckedNetwork;
+use crate::diff::attributes::Class;
+use crate::diff::units::{Unit, op, operations};
+use crate::network::Source;
+use crate::ops::Op;
+use crate::shape::Shape;
+
+/// What of a network makes parts of a table not comparable.
+pub(super) struct Conditions {
+    /// The input's channels, where they are others.
+    channels: Option<u64>,
+    /// The input, where its height or width is another.
+    size: Option<Shape>,
+    /// The number of classes, where it is another.
+    classes: Option<u64>,
+}
+
+/// The columns that are not compared in a row.
+pub(super) type Skipped = Vec<&'static str>;
+
+impl Conditions {
+    pub(super) fn new(checked: &CheckedNetwork, table: &Published) -> Self {
+        let input = checked.input();
+        let (own, wanted) = (input.sizes(), &table.input);
+        let classes = checked.network().classes.as_ref().map(|classes| classes.value);
+        Self {
+            channels: own.first().copied().filter(|channels| Some(channels) != wanted.first()),
+            size: (own.get(1..) != wanted.get(1..)).then_some(input),
+            classes: classes.filter(|classes| *classes != table.classes),
+        }
+    }
+
+    fn resized(&self, row: &Row) -> bool {
+        self.size.is_some() && row.kind != "linear"
+    }
+
+    /// What is not compared in `row`; `first` is the row that reads the input.
+    pub(super) fn of(&self, row: &Row, first: Option<&str>) -> Skipped {
+        let reads_input = self.channels.is_some() && first == Some(row.name.as_str());
+        let is_last = self.classes.is_some() && row.kind == "linear";
+        let resized = self.resized(row);
+        let columns = [
+            // The window of a global pool is as large as the map.
+            ("patch", resized && row.kind == "avg pool"),
+            ("output", resized || is_last),
+            ("params", reads_input || is_last),
+            ("ops", resized || reads_input || is_last),
+        ];
+        columns.into_iter().filter(|(_, skipped)| *skipped).map(|(column, _)| column).collect()
+    }
+
+    /// The same in words.
+    pub(super) fn words(&self, table: &Published, first: Option<&str>) -> Vec<String> {
+        let mut words = Vec::new();
+        if let Some((channels, row)) = self.channels.zip(first) {
+            let wanted = table.input.first().copied().unwrap_or(0);
+            words.push(format!("{row}, params and ops: input channels {channels}, the table's {wanted}"));
+        }
+        if let Some(size) = self.size {
+            words.push(format!("every output and ops: the input is {size}, and the table's has another size"));
+        }
+        if let Some(classes) = self.classes {
+            words.push(format!(
+                "linear, output, params and ops: {classes} classes, where the table has {}",
+                table.classes
+            ));
+        }
+        words.extend(table.not_compared.iter().map(|row| format!("{row}: the row has no number of its own")));
+        words
+    }
+}
+
+/// The cells of a row; a row without layers has one cell that says so.
+pub(super) fn cells(
+    checked: &CheckedNetwork,
+    table: &Published,
+    row: &Row,
+    units: &[&Unit],
+    skipped: &Skipped,
+) -> Vec<Cell> {
+    let Some(last) = units.last() else {
+        return vec![cell("type", row.kind.clone(), "absent".into(), Verdict::Differs)];
+    };
+    let mut cells = Vec::new();
+    if let Some(wanted) = &row.patch {
+        let found = patch(checked, last);
+        let verdict = verdict(is_patch(wanted, &found), skipped.contains(&"patch"));
+        cells.push(cell("patch", wanted.clone(), found, verdict));
+    }
+    let shape = output(checked, last);
+    let sizes = shape.map(Shape::sizes).unwrap_or_default();
+    let words = |sizes: &[u64]| sizes.iter().map(u64::to_string).collect::<Vec<_>>().join("x");
+    cells.push(cell(
+        "output",
+        words(&row.output),
+        words(&sizes),
+        verdict(sizes == row.output, skipped.contains(&"output")),
+    ));
+    if let Some(wanted) = row.depth {
+        let found = units.iter().map(|unit| depth(checked, unit)).sum::<u64>();
+        cells.push(cell("depth", wanted.to_string(), found.to_string(), verdict(found == wanted, false)));
+    }
+    cells.extend(channels(checked, table, row, units));
+    let erratum = table.errata.iter().enumerate().find(|(_, erratum)| erratum.row == row.name);
+    let (index, erratum) = erratum.map_or((0, None), |(index, erratum)| (index + 1, Some(erratum)));
+    if let Some(wanted) = row.params {
+        let unit = Unity { column: "params", size: table.thousand, letter: 'K', tolerance: table.params_tolerance };
+        let correction = erratum.and_then(|erratum| erratum.params);
+        cells.push(number(&unit, wanted, weights(checked, units), correction, index, skipped.contains(&"params")));
+    }
+    if let Some(wanted) = row.ops {
+        let unit = Unity { column: "ops", size: 1e6, letter: 'M', tolerance: table.ops_tolerance };
+        let found = units.iter().flat_map(|unit| operations(unit)).map(|index| checked.multiply_adds(index)).sum();
+        let correction = erratum.and_then(|erratum| erratum.ops);
+        cells.push(number(&unit, wanted, found, correction, index, skipped.contains(&"ops")));
+    }
+    cells
+}
+
+fn cell(column: &str, published: String, found: String, verdict: Verdict) -> Cell {
+    Cell { column: column.into(), published, found, verdict }
+}
+
+fn verdict(agrees: bool, skipped: bool) -> Verdict {
+    match (skipped, agrees) {
+        (true, _) => Verdict::NotCompared,
+        (false, true) => Verdict::Agrees,
+        (false, false) => Verdict::Differs,
+    }
+}
+
+/// How a column counts.
+struct Unity {
+    column: &'static str,
+    size: f64,
+    letter: char,
+    tolerance: f64,
+}
+
+#[expect(clippy::cast_precision_loss, reason = "printed numbers have three or four digits")]
+fn number(unit: &Unity, wanted: f64, found: u64, correction: Option<Correction>, index: usize, skipped: bool) -> Cell {
+    let found = found as f64 / unit.size;
+    let near = |value: f64| (value - found).abs() <= unit.tolerance;
+    let verdict = match correction {
+        // A value that is wrong in the table is held against the right one alone.
+        Some(correction) if !skipped && near(correction.correct / unit.size) => Verdict::Erratum(index),
+        Some(_) => verdict(false, skipped),
+        None => verdict(near(wanted), skipped),
+    };
+    cell(unit.column, format!("{wanted}{}", unit.letter), format!("{}{}", rounded(found), unit.letter), verdict)
+}
+
+/// One decimal, as far as there is one.
+pub(super) fn rounded(value: f64) -> String {
+    let text = format!("{value:.1}");
+    text.strip_suffix(".0").map_or(text.clone(), String::from)
+}
+
+/// The window of a layer as the paper writes it; of a global pool, the map that it covers.
+pub(super) fn patch(checked: &CheckedNetwork, unit: &Unit) -> String {
+    let input = unit.operation.and_then(|index| checked.network().operations[index].inputs.first().copied());
+    let input = checked.shape(input.unwrap_or(Source::Input));
+    op(checked, unit).and_then(|op| op.rule().patch(input)).unwrap_or_else(|| "none".into())
+}
+
+/// Layers with parameters on the longest way through a unit.
+fn depth(checked: &CheckedNetwork, unit: &Unit) -> u64 {
+    let own = u64::from(op(checked, unit).is_some_and(|op| op.rule().counts_as_depth()));
+    let branch = |branch: &Vec<Unit>| branch.iter().map(|unit| depth(checked, unit)).sum::<u64>();
+    own + unit.branches.iter().map(branch).max().unwrap_or(0)
+}
+
+/// Weights of convolutions and linear layers, without biases.
+fn weights(checked: &CheckedNetwork, units: &[&Unit]) -> u64 {
+    let indices = units.iter().flat_map(|unit| operations(unit));
+    let layers =
+        indices.filter(|index| matches!(checked.network().operations[*index].op, Op::Convolution(_) | Op::Linear(_)));
+    let variables = layers.flat_map(|index| checked.variables(index));
+    variables.filter(|variable| variable.name == "weight").filter_map(crate::ops::Variable::elements).sum()
+}
+
+/// The channel columns of a row, and kernels that are not the printed ones.
+fn channels(checked: &CheckedNetwork, table: &Published, row: &Row, units: &[&Unit]) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    if let Some([unit]) = Some(units).filter(|_| units.iter().all(|unit| unit.class == Class::Fork)) {
+        let mut left: Vec<&Vec<Unit>> = unit.branches.iter().collect();
+        for steps in &table.branches {
+            let wanted = steps
+                .iter()
+                .filter(|step| matches!(step, Step::Conv { column, .. } if row.channels.contains_key(column)));
+            if wanted.count() == 0 {
+                continue;
+            }
+            let best = (0..left.len()).max_by_key(|index| (alike(checked, steps, left[*index]), usize::MAX - index));
+            let convolutions = best.map(|index| convolutions(checked, left.remove(index))).unwrap_or_default();
+            cells.extend(branch(row, steps, &convolutions));
+        }
+        cells.extend(left.iter().map(|branch| {
+            cell("branches", "none more".into(), crate::diff::branch_words(checked, branch), Verdict::Differs)
+        }));
+    } else if let Some(steps) = steps(row, table) {
+        let found: Vec<(String, u64)> = units.iter().filter_map(|unit| convolution(checked, unit)).collect();
+        cells.extend(branch(row, steps, &found));
+    }
+    cells
+}
+
+/// How well a branch fits: the same number of steps, and kernels that agree.
+fn alike(checked: &CheckedNetwork, steps: &[Step], branch: &[Unit]) -> usize {
+    let layers: Vec<&Unit> = branch.iter().filter(|unit| super::counts(unit)).collect();
+    let same = |(step, unit): (&Step, &&Unit)| match step {
+        Step::Pool => unit.class == Class::Pool,
+        Step::Conv { kernel, .. } => convolution(checked, unit).is_some_and(|(found, _)| found == *kernel),
+    };
+    let agreeing = steps.iter().zip(&layers).filter(|(step, unit)| same((*step, *unit))).count();
+    agreeing + usize::from(steps.len() == layers.len())
+}
+
+fn branch(row: &Row, steps: &[Step], found: &[(String, u64)]) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    let wanted = steps.iter().filter_map(|step| match step {
+        Step::Conv { kernel, column } => Some((kernel, column)),
+        Step::Pool => None,
+    });
+    for (index, (kernel, column)) in wanted.enumerate() {
+        let Some(channels) = row.channels.get(column) else { continue };
+        let name = crate::report::heading(column);
+        let (found_kernel, found_channels) =
+            found.get(index).map_or((None, "absent".into()), |(kernel, channels)| (Some(kernel), channels.to_string()));
+        let agrees = found_channels == channels.to_string();
+        cells.push(cell(&name, channels.to_string(), found_channels, verdict(agrees, false)));
+        if let Some(found) = found_kernel.filter(|found| *found != kernel) {
+            cells.push(cell(&format!("kernel of {name}"), kernel.clone(), found.clone(), Verdict::Differs));
+        }
+    }
+    cells
+}
+
+fn convolutions(checked: &CheckedNetwork, branch: &[Unit]) -> Vec<(String, u64)> {
+    branch.iter().filter_map(|unit| convolution(checked, unit)).collect()
+}
+
+/// Kernel and channels of a convolution.
+fn convolution(checked: &CheckedNetwork, unit: &Unit) -> Option<(String, u64)> {
+    let Op::Convolution(op) = op(checked, unit)? else { return None };
+    Some((format!("{}x{}", op.window.kernel[0], op.window.kernel[1]), op.channels))
+}
