@@ -4,10 +4,12 @@
 //! with the messages; only [`Checked::finish`] makes the [`CheckedNetwork`] that back ends ask for.
 
 mod assertions;
+pub(crate) mod at;
 mod blame;
 mod cost;
 mod heads;
 mod names;
+mod samples;
 
 use std::collections::BTreeMap;
 
@@ -54,6 +56,7 @@ pub(crate) fn check(network: Option<Network>, diagnostics: Vec<Diagnostic>) -> C
     let costs = cost::costs(&network, &shapes, &mut found);
     heads::check(&network, &shapes, &mut found);
     names::check(&network, &costs, &mut found);
+    samples::check(&network, &shapes, &mut found);
     diagnostics.extend(blame::fold(found));
     sort(&mut diagnostics);
     Checked { network: Some(network), shapes, costs, diagnostics }

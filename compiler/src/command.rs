@@ -1,5 +1,6 @@
 //! What the subcommands share: reading a spec, printing, exit codes.
 
+pub(crate) mod at;
 pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod diff;

@@ -23,6 +23,7 @@ mod shape;
 
 pub use alone::Call;
 pub use check::CheckedNetwork;
+pub use check::at::{Mode, Refusal, Trial, Value, at};
 pub use emit::{reference, report, rust, schema};
 pub use init::Init;
 pub use libraries::{Embedded, Library, Loader};

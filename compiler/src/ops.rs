@@ -161,16 +161,16 @@ pub(crate) enum Blame {
 }
 
 impl Problem {
-    fn new(code: &'static str, message: String, blame: Blame, label: String) -> Self {
+    pub(crate) fn new(code: &'static str, message: String, blame: Blame, label: String) -> Self {
         Self { code, message, blame, label, notes: Vec::new(), helps: Vec::new() }
     }
 
-    fn note(mut self, note: String) -> Self {
+    pub(crate) fn note(mut self, note: String) -> Self {
         self.notes.push(note);
         self
     }
 
-    fn help(mut self, help: &str) -> Self {
+    pub(crate) fn help(mut self, help: &str) -> Self {
         self.helps.push(help.into());
         self
     }

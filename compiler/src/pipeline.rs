@@ -81,4 +81,9 @@ impl Compilation {
     pub fn render(&self, color: bool) -> String {
         googlenetc_dsl::render::render(&self.diagnostics, &self.sources, color)
     }
+
+    /// One message about this spec, as rustc would show it.
+    pub fn show(&self, diagnostic: &Diagnostic, color: bool) -> String {
+        googlenetc_dsl::render::render(std::slice::from_ref(diagnostic), &self.sources, color)
+    }
 }

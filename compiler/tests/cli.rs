@@ -301,3 +301,19 @@ fn libraries_are_found_beside_the_file_that_names_them() {
     library("b.gnet", "block one(n) { cnov 1x1 $n }\n");
     assert_exit(&run(&folder, &["check", "net.yaml"]), 1, "--> blocks/b.gnet:1:16");
 }
+
+#[test]
+fn another_size_keeps_the_parameters() {
+    let folder = folder(&[]);
+    let at = |arguments: &[&str]| run(&folder, &[&["check", "googlenet", "--at"], arguments].concat());
+    assert_exit(&at(&["299"]), 0, "GoogLeNet runs on 1x3x299x299 at inference: main 1x1000");
+    assert_exit(&at(&["224x240", "--batch", "2"]), 0, "runs on 2x3x224x240 at inference: main 2x1000");
+    // 299 -> 150 -> 75 -> 37 -> 18 (ceil), and 5x5/3 windows of 18 are 5: 128 * 5 * 5 features instead of 128 * 4 * 4.
+    assert_exit(&at(&["299", "--phase", "training"]), 1, "128x5x5 is flattened: 3200 values");
+    assert_exit(&at(&["299", "--phase", "training"]), 1, "does not run on 1x3x299x299 in training: `aux1.fc1` refuses");
+    assert_exit(&at(&["16"]), 1, "kernel height");
+    for wrong in ["0", "3x", "x", "2x2x2", "99999999999"] {
+        assert_exit(&at(&[wrong]), 2, "--at");
+    }
+    assert_exit(&run(&folder, &["check", "googlenet", "--batch", "2"]), 2, "--at");
+}

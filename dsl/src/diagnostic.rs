@@ -57,10 +57,19 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error without labels yet.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, message.into())
+    }
+
+    /// A warning without labels yet.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, message.into())
+    }
+
+    fn new(code: &'static str, severity: Severity, message: String) -> Self {
         Self {
             code,
-            severity: Severity::Error,
-            message: message.into(),
+            severity,
+            message,
             labels: Vec::new(),
             notes: Vec::new(),
             helps: Vec::new(),

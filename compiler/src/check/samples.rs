@@ -1,0 +1,85 @@
+//! Whether samples of a batch stay apart: all operations keep them so, but for reshapes, which can make more or fewer vectors
+//! out of a batch than it has samples.
+
+use googlenetc_dsl::diagnostic::Diagnostic;
+
+use super::{blame, shape_of};
+use crate::codes;
+use crate::network::{Network, Source};
+use crate::ops::{Blame, Op, Problem};
+use crate::shape::{Partial, Shape};
+
+/// How many rows a value has for each row of the input's batch, as a reduced fraction.
+type Share = (u64, u64);
+
+/// Follows the rows of the batch at the declared input; warns where a reshape makes more or fewer of them.
+pub(super) fn check(network: &Network, shapes: &[Partial], found: &mut Vec<Diagnostic>) {
+    // Only a reshape changes anything.
+    if !network.operations.iter().any(|operation| matches!(operation.op, Op::Reshape(_))) {
+        return;
+    }
+    let input = super::input_shape(network);
+    let mut shares: Vec<Option<Share>> = Vec::with_capacity(shapes.len());
+    for (index, operation) in network.operations.iter().enumerate() {
+        let known: Vec<Option<Share>> = operation.inputs.iter().map(|source| share_of(*source, &shares)).collect();
+        let first = operation.inputs.first().and_then(|source| shape_of(*source, input, shapes).known());
+        let (Some(known), Some(first)) = (known.into_iter().collect::<Option<Vec<Share>>>(), first) else {
+            shares.push(None);
+            continue;
+        };
+        if let Some(problem) = apart(&operation.op, &known, |(rows, samples)| format!("{rows}/{samples} of the batch"))
+        {
+            let inputs: Vec<Partial> = operation.inputs.iter().map(|source| shape_of(*source, input, shapes)).collect();
+            found.push(blame::diagnostic(network, index, problem, &inputs, None));
+            shares.push(None);
+            continue;
+        }
+        let (rows, samples) = operation.op.rule().rows(first);
+        if rows != samples {
+            found.push(mixing(network, index, first));
+        }
+        shares.push(known.first().and_then(|share| product(*share, (rows, samples))));
+    }
+}
+
+fn share_of(source: Source, shares: &[Option<Share>]) -> Option<Share> {
+    match source {
+        Source::Input => Some((1, 1)),
+        Source::Operation(index) => shares.get(index).copied().flatten(),
+        Source::Unknown => None,
+    }
+}
+
+fn product((a, b): Share, (c, d): Share) -> Option<Share> {
+    let (rows, samples) = (a.checked_mul(c)?, b.checked_mul(d)?);
+    let divisor = greatest_common_divisor(rows, samples).max(1);
+    Some((rows / divisor, samples / divisor))
+}
+
+fn greatest_common_divisor(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}
+
+/// The problem that branches which are to be joined differ in how many rows they have.
+pub(super) fn apart<T: PartialEq + Copy>(op: &Op, rows: &[T], words: impl Fn(T) -> String) -> Option<Problem> {
+    let first = *rows.first()?;
+    let (odd, other) = rows.iter().copied().enumerate().find(|(_, other)| *other != first)?;
+    Some(Problem::new(
+        codes::SAMPLES,
+        format!("the branches of the {} differ in the number of samples", op.name()),
+        Blame::Input(odd),
+        format!("{} here, {} in the first branch", words(other), words(first)),
+    ))
+}
+
+/// The warning that a reshape, which gets samples of the shape `input`, mixes them.
+pub(super) fn mixing(network: &Network, index: usize, input: Shape) -> Diagnostic {
+    let operation = &network.operations[index];
+    let (values, length) = operation.op.rule().rows(input);
+    Diagnostic::warning(
+        codes::SAMPLE_MIXING,
+        format!("`{}` mixes the samples of a batch: each holds {values} values, each vector {length}", operation.path),
+    )
+    .at(operation.span, format!("{input} is {values} values, not {length}"))
+    .help("`flatten` keeps samples apart, and refuses what does not fit")
+}

@@ -1,0 +1,63 @@
+//! `--at`: whether a network still runs at another size.
+
+use anstream::{eprint, eprintln};
+use clap::ValueEnum;
+use googlenetc::{CheckedNetwork, Compilation, Mode, at};
+
+use super::{FINE, WRONG_SPEC};
+
+/// The largest height or width that PyTorch can count with.
+const LARGEST: u64 = i32::MAX as u64;
+
+/// What runs.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Phase {
+    /// With all heads.
+    Training,
+    /// Without the heads that only run in training.
+    Inference,
+}
+
+impl Phase {
+    fn mode(self) -> (Mode, &'static str) {
+        match self {
+            Self::Training => (Mode::Training, "in training"),
+            Self::Inference => (Mode::Inference, "at inference"),
+        }
+    }
+}
+
+/// `299x299`, or `299`.
+pub(crate) fn size(text: &str) -> Result<[u64; 2], String> {
+    let (height, width) = text.split_once('x').unwrap_or((text, text));
+    match [height.parse(), width.parse()] {
+        [Ok(height @ 1..=LARGEST), Ok(width @ 1..=LARGEST)] => Ok([height, width]),
+        _ => Err("it takes rows x columns, such as `299x299`".into()),
+    }
+}
+
+/// Prints what the network does at another size.
+pub(crate) fn run(compilation: &Compilation, network: &CheckedNetwork, size: [u64; 2], batch: u64, phase: Phase) -> u8 {
+    let (mode, when) = phase.mode();
+    let trial = at(network, size, batch, mode);
+    let refused = trial.refusal.iter().map(|refusal| &refusal.diagnostic);
+    for diagnostic in trial.warnings.iter().chain(refused) {
+        eprint!("{}", compilation.show(diagnostic, true));
+    }
+    let name = &compilation.sources.get(compilation.main).name;
+    let title = &network.network().name.value;
+    let input = format!("{batch}x{}", trial.input.shape);
+    if let Some(refusal) = &trial.refusal {
+        eprintln!("{name}: {title} does not run on {input} {when}: `{}` refuses", refusal.layer);
+        return WRONG_SPEC;
+    }
+    let heads = network.network().outputs.iter().map(|index| &network.network().heads[*index]);
+    let outputs: Vec<String> = heads
+        .filter_map(|head| {
+            let value = trial.value(head.layers.output)?;
+            Some(format!("{} {}x{}", head.name.value, value.rows, value.shape))
+        })
+        .collect();
+    eprintln!("{name}: {title} runs on {input} {when}: {}", outputs.join(", "));
+    FINE
+}
