@@ -44,14 +44,27 @@ pub(crate) fn number(tensor: &Tensor) -> Result<f64> {
     f64::try_from(tensor).map_err(|e| Error::failed(format!("libtorch: {e}")))
 }
 
-/// The logits of `output`, one entry per head of `N`.
+/// The logits of `output`, which is what `N` computed for these images: one entry per head of `N`.
 ///
 /// # Errors
-/// When the generated code gave another number.
-pub(crate) fn logits_of<N: Network>(output: &N::Output) -> Result<Vec<Option<&Tensor>>> {
+/// When the generated code gave another number of heads, or a head another number of rows than there are images.
+pub(crate) fn logits_of<'a, N: Network>(output: &'a N::Output, images: &Tensor) -> Result<Vec<Option<&'a Tensor>>> {
     let logits = output.logits();
-    if logits.len() == N::HEADS.len() {
-        return Ok(logits);
+    if logits.len() != N::HEADS.len() {
+        let message = format!("`{}` declares {} heads and gave {} logits", N::NAME, N::HEADS.len(), logits.len());
+        return Err(Error::failed(message));
     }
-    Err(Error::failed(format!("`{}` declares {} heads and gave {} logits", N::NAME, N::HEADS.len(), logits.len())))
+    let count = images.size()[0];
+    for (head, logits) in N::HEADS.iter().zip(&logits) {
+        let rows = logits.map_or(count, |logits| logits.size()[0]);
+        if rows != count {
+            return Err(Error::failed(format!(
+                "the head `{}` of `{}` made {rows} rows of logits out of {count} images, so no row belongs to one image; \
+                 a `reshape` before it mixes images: give it the length of one image's values, or use `flatten`",
+                head.name,
+                N::NAME
+            )));
+        }
+    }
+    Ok(logits)
 }

@@ -44,7 +44,7 @@ pub fn evaluate<N: Network>(
     for batch in load(dataset, transform, plan) {
         let (images, labels) = tensors::<N>(&batch?);
         let output = network.forward(&images, false, &Probe::silent());
-        let logits = prediction::<N>(&logits_of::<N>(&output)?)?;
+        let logits = prediction::<N>(&logits_of::<N>(&output, &images)?)?;
         loss += number(&logits.cross_entropy_for_logits(&labels))? * labels.size()[0] as f64;
         first += count_among_largest(logits, &labels, 1)?;
         five += count_among_largest(logits, &labels, N::CLASSES.min(5))?;

@@ -19,6 +19,9 @@ pub trait Network: Debug + Sized {
     const CLASSES: i64;
     /// The heads, in the order of [`Heads::logits`]. The first one predicts and runs in every phase.
     const HEADS: &'static [Head];
+    /// How fast variables learn: the first for those of which the spec says nothing, then one for each way in which it
+    /// makes others differ. Layers name theirs by place.
+    const RATES: &'static [Rates] = &[Rates { lr: 1.0, decay: 1.0 }];
 
     /// Registers all variables under `p`, with their initial values.
     fn new(p: &Path<'_>) -> Self;
@@ -53,6 +56,15 @@ pub enum Phase {
     Training,
 }
 
+/// What the optimizer's rates are multiplied by for some variables; Caffe's `lr_mult` and `decay_mult`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rates {
+    /// Factor of the learning rate.
+    pub lr: f64,
+    /// Factor of the weight decay.
+    pub decay: f64,
+}
+
 /// Called with the path and the value of a named output.
 pub type Observer<'a> = &'a dyn Fn(&str, &Tensor);
 
@@ -64,23 +76,35 @@ pub type Observer<'a> = &'a dyn Fn(&str, &Tensor);
 pub struct Probe<'a> {
     observer: Option<Observer<'a>>,
     parent: Option<&'a Probe<'a>>,
-    name: &'a str,
+    name: Name<'a>,
+}
+
+/// The name of a scope.
+#[derive(Clone, Copy)]
+enum Name<'a> {
+    Word(&'a str),
+    Number(usize),
 }
 
 impl<'a> Probe<'a> {
     /// Nobody listens.
     pub fn silent() -> Self {
-        Self { observer: None, parent: None, name: "" }
+        Self { observer: None, parent: None, name: Name::Word("") }
     }
 
     /// Calls `observer` for every named output, in execution order.
     pub fn new(observer: Observer<'a>) -> Self {
-        Self { observer: Some(observer), parent: None, name: "" }
+        Self { observer: Some(observer), parent: None, name: Name::Word("") }
     }
 
     /// The probe for what is inside `name`.
     pub fn enter<'b>(&'b self, name: &'b str) -> Probe<'b> {
-        Probe { observer: self.observer, parent: Some(self), name }
+        Probe { observer: self.observer, parent: Some(self), name: Name::Word(name) }
+    }
+
+    /// The probe for what is inside copy `index`, counted from 0, of something that is repeated.
+    pub fn nth(&self, index: usize) -> Probe<'_> {
+        Probe { observer: self.observer, parent: Some(self), name: Name::Number(index) }
     }
 
     /// Reports `value` as the output of `name` in this scope, and gives it back.
@@ -98,10 +122,11 @@ impl<'a> Probe<'a> {
 
     /// The names from the root, which has none, joined by full stops.
     fn path(&self) -> String {
-        match self.parent.map(Probe::path) {
-            None => String::new(),
-            Some(scope) if scope.is_empty() => self.name.to_owned(),
-            Some(scope) => format!("{scope}.{}", self.name),
-        }
+        let Some(scope) = self.parent.map(Probe::path) else { return String::new() };
+        let name = match self.name {
+            Name::Word(word) => word.to_owned(),
+            Name::Number(number) => number.to_string(),
+        };
+        if scope.is_empty() { name } else { format!("{scope}.{name}") }
     }
 }

@@ -29,7 +29,7 @@ pub fn predict<N: Network>(network: &N, normalisation: &Normalisation, path: &Pa
     let _guard = tch::no_grad_guard();
     let (images, _) = tensors::<N>(&Batch { images, labels: Vec::new() });
     let output = network.forward(&images, false, &Probe::silent());
-    let probabilities = prediction::<N>(&logits_of::<N>(&output)?)?.softmax(-1, Kind::Double).view(-1);
+    let probabilities = prediction::<N>(&logits_of::<N>(&output, &images)?)?.softmax(-1, Kind::Double).view(-1);
     let probabilities = Vec::<f64>::try_from(probabilities).map_err(|e| Error::failed(format!("libtorch: {e}")))?;
     let mut guesses: Vec<Guess> =
         probabilities.into_iter().enumerate().map(|(class, probability)| Guess { class, probability }).collect();

@@ -16,11 +16,12 @@ use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, evaluate};
 use crate::network::{Network, Probe};
 use crate::weights;
+use optimizer::Optimizer;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 use tch::Device;
-use tch::nn::{Optimizer, VarStore};
+use tch::nn::VarStore;
 
 /// How to train.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,7 +132,7 @@ impl<'a, N: Network> Run<'a, N> {
         tch::manual_seed(recipe.seed.cast_signed());
         let store = VarStore::new(Device::Cpu);
         let network = N::new(&store.root());
-        let optimizer = recipe.optimizer.build(&store, recipe.learning_rate, recipe.momentum, recipe.weight_decay)?;
+        let optimizer = recipe.optimizer.build(&store, recipe.momentum, recipe.weight_decay, N::RATES)?;
         let steps = recipe.epochs * plan(recipe, 0).batches(images);
         Ok(Self { recipe, store, network, optimizer, step: 0, steps })
     }
@@ -162,7 +163,7 @@ impl<'a, N: Network> Run<'a, N> {
         let count = batch.labels.len() as f64;
         let (images, labels) = tensors::<N>(batch);
         let output = self.network.forward(&images, true, &Probe::silent());
-        let logits = logits_of::<N>(&output)?;
+        let logits = logits_of::<N>(&output, &images)?;
         let mut total = None;
         for ((head, logits), sum) in N::HEADS.iter().zip(&logits).zip(&mut sums.head_losses) {
             let Some(logits) = logits else { continue };
@@ -180,8 +181,7 @@ impl<'a, N: Network> Run<'a, N> {
                 self.recipe.learning_rate
             )));
         }
-        self.optimizer.set_lr(self.learning_rate(self.step));
-        self.optimizer.backward_step(&total);
+        self.optimizer.step(&total, self.learning_rate(self.step));
         self.step += 1;
         sums.images += count;
         sums.loss += loss * count;

@@ -1,4 +1,4 @@
-//! Layers against PyTorch's values, and initial values against their distributions.
+//! Layers against PyTorch's values.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
@@ -112,59 +112,37 @@ fn variables_are_registered_as_pytorch_does() {
     assert_eq!(store.trainable_variables().len(), 6);
 }
 
-/// Weight and bias of a 3x3 convolution from 32 to 4096 channels: `fan_in` 288, `fan_out` 36,864.
-fn sample(init: Init) -> (Vec<f64>, Vec<f64>) {
-    tch::manual_seed(5);
+/// Values of `torch.nn.functional.leaky_relu`, and its gradient, which at 0 is the slope.
+#[test]
+fn leaky_relu_takes_any_slope() {
+    let x = Tensor::from_slice(&[-2.0, 0.0, 3.0]).set_requires_grad(true);
+    for slope in [0.2, 1.5] {
+        let y = nn::leaky_relu(&x, slope);
+        assert_close(&values(&y), &[-2.0 * slope, 0.0, 3.0], 1e-12);
+        let gradient = Tensor::run_backward(&[y.sum(Kind::Double)], &[&x], false, false);
+        assert_close(&values(&gradient[0]), &[slope, slope, 1.0], 1e-12);
+    }
+}
+
+/// What torchvision's `transform_input` does to a pixel of values 0.25, 0.5 and 1, worked out by hand:
+/// `x * (std / 0.5) + (mean - 0.5) / 0.5`.
+#[test]
+fn a_channel_affine_scales_and_shifts_each_channel() {
+    let x = Tensor::from_slice(&[0.25_f32, 0.5, 1.0, 0.5, 1.0, 0.0]).view([2, 3, 1, 1]);
+    let y = nn::channel_affine(&x, &[0.458, 0.448, 0.45], &[-0.03, -0.088, -0.188]);
+    assert_eq!((y.size(), y.kind()), (vec![2, 3, 1, 1], Kind::Float));
+    assert_close(&values(&y), &[0.0845, 0.136, 0.262, 0.199, 0.36, -0.188], 1e-6);
+}
+
+/// Variables say at which of the network's rates they learn by their group.
+#[test]
+fn rates_become_groups_of_variables() {
     let store = VarStore::new(Device::Cpu);
-    let options = nn::ConvOptions { kernel: [3, 3], weight_init: init, bias_init: Some(init), ..ones([0; 4], None) };
-    nn::Conv2d::new(&store.root(), 32, 4096, options);
-    (values(&store.variables()["weight"]), values(&store.variables()["bias"]))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "samples are small")]
-fn mean_and_variance(values: &[f64]) -> (f64, f64) {
-    let mean = values.iter().sum::<f64>() / values.len() as f64;
-    (mean, values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / values.len() as f64)
-}
-
-/// Uniform within ±bound: mean 0, variance bound²/3, nothing beyond the bound and something near it.
-#[track_caller]
-fn assert_uniform(values: &[f64], bound: f64) {
-    let (mean, variance) = mean_and_variance(values);
-    let largest = values.iter().fold(0.0_f64, |largest, v| largest.max(v.abs()));
-    assert!(mean.abs() < 0.05 * bound, "mean {mean}");
-    assert!((variance / (bound * bound / 3.0) - 1.0).abs() < 0.1, "variance {variance}");
-    assert!(largest <= bound * 1.000_001 && largest > 0.99 * bound, "largest {largest}, bound {bound}");
-}
-
-#[test]
-fn pytorch_is_uniform_within_one_over_root_fan_in() {
-    let (weight, bias) = sample(Init::PyTorch);
-    assert_uniform(&weight, 0.058_925_565);
-    assert_uniform(&bias, 0.058_925_565);
-}
-
-#[test]
-fn caffe_xavier_is_uniform_within_root_three_over_fan_in() {
-    let (weight, bias) = sample(Init::CaffeXavier);
-    assert_uniform(&weight, 0.102_062_073);
-    assert_uniform(&bias, 0.102_062_073);
-}
-
-#[test]
-fn he_normal_has_variance_two_over_fan_out() {
-    let (weight, _) = sample(Init::HeNormal);
-    let (mean, variance) = mean_and_variance(&weight);
-    let expected: f64 = 2.0 / 36_864.0;
-    assert!(mean.abs() < 0.01 * expected.sqrt(), "mean {mean}");
-    assert!((variance / expected - 1.0).abs() < 0.02, "variance {variance}");
-    // A normal distribution has 4.55 % beyond two deviations; a uniform one of the same variance has none.
-    let beyond = weight.iter().filter(|v| v.abs() > 2.0 * expected.sqrt()).count();
-    assert!((50_000..58_000).contains(&beyond), "{beyond} of {}", weight.len());
-}
-
-#[test]
-fn constants_are_constant() {
-    let (weight, bias) = sample(Init::Constant(0.25));
-    assert!(weight.iter().chain(&bias).all(|&v| v.to_bits() == 0.25_f64.to_bits()));
+    let options = ones([0; 4], Some(Init::PyTorch));
+    nn::Conv2d::with_rates(&(store.root() / "conv"), 1, 1, options, [0, 2]);
+    nn::Linear::with_rates(&(store.root() / "fc"), 1, 1, Init::PyTorch, Some(Init::PyTorch), [1, 2]);
+    nn::BatchNorm2d::new(&(store.root() / "bn"), 1, 1e-3, 0.1);
+    let variables = store.variables_.lock().unwrap();
+    let groups: Vec<usize> = variables.trainable_variables.iter().map(|variable| variable.group).collect();
+    assert_eq!(groups, [0, 2, 1, 2, 0, 0]);
 }

@@ -59,6 +59,7 @@ fn the_root_itself_has_the_empty_path() {
     let value = || Tensor::from(1.0);
     let _ = probe.output(value());
     let _ = probe.enter("a").enter("b").see("0", value());
+    let _ = probe.enter("stage").nth(3).see("conv", value());
     let _ = Probe::silent().see("unseen", value());
-    assert_eq!(seen.into_inner(), ["", "a.b.0"]);
+    assert_eq!(seen.into_inner(), ["", "a.b.0", "stage.3.conv"]);
 }

@@ -8,11 +8,14 @@ mod channels;
 mod comments;
 mod convolutions;
 mod emitter;
+mod expressions;
 mod forward;
 mod idents;
 mod layout;
 mod literals;
 mod network;
+mod rates;
+mod repeat;
 
 use googlenetc_dsl::source::{SourceId, Sources};
 use proc_macro2::{TokenStream, TokenTree};
@@ -65,11 +68,16 @@ fn hash(sources: &Sources, main: SourceId) -> blake3::Hash {
 /// What the items use of the runtime, and no more, since unused imports make warnings.
 fn imports(items: &[TokenStream]) -> TokenStream {
     let mentions = |name: &str| items.iter().any(|item| mentions(item.clone(), name));
-    let init = mentions("Init").then(|| {
-        quote!(
+    let init = match (mentions("Fan"), mentions("Init")) {
+        (true, _) => Some(quote!(
+            use googlenetc_runtime::init::{Fan, Init};
+        )),
+        (false, true) => Some(quote!(
             use googlenetc_runtime::init::Init;
-        )
-    });
+        )),
+        (false, false) => None,
+    };
+    let rates = mentions("Rates").then(|| quote!(, Rates));
     let nn = mentions("nn").then(|| {
         quote!(
             use googlenetc_runtime::nn;
@@ -77,7 +85,7 @@ fn imports(items: &[TokenStream]) -> TokenStream {
     });
     quote! {
         #init
-        use googlenetc_runtime::network::{Head, Heads, Network, Phase, Probe};
+        use googlenetc_runtime::network::{Head, Heads, Network, Phase, Probe #rates};
         #nn
         use googlenetc_runtime::tch::Tensor;
         use googlenetc_runtime::tch::nn::Path;

@@ -1,5 +1,6 @@
 //! Two-dimensional convolution.
 
+use super::variable;
 use crate::init::{Fans, Init};
 use tch::Tensor;
 use tch::nn::Path;
@@ -34,10 +35,17 @@ pub struct Conv2d {
 impl Conv2d {
     /// Registers the variables under `p`.
     pub fn new(p: &Path<'_>, c_in: i64, c_out: i64, options: ConvOptions) -> Self {
+        Self::with_rates(p, c_in, c_out, options, [0, 0])
+    }
+
+    /// The same, where weight and bias learn at the rates of these places in [`Network::RATES`].
+    ///
+    /// [`Network::RATES`]: crate::network::Network::RATES
+    pub fn with_rates(p: &Path<'_>, c_in: i64, c_out: i64, options: ConvOptions, rates: [usize; 2]) -> Self {
         let shape = [c_out, c_in / options.groups, options.kernel[0], options.kernel[1]];
         let fans = Fans::of_weight(&shape);
-        let weight = p.var("weight", &shape, options.weight_init.with_fans(fans));
-        let bias = options.bias_init.map(|init| p.var("bias", &[c_out], init.with_fans(fans)));
+        let weight = variable(p, "weight", &shape, options.weight_init, fans, rates[0]);
+        let bias = options.bias_init.map(|init| variable(p, "bias", &[c_out], init, fans, rates[1]));
         Self { weight, bias, options }
     }
 

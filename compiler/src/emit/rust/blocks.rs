@@ -10,10 +10,10 @@ use quote::{format_ident, quote};
 
 use super::channels::Channels;
 use super::emitter::{Emitter, Struct};
-use super::forward::{Flow, Value};
-use super::layout::comment;
+use super::expressions::Value;
+use super::forward::Flow;
 use super::literals::whole;
-use crate::network::{Call, CallArgument, Content, Group, Source};
+use crate::network::{Call, CallArgument, Content, Group};
 
 /// The struct of a block.
 pub(super) struct BlockStruct<'a> {
@@ -25,19 +25,28 @@ pub(super) struct BlockStruct<'a> {
     instances: Vec<&'a Group>,
 }
 
-impl<'a> Emitter<'a> {
-    /// Adds a field for a call and returns its name, and whether its `forward` wants to know about training.
-    pub(super) fn call(
-        &mut self,
-        at: &mut Struct<'a>,
-        group: &'a Group,
-        call: &'a Call,
-        input: Source,
-    ) -> (Ident, bool) {
-        let (made, statements) = self.block(group, call, Vec::new());
-        let name = self.block_struct(group, call, &made, &statements);
+/// A call as its caller writes it.
+pub(super) struct Called {
+    /// The block's struct.
+    pub(super) ty: Ident,
+    /// The arguments of its `new` after the scope of its variables.
+    pub(super) arguments: Vec<TokenStream>,
+    /// Whether its `forward` wants to know about training.
+    pub(super) uses_train: bool,
+}
 
-        let incoming = at.channels(input, self.checked.shape(input));
+impl<'a> Emitter<'a> {
+    /// Finds or makes the struct for a call. None for what is better written out in place: a block without variables,
+    /// which would be a struct without fields, and one in whose middle a head hangs.
+    pub(super) fn called(&mut self, at: &mut Struct<'a>, group: &'a Group, call: &'a Call) -> Option<Called> {
+        let has_variables = group.operations.clone().any(|index| !self.checked.variables(index).is_empty());
+        if !has_variables || self.has_head_inside(group) {
+            return None;
+        }
+        let (made, statements) = self.block(group, call, Vec::new());
+        let ty = self.block_struct(group, call, &made, &statements);
+
+        let incoming = at.channels(group.input, self.checked.shape(group.input));
         let argument_channels: BTreeMap<String, Channels> = call
             .arguments
             .iter()
@@ -47,9 +56,6 @@ impl<'a> Emitter<'a> {
         at.remember(group.output, output.seen_by_caller(&incoming, &argument_channels));
 
         let mut arguments = Vec::new();
-        if !made.fields.is_empty() {
-            arguments.push(at.scope(&group.path));
-        }
         if made.uses_incoming {
             arguments.push(at.channels_tokens(&incoming));
         }
@@ -58,9 +64,25 @@ impl<'a> Emitter<'a> {
                 arguments.push(argument_tokens(at, argument));
             }
         }
-        at.uses_train |= made.uses_train;
-        let field = at.field(group, quote!(#name), quote!(#name::new(#(#arguments),*)));
-        (field, made.uses_train)
+        Some(Called { ty, arguments, uses_train: made.uses_train })
+    }
+
+    /// Adds a field for a call, and the statement that runs it.
+    pub(super) fn call(
+        &mut self,
+        at: &mut Struct<'a>,
+        group: &'a Group,
+        called: &Called,
+        target: &Ident,
+        flow: &mut Flow,
+    ) {
+        let Called { ty, arguments, uses_train } = called;
+        let scope = at.scope(&group.scope);
+        let field = at.field(group, quote!(#ty), quote!(#ty::new(#scope #(, #arguments)*)));
+        at.uses_train |= uses_train;
+        let train = uses_train.then(|| quote!(train,));
+        let (x, probe) = (flow.value.reference(), at.entered(&group.path));
+        self.bind(at, target, quote!(self.#field.forward(#x, #train #probe)), group.output, flow);
     }
 
     /// The code of every block in use, comments included.
@@ -91,26 +113,11 @@ impl<'a> Emitter<'a> {
 
     /// The fields and statements of a block; comments only when `instances` says what they are about.
     fn block(&mut self, group: &'a Group, call: &'a Call, instances: Vec<&'a Group>) -> (Struct<'a>, Vec<TokenStream>) {
-        let input = group.input;
-        let mut made = Struct::new(&group.path, input, Some(call), instances);
+        let mut made = Struct::of_block(group, call, instances);
         let x = format_ident!("x");
         let mut flow = Flow::new(Value { name: x.clone(), owned: false });
-        match call.body.as_ref() {
-            Content::Concat(branches) => {
-                let joined = self.concat(&mut made, group, branches, &mut flow);
-                let shape = self.shape_comment(&made, group.output);
-                flow.statements.extend(shape.map(|shape| comment(&shape)));
-                flow.statements.push(quote!(probe.output(#joined)));
-            }
-            Content::Sequence(children) => {
-                self.sequence(&mut made, children, &x, &mut flow);
-                let statements = flow.ending();
-                return (made, statements);
-            }
-            // Lowering makes no other bodies.
-            Content::Layer(_) | Content::Add(_) | Content::Repeat(_) | Content::Call(_) => {}
-        }
-        (made, flow.statements)
+        self.content(&mut made, group, &call.body, &x, &mut flow);
+        (made, flow.ending())
     }
 
     fn code(
@@ -155,42 +162,60 @@ impl<'a> Emitter<'a> {
     /// The block in the spec's own words, and the shapes of its calls.
     fn documentation(&self, block: &BlockStruct<'a>, call: &Call) -> Vec<String> {
         let mut lines = vec![format!(" Block `{}`:", block.block), " ".into()];
-        let joined = matches!(call.body.as_ref(), Content::Concat(_));
+        let joined = match call.body.as_ref() {
+            Content::Concat(_) => " The branches are joined along the channels. Made for",
+            Content::Add(_) => " The branches are added. Made for",
+            Content::Layer(_) | Content::Sequence(_) | Content::Repeat(_) | Content::Call(_) => " Made for",
+        };
         for child in call.body.children() {
-            let words: Vec<String> =
-                leaves(child).into_iter().map(|leaf| format!("`{}`", self.words(leaf.span))).collect();
-            let name = if joined { format!("{}: ", child.name) } else { String::new() };
-            lines.push(format!(" - {name}{}", words.join(", ")));
+            let name = if joined == " Made for" { String::new() } else { format!("{}: ", child.name) };
+            lines.push(format!(" - {name}{}", self.leaves(child).join(", ")));
         }
-        lines.push(" ".into());
-        lines.push(if joined {
-            " The branches are joined along the channels. Made for".into()
-        } else {
-            " Made for".into()
-        });
-        for instance in &block.instances {
-            let input = self.checked.shape(instance.input);
-            let output = self.checked.shape(instance.output);
-            lines.push(format!(" - `{}`: {input} -> {output}", instance.path));
+        lines.extend([" ".into(), joined.into()]);
+        let mut rest = &block.instances[..];
+        while let Some(first) = rest.first() {
+            let (input, output) = (self.checked.shape(first.input), self.checked.shape(first.output));
+            let alike =
+                |next: &Group| (self.checked.shape(next.input), self.checked.shape(next.output)) == (input, output);
+            let copies = copies(rest, alike);
+            let last = rest.get(copies - 1).filter(|_| copies > 1);
+            let last = last.map_or(String::new(), |last| format!(" to `{}`", last.path));
+            lines.push(format!(" - `{}`{last}: {input} -> {output}", first.path));
+            rest = &rest[copies..];
         }
         lines
     }
+
+    /// The expressions in a group, in order, in the spec's words.
+    fn leaves(&self, group: &Group) -> Vec<String> {
+        match &group.content {
+            Content::Layer(_) | Content::Call(_) => vec![format!("`{}`", self.words(group.span))],
+            Content::Sequence(children) | Content::Concat(children) | Content::Add(children) => {
+                children.iter().flat_map(|child| self.leaves(child)).collect()
+            }
+            Content::Repeat(copies) => {
+                let copy = copies.first().map(|copy| self.leaves(copy)).unwrap_or_default();
+                vec![format!("{} times {}", copies.len(), copy.join(", "))]
+            }
+        }
+    }
+}
+
+/// How many of the first groups are copies of one repeat that follow one another, and are `alike`; at least one.
+fn copies(groups: &[&Group], alike: impl Fn(&Group) -> bool) -> usize {
+    let place = |group: &Group| {
+        let (above, number) = group.path.rsplit_once('.')?;
+        Some((above.to_owned(), number.parse::<usize>().ok()?))
+    };
+    let Some((above, number)) = groups.first().and_then(|first| place(first)) else { return 1 };
+    let follows =
+        |(index, next): &(usize, &&Group)| place(next) == Some((above.clone(), number + index)) && alike(next);
+    groups.iter().enumerate().take_while(follows).count().max(1)
 }
 
 impl BlockStruct<'_> {
     fn without_instances(&self) -> Self {
         Self { block: self.block.clone(), name: self.name.clone(), key: self.key.clone(), instances: Vec::new() }
-    }
-}
-
-/// The expressions in a group, in order.
-fn leaves(group: &Group) -> Vec<&Group> {
-    match &group.content {
-        Content::Layer(_) | Content::Call(_) => vec![group],
-        Content::Sequence(children)
-        | Content::Concat(children)
-        | Content::Add(children)
-        | Content::Repeat(children) => children.iter().flat_map(leaves).collect(),
     }
 }
 
@@ -203,10 +228,7 @@ fn key(made: &Struct<'_>, statements: &[TokenStream]) -> String {
 }
 
 fn new_parameters(call: &Call, made: &Struct<'_>) -> Vec<TokenStream> {
-    let mut parameters = Vec::new();
-    if !made.fields.is_empty() {
-        parameters.push(quote!(p: &Path));
-    }
+    let mut parameters = vec![quote!(p: &Path)];
     if made.uses_incoming {
         parameters.push(quote!(c_in: i64));
     }
@@ -220,8 +242,9 @@ fn new_parameters(call: &Call, made: &Struct<'_>) -> Vec<TokenStream> {
 }
 
 fn argument_as_channels(at: &Struct<'_>, argument: &CallArgument) -> Option<Channels> {
-    match &argument.parameter {
-        Some(name) if at.is_block => Some(Channels::Parameter(name.clone())),
+    match argument.parameter.as_deref() {
+        Some("in") if at.is_block => Some(Channels::Incoming),
+        Some(name) if at.is_block => Some(Channels::Parameter(name.into())),
         _ => argument.value.parse().ok().map(Channels::Known),
     }
 }

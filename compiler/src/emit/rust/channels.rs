@@ -29,6 +29,17 @@ impl Channels {
         known.map_or(Self::Sum(terms), Self::Known)
     }
 
+    /// The plainest of several that are all the same number.
+    pub(super) fn simplest(terms: Vec<Self>) -> Self {
+        let rank = |term: &Self| match term {
+            Self::Known(_) => 0,
+            Self::Incoming => 1,
+            Self::Parameter(_) => 2,
+            Self::Sum(_) | Self::Times(..) => 3,
+        };
+        terms.into_iter().min_by_key(rank).unwrap_or(Self::Incoming)
+    }
+
     /// `self` for each of `elements` pixels.
     pub(super) fn times(self, elements: u64) -> Self {
         match self {

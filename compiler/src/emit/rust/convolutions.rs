@@ -1,68 +1,173 @@
 //! Convolution layers: a small struct for each way in which the network writes them, such as convolution, batch norm, ReLU.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::emitter::Emitter;
+use super::expressions::{Value, activation, local_response_norm};
 use super::literals::{array, fraction, init, optional_init};
+use super::rates::Places;
 use crate::init::Init;
-use crate::network::Operation;
-use crate::ops::{Activation, BatchNorm, Convolution, Op};
+use crate::network::{Group, Operation};
+use crate::ops::{Activation, BatchNorm, Convolution, LocalResponseNorm, Op};
 
 /// What all layers of one struct share.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Style {
+    /// In the order in which they run.
+    parts: Vec<Part>,
     weight_init: Init,
     bias_init: Option<Init>,
-    groups: u64,
+    rates: Places,
     dilation: [u64; 2],
-    norm: Option<BatchNorm>,
-    activation: Option<Activation>,
+    /// Whether the channels are cut into groups, whose number the caller says.
+    pub(super) grouped: bool,
     /// Whether every one of them pads by half its kernel.
     pub(super) half_padding: bool,
 }
 
+/// One operation of a convolution layer.
+#[derive(Debug, Clone, PartialEq)]
+struct Part {
+    /// What observers call it below the layer; empty for the last, which is the layer's own output.
+    name: String,
+    /// Where its variables are registered below the layer; empty for the layer's own scope.
+    scope: String,
+    kind: PartKind,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum PartKind {
+    Convolution,
+    BatchNorm(BatchNorm),
+    LocalResponseNorm(LocalResponseNorm),
+    Activation(Activation),
+}
+
 impl Style {
-    /// The style of a layer with these operations, and its convolution.
-    pub(super) fn of(operations: &[Operation]) -> Option<(Self, &Convolution)> {
-        let Op::Convolution(convolution) = &operations.first()?.op else { return None };
-        let norm =
-            operations.iter().find_map(|o| if let Op::BatchNorm(norm) = &o.op { Some(norm.clone()) } else { None });
-        let activation = operations.iter().find_map(|o| if let Op::Activation(a) = &o.op { Some(*a) } else { None });
-        let style = Self {
+    /// The style of a layer with these operations; none when it has no convolution.
+    fn of(group: &Group, operations: &[Operation], convolution: &Convolution, rates: Places) -> Option<Self> {
+        Some(Self {
+            parts: operations.iter().map(|operation| Part::of(group, operation)).collect::<Option<_>>()?,
             weight_init: convolution.weight_init,
             bias_init: convolution.bias_init,
-            groups: convolution.groups,
+            rates,
             dilation: convolution.window.dilation,
-            norm,
-            activation,
+            grouped: convolution.groups != 1,
             half_padding: pads_half(convolution),
-        };
-        Some((style, convolution))
+        })
     }
 
     pub(super) fn uses_train(&self) -> bool {
-        self.norm.is_some()
+        self.parts.iter().any(|part| matches!(part.kind, PartKind::BatchNorm(_)))
     }
 
     fn name(&self) -> String {
-        let norm = if self.norm.is_some() { "Bn" } else { "" };
-        let activation = match self.activation {
-            Some(_) => "Relu",
-            None => "",
-        };
-        format!("Conv{norm}{activation}")
+        let names = self.parts.iter().map(|part| match &part.kind {
+            PartKind::Convolution if self.grouped => "GroupedConv".to_owned(),
+            PartKind::Convolution => "Conv".to_owned(),
+            PartKind::BatchNorm(_) => "Bn".to_owned(),
+            PartKind::LocalResponseNorm(_) => "Lrn".to_owned(),
+            PartKind::Activation(activation) => super::idents::camel(activation.name()),
+        });
+        names.collect()
     }
 
     fn documentation(&self) -> String {
-        let bias = if self.bias_init.is_some() { "with bias" } else { "without bias" };
-        let norm = if self.norm.is_some() { ", batch normalisation" } else { "" };
-        let activation = match self.activation {
-            Some(_) => ", ReLU",
-            None => "",
-        };
+        let words = self.parts.iter().map(|part| match &part.kind {
+            PartKind::Convolution => {
+                let kind = if self.grouped { "grouped convolution" } else { "convolution" };
+                format!("{kind} {} bias", if self.bias_init.is_some() { "with" } else { "without" })
+            }
+            PartKind::BatchNorm(_) => "batch normalisation".into(),
+            PartKind::LocalResponseNorm(_) => "local response normalisation".into(),
+            PartKind::Activation(Activation::Relu) => "ReLU".into(),
+            PartKind::Activation(activation) => activation.name().into(),
+        });
+        let mut words = words.collect::<Vec<String>>().join(", ");
+        words[..1].make_ascii_uppercase();
         let padding = if self.half_padding { "; pads by half the kernel" } else { "" };
-        format!(" Convolution {bias}{norm}{activation}{padding}.")
+        format!(" {words}{padding}.")
+    }
+
+    /// The structs' fields and how each is made: the parts that own variables.
+    fn fields(&self) -> Vec<(Ident, TokenStream, TokenStream)> {
+        let mut channels = quote!(c_in);
+        let mut fields = Vec::new();
+        for part in &self.parts {
+            let scope = if part.scope.is_empty() {
+                quote!(p)
+            } else {
+                let parts = part.scope.split('.');
+                quote!(&(p #(/ #parts)*))
+            };
+            match &part.kind {
+                PartKind::Convolution => {
+                    let made = match self.rates.tokens() {
+                        None => quote!(nn::Conv2d::new(#scope, c_in, c_out, options)),
+                        Some(rates) => quote!(nn::Conv2d::with_rates(#scope, c_in, c_out, options, #rates)),
+                    };
+                    fields.push((format_ident!("conv"), quote!(nn::Conv2d), made));
+                    channels = quote!(c_out);
+                }
+                PartKind::BatchNorm(norm) => {
+                    let (eps, momentum) = (fraction(norm.eps), fraction(norm.momentum));
+                    let made = quote!(nn::BatchNorm2d::new(#scope, #channels, #eps, #momentum));
+                    fields.push((format_ident!("bn"), quote!(nn::BatchNorm2d), made));
+                }
+                PartKind::LocalResponseNorm(_) | PartKind::Activation(_) => {}
+            }
+        }
+        fields
+    }
+
+    /// The body of `forward`: every operation but the last is seen by its name, the last as the layer's own output.
+    fn forward(&self) -> Vec<TokenStream> {
+        let mut x = Value { name: format_ident!("x"), owned: false };
+        let mut statements = Vec::new();
+        for part in &self.parts {
+            let reference = x.reference();
+            let expression = match &part.kind {
+                PartKind::Convolution => quote!(self.conv.forward(#reference)),
+                PartKind::BatchNorm(_) => quote!(self.bn.forward(#reference, train)),
+                PartKind::LocalResponseNorm(norm) => local_response_norm(norm, &x),
+                PartKind::Activation(kind) => activation(*kind, &x),
+            };
+            let name = &part.name;
+            statements.push(if name.is_empty() {
+                quote!(probe.output(#expression))
+            } else {
+                quote!(let x = probe.see(#name, #expression);)
+            });
+            x.owned = true;
+        }
+        statements
+    }
+}
+
+impl Part {
+    fn of(group: &Group, operation: &Operation) -> Option<Self> {
+        let kind = match &operation.op {
+            Op::Convolution(_) => PartKind::Convolution,
+            Op::BatchNorm(norm) => PartKind::BatchNorm(norm.clone()),
+            Op::LocalResponseNorm(norm) => PartKind::LocalResponseNorm(norm.clone()),
+            Op::Activation(activation) => PartKind::Activation(*activation),
+            Op::MaxPool(_)
+            | Op::AvgPool(_)
+            | Op::AdaptivePool(_)
+            | Op::Concat(_)
+            | Op::Add(_)
+            | Op::Scale(_)
+            | Op::ChannelAffine(_)
+            | Op::Dropout(_)
+            | Op::Flatten(_)
+            | Op::Reshape(_)
+            | Op::Linear(_)
+            | Op::Softmax(_) => return None,
+        };
+        let below =
+            |path: &str, above: &str| path.strip_prefix(above).unwrap_or(path).trim_start_matches('.').to_owned();
+        Some(Self { name: below(&operation.path, &group.path), scope: below(&operation.scope, &group.scope), kind })
     }
 }
 
@@ -73,7 +178,18 @@ fn pads_half(convolution: &Convolution) -> bool {
     window.dilation == [1, 1] && window.padding == [half[0], half[0], half[1], half[1]]
 }
 
-impl Emitter<'_> {
+impl<'a> Emitter<'a> {
+    /// The style of a layer, and its convolution; none when it has no convolution.
+    pub(super) fn style(&mut self, group: &Group) -> Option<(Style, &'a Operation, &'a Convolution)> {
+        let operations = &self.checked.network().operations[group.operations.clone()];
+        let (operation, convolution) = operations.iter().find_map(|operation| match &operation.op {
+            Op::Convolution(convolution) => Some((operation, convolution)),
+            _ => None,
+        })?;
+        let rates = self.rates.places(convolution.weight_rates, convolution.bias_rates);
+        Some((Style::of(group, operations, convolution, rates)?, operation, convolution))
+    }
+
     /// The struct for a style, made when it is first used.
     pub(super) fn convolution_struct(&mut self, style: &Style) -> Ident {
         if let Some((_, name)) = self.styles.iter().find(|(known, _)| known == style) {
@@ -92,60 +208,38 @@ impl Emitter<'_> {
 
 fn code(style: &Style, name: &Ident) -> [TokenStream; 2] {
     let documentation = style.documentation();
-    let (norm_field, norm_new) = match &style.norm {
-        None => (None, None),
-        Some(norm) => {
-            let (eps, momentum) = (fraction(norm.eps), fraction(norm.momentum));
-            (
-                Some(quote!(bn: nn::BatchNorm2d,)),
-                Some(quote!(bn: nn::BatchNorm2d::new(&(p / "bn"), c_out, #eps, #momentum),)),
-            )
-        }
-    };
-    let scope = if style.norm.is_some() { quote!(&(p / "conv")) } else { quote!(p) };
-    let padding_parameter = (!style.half_padding).then(|| quote!(padding: [i64; 4]));
+    let (fields, inits): (Vec<_>, Vec<_>) =
+        style.fields().into_iter().map(|(name, ty, init)| (quote!(#name: #ty), quote!(#name: #init))).unzip();
+    let padding_parameter = (!style.half_padding).then(|| quote!(padding: [i64; 4],));
+    let groups_parameter = style.grouped.then(|| quote!(groups: i64));
     let half = style.half_padding.then(|| quote!(let [rows, columns] = kernel.map(|size| size / 2);));
     let padding = if style.half_padding { quote!(padding: [rows, rows, columns, columns]) } else { quote!(padding) };
-    let (dilation, groups) = (array(&style.dilation), super::literals::whole(style.groups));
+    let groups = if style.grouped { quote!(groups) } else { quote!(groups: 1) };
+    let dilation = array(&style.dilation);
     let (weight_init, bias_init) = (init(style.weight_init), optional_init(style.bias_init));
     let train = style.uses_train().then(|| quote!(train: bool,));
-    let body = forward(style);
+    let body = style.forward();
     [
         quote! {
             #[doc = #documentation]
             #[derive(Debug)]
-            struct #name { conv: nn::Conv2d, #norm_field }
+            struct #name { #(#fields),* }
         },
         quote! {
             impl #name {
-                fn new(p: &Path, c_in: i64, c_out: i64, kernel: [i64; 2], stride: [i64; 2], #padding_parameter) -> Self {
+                fn new(
+                    p: &Path, c_in: i64, c_out: i64, kernel: [i64; 2], stride: [i64; 2], #padding_parameter #groups_parameter
+                ) -> Self {
                     #half
                     let options = nn::ConvOptions {
-                        kernel, stride, #padding, dilation: #dilation, groups: #groups,
+                        kernel, stride, #padding, dilation: #dilation, #groups,
                         weight_init: #weight_init, bias_init: #bias_init,
                     };
-                    Self { conv: nn::Conv2d::new(#scope, c_in, c_out, options), #norm_new }
+                    Self { #(#inits),* }
                 }
 
-                fn forward(&self, x: &Tensor, #train probe: &Probe<'_>) -> Tensor { #body }
+                fn forward(&self, x: &Tensor, #train probe: &Probe<'_>) -> Tensor { #(#body)* }
             }
         },
     ]
-}
-
-/// Every operation but the last is seen by its name, the last as the layer's own output.
-fn forward(style: &Style) -> TokenStream {
-    let conv = quote!(self.conv.forward(x));
-    let bn = quote!(self.bn.forward(&x, train));
-    let activation = style.activation.map(|_| quote!(x.relu()));
-    match (style.norm.is_some(), activation) {
-        (false, None) => quote!(probe.output(#conv)),
-        (false, Some(activation)) => quote! { let x = probe.see("conv", #conv); probe.output(#activation) },
-        (true, None) => quote! { let x = probe.see("conv", #conv); probe.output(#bn) },
-        (true, Some(activation)) => quote! {
-            let x = probe.see("conv", #conv);
-            let x = probe.see("bn", #bn);
-            probe.output(#activation)
-        },
-    }
 }

@@ -11,18 +11,20 @@ use super::channels::Channels;
 use super::convolutions::Style;
 use super::idents::Names;
 use super::literals::whole;
+use super::rates::Used;
 use crate::CheckedNetwork;
 use crate::network::{Call, Group, Operation, Source};
 use crate::shape::Shape;
 
 /// Names that the generated code uses for its own ends.
 const TYPES: &[&str] = &[
-    "Head", "Heads", "Init", "Network", "Option", "Path", "Phase", "Probe", "Self", "Some", "None", "Tensor", "Vec",
-    "Debug", "Send", "Sync", "Sized", "Box", "String", "Copy", "Clone", "Drop", "Fn", "Result", "Ok", "Err",
+    "Fan", "Head", "Heads", "Init", "Network", "Option", "Path", "Phase", "Probe", "Rates", "Self", "Some", "None",
+    "Tensor", "Vec", "Debug", "Send", "Sync", "Sized", "Box", "String", "Copy", "Clone", "Drop", "Fn", "Result", "Ok",
+    "Err",
 ];
 /// What the functions of a struct call their own arguments.
 const FORWARD_LOCALS: &[&str] = &["x", "train", "probe"];
-const NEW_LOCALS: &[&str] = &["p", "c_in"];
+const NEW_LOCALS: &[&str] = &["p", "c_in", "i"];
 
 /// The state of making one network's code.
 pub(super) struct Emitter<'a> {
@@ -31,14 +33,19 @@ pub(super) struct Emitter<'a> {
     pub(super) types: Names,
     pub(super) styles: Vec<(Style, Ident)>,
     pub(super) blocks: Vec<BlockStruct<'a>>,
+    pub(super) rates: Used,
+    /// The operations inside items of the trunk whose values heads read, after those items.
+    kept: BTreeSet<usize>,
 }
 
 /// A struct while it is being made: the network's or a block's.
 pub(super) struct Struct<'a> {
     /// Path of the group that it is made from; empty for the network.
     pub(super) path: String,
+    /// Scope of that group's variables.
+    scope: String,
     /// What comes in.
-    pub(super) input: Source,
+    input: Source,
     pub(super) is_block: bool,
     /// All groups that the struct stands for, for comments; empty while the code is only compared.
     pub(super) instances: Vec<&'a Group>,
@@ -52,7 +59,9 @@ pub(super) struct Struct<'a> {
     pub(super) uses_incoming: bool,
     pub(super) uses_train: bool,
     /// Channels of the values made so far.
-    pub(super) channels: BTreeMap<usize, Channels>,
+    channels: BTreeMap<usize, Channels>,
+    /// Variables that are kept for heads, by the operations whose values they are.
+    kept: BTreeMap<usize, Ident>,
 }
 
 /// A field and how it is made.
@@ -66,11 +75,43 @@ pub(super) struct Field {
 
 impl<'a> Emitter<'a> {
     pub(super) fn new(checked: &'a CheckedNetwork, sources: &'a Sources) -> Self {
-        Self { checked, sources, types: Names::reserving(TYPES), styles: Vec::new(), blocks: Vec::new() }
+        let network = checked.network();
+        let kept = network.heads.iter().filter_map(|head| match head.source {
+            Source::Operation(index) if network.trunk.get(head.after).map(|item| item.output) != Some(head.source) => {
+                Some(index)
+            }
+            Source::Operation(_) | Source::Input | Source::Unknown => None,
+        });
+        let (types, rates) = (Names::reserving(TYPES), Used::new());
+        Self { checked, sources, types, styles: Vec::new(), blocks: Vec::new(), rates, kept: kept.collect() }
     }
 
     pub(super) fn operation(&self, index: usize) -> &'a Operation {
         &self.checked.network().operations[index]
+    }
+
+    /// Whether a value must stay for a head that comes after the item of the trunk in which the value is made.
+    pub(super) fn is_kept(&self, at: &Struct<'a>, value: Source) -> bool {
+        matches!(value, Source::Operation(index) if !at.is_block && self.kept.contains(&index))
+    }
+
+    /// Whether a head reads a value that is made inside `group` and is not what the group hands on.
+    pub(super) fn has_head_inside(&self, group: &Group) -> bool {
+        self.kept.range(group.operations.clone()).any(|index| Source::Operation(*index) != group.output)
+    }
+
+    /// The variable for a value: `wanted`, or one of its own where the value must stay.
+    pub(super) fn target(&self, at: &mut Struct<'a>, wanted: &Ident, value: Source) -> Ident {
+        let Source::Operation(index) = value else { return wanted.clone() };
+        if !self.is_kept(at, value) {
+            return wanted.clone();
+        }
+        if let Some(known) = at.kept.get(&index) {
+            return known.clone();
+        }
+        let name = at.locals.snake(&self.operation(index).path);
+        at.keep(value, &name);
+        name
     }
 
     /// The words of the spec at `span`, on one line.
@@ -82,13 +123,23 @@ impl<'a> Emitter<'a> {
 }
 
 impl<'a> Struct<'a> {
-    /// `call` is the call that a block's struct is made from; the network's has none.
-    pub(super) fn new(path: &str, input: Source, call: Option<&Call>, instances: Vec<&'a Group>) -> Self {
+    /// The network's own.
+    pub(super) fn of_network(instances: Vec<&'a Group>) -> Self {
+        Self::new("", "", Source::Input, None, instances)
+    }
+
+    /// That of a block, made from one of its calls.
+    pub(super) fn of_block(group: &Group, call: &Call, instances: Vec<&'a Group>) -> Self {
+        Self::new(&group.path, &group.scope, group.input, Some(call), instances)
+    }
+
+    fn new(path: &str, scope: &str, input: Source, call: Option<&Call>, instances: Vec<&'a Group>) -> Self {
         let mut names = Names::reserving(NEW_LOCALS);
         let arguments = call.into_iter().flat_map(|call| &call.arguments);
         let idents = arguments.map(|argument| (argument.name.clone(), names.snake(&argument.name))).collect();
         Self {
             path: path.into(),
+            scope: scope.into(),
             input,
             is_block: call.is_some(),
             instances,
@@ -100,6 +151,7 @@ impl<'a> Struct<'a> {
             uses_incoming: false,
             uses_train: false,
             channels: BTreeMap::new(),
+            kept: BTreeMap::new(),
         }
     }
 
@@ -108,10 +160,52 @@ impl<'a> Struct<'a> {
         path.strip_prefix(&self.path).map_or(path, |rest| rest.trim_start_matches('.'))
     }
 
-    /// The scope of variables at `path`: `&(p / "branch2" / "0")`.
-    pub(super) fn scope(&self, path: &str) -> TokenStream {
-        let parts = self.relative(path).split('.');
+    /// The scope of variables: `&(p / "branch2" / "0")`.
+    pub(super) fn scope(&self, scope: &str) -> TokenStream {
+        let below = scope.strip_prefix(&self.scope).unwrap_or(scope).trim_start_matches('.');
+        if below.is_empty() {
+            return quote!(p);
+        }
+        let parts = below.split('.');
         quote!(&(p #(/ #parts)*))
+    }
+
+    /// The scope of copy `i` of what is repeated in `scope`: `&(p / "stage" / i)`.
+    pub(super) fn scope_of_copies(&self, scope: &str) -> TokenStream {
+        let below = scope.strip_prefix(&self.scope).unwrap_or(scope);
+        let parts = below.split('.').filter(|part| !part.is_empty());
+        quote!(&(p #(/ #parts)* / i))
+    }
+
+    /// The value of an expression, shown to observers as the output at `path`.
+    pub(super) fn seen(&self, path: &str, expression: &TokenStream) -> TokenStream {
+        match self.relative(path) {
+            "" => quote!(probe.output(#expression)),
+            below => quote!(probe.see(#below, #expression)),
+        }
+    }
+
+    /// The probe for what is inside `path`.
+    pub(super) fn entered(&self, path: &str) -> TokenStream {
+        match self.relative(path) {
+            "" => quote!(probe),
+            below => quote!(&probe.enter(#below)),
+        }
+    }
+
+    /// Notes the variable in which a value is kept.
+    pub(super) fn keep(&mut self, value: Source, name: &Ident) {
+        if let Source::Operation(index) = value {
+            self.kept.insert(index, name.clone());
+        }
+    }
+
+    /// The variable in which a value has been kept.
+    pub(super) fn kept(&self, value: Source) -> Option<&Ident> {
+        match value {
+            Source::Operation(index) => self.kept.get(&index),
+            Source::Input | Source::Unknown => None,
+        }
     }
 
     /// Adds a field for a group and returns its name.
@@ -129,6 +223,10 @@ impl<'a> Struct<'a> {
 
     /// A parameter in `new`, noting that it is used; `None` where there is no such parameter, as in the network's struct.
     pub(super) fn parameter(&mut self, name: &str) -> Option<TokenStream> {
+        if name == "in" && self.is_block {
+            self.uses_incoming = true;
+            return Some(quote!(c_in));
+        }
         let ident = self.idents.get(name)?;
         self.parameters.insert(name.into());
         Some(quote!(#ident))
@@ -139,14 +237,14 @@ impl<'a> Struct<'a> {
         self.idents.get(name)
     }
 
-    /// Channels of a value, in terms of the block's parameters.
+    /// Channels of a value, in terms of the block's parameters; in the network's struct they are known.
     pub(super) fn channels(&self, source: Source, shape: Shape) -> Channels {
-        if self.is_block && source == self.input {
-            return Channels::Incoming;
-        }
+        let known = Channels::Known(shape.channels());
         match source {
-            Source::Operation(index) => self.channels.get(&index).cloned().unwrap_or(Channels::Known(shape.channels())),
-            Source::Input | Source::Unknown => Channels::Known(shape.channels()),
+            _ if !self.is_block => known,
+            _ if source == self.input => Channels::Incoming,
+            Source::Operation(index) => self.channels.get(&index).cloned().unwrap_or(known),
+            Source::Input | Source::Unknown => known,
         }
     }
 

@@ -6,32 +6,19 @@ use quote::quote;
 use super::channels::Channels;
 use super::convolutions::Style;
 use super::emitter::{Emitter, Struct};
+use super::expressions::{Value, activation, adaptive_pool, avg_pool, channel_affine, local_response_norm, max_pool};
 use super::layout::{comment, trailing};
 use super::literals::{array, fraction, init, optional_init, whole};
 use crate::network::{Content, Group, Operation, Source};
-use crate::ops::{ChannelSource, Convolution, Linear, Op, Window};
+use crate::ops::{BatchNorm, ChannelSource, Convolution, Linear, Op, Window};
 use crate::shape::Shape;
-
-/// A value in `forward`: a variable, owned or borrowed.
-#[derive(Clone)]
-pub(super) struct Value {
-    pub(super) name: Ident,
-    pub(super) owned: bool,
-}
-
-impl Value {
-    fn reference(&self) -> TokenStream {
-        let name = &self.name;
-        if self.owned { quote!(&#name) } else { quote!(#name) }
-    }
-}
 
 /// The statements made so far, and the value that they end with.
 pub(super) struct Flow {
     pub(super) statements: Vec<TokenStream>,
     pub(super) value: Value,
-    /// The expression of the last statement, and the shape behind it.
-    last: Option<(TokenStream, Option<String>)>,
+    /// The expression of the last statement, and the shape behind it; none when the last statement is no `let`.
+    pub(super) last: Option<(TokenStream, Option<String>)>,
 }
 
 impl Flow {
@@ -50,74 +37,118 @@ impl Flow {
             self.statements.pop();
             self.statements.extend(shape.map(|shape| comment(&shape)));
             self.statements.push(expression);
+        } else {
+            let name = &self.value.name;
+            self.statements.push(if self.value.owned { quote!(#name) } else { self.value.another() });
         }
         self.statements
+    }
+
+    /// Makes the value that it ends with a variable called `target`.
+    pub(super) fn call_it(&mut self, target: &Ident) {
+        if self.value.name != *target {
+            let another = self.value.another();
+            self.statements.push(quote!(let #target = #another;));
+            self.last = Some((another, None));
+            self.value = Value { name: target.clone(), owned: true };
+        }
     }
 }
 
 impl<'a> Emitter<'a> {
     /// Emits groups one after the other. `target` names the variable that each result is bound to.
-    pub(super) fn sequence(&mut self, at: &mut Struct<'a>, groups: &'a [Group], target: &Ident, flow: &mut Flow) {
+    fn sequence(&mut self, at: &mut Struct<'a>, groups: &'a [Group], target: &Ident, flow: &mut Flow) {
         for group in groups {
             self.group(at, group, target, flow);
         }
     }
 
     pub(super) fn group(&mut self, at: &mut Struct<'a>, group: &'a Group, target: &Ident, flow: &mut Flow) {
+        // An identity, or a part of which a table's row left out everything.
+        if group.operations.is_empty() {
+            return;
+        }
         match &group.content {
-            Content::Layer(_) => self.layer(at, group, target, flow),
-            Content::Sequence(children) | Content::Repeat(children) | Content::Add(children) => {
-                self.sequence(at, children, target, flow);
-            }
-            Content::Concat(branches) => {
-                let joined = self.concat(at, group, branches, flow);
-                let path = at.relative(&group.path).to_owned();
-                self.bind(at, target, quote!(probe.see(#path, #joined)), group.output, flow);
-            }
-            Content::Call(call) => {
-                let (field, train) = self.call(at, group, call, group.input);
-                let (x, path) = (flow.value.reference(), at.relative(&group.path).to_owned());
-                let train = train.then(|| quote!(train,));
-                self.bind(at, target, quote!(self.#field.forward(#x, #train &probe.enter(#path))), group.output, flow);
+            Content::Call(call) => match self.called(at, group, call) {
+                Some(called) => self.call(at, group, &called, target, flow),
+                None => self.content(at, group, &call.body, target, flow),
+            },
+            Content::Layer(_) | Content::Sequence(_) | Content::Concat(_) | Content::Add(_) | Content::Repeat(_) => {
+                self.content(at, group, &group.content, target, flow)
             }
         }
     }
 
-    /// Emits the branches of a concat and returns the expression that joins them.
-    pub(super) fn concat(
+    /// Emits what a group holds; for a call that means its block's body, written out in place.
+    pub(super) fn content(
         &mut self,
         at: &mut Struct<'a>,
         group: &'a Group,
-        branches: &'a [Group],
+        content: &'a Content,
+        target: &Ident,
         flow: &mut Flow,
-    ) -> TokenStream {
+    ) {
+        match content {
+            Content::Layer(_) => self.layer(at, group, target, flow),
+            Content::Sequence(children) => self.sequence(at, children, target, flow),
+            Content::Repeat(copies) => self.repeat(at, group, copies, target, flow),
+            Content::Concat(branches) => {
+                let values = self.branches(at, branches, flow);
+                let sum = Channels::sum(branch_channels(self, at, branches));
+                at.remember(group.output, sum);
+                // An array holds them all in one way.
+                let shared = values.iter().any(|(_, shared)| *shared);
+                let terms = values.iter().map(|(value, _)| value.lent(shared));
+                let joined = quote!(Tensor::cat(&[#(#terms),*], 1));
+                self.bind(at, target, at.seen(&group.path, &joined), group.output, flow);
+            }
+            Content::Add(branches) => {
+                let values = self.branches(at, branches, flow);
+                let alike = Channels::simplest(branch_channels(self, at, branches));
+                at.remember(group.output, alike);
+                let sum = match &values[..] {
+                    [(alone, true)] => alone.another(),
+                    values => {
+                        let terms = values.iter().map(|(value, shared)| value.lent(*shared));
+                        quote!(#(#terms)+*)
+                    }
+                };
+                self.bind(at, target, at.seen(&group.path, &sum), group.output, flow);
+            }
+            Content::Call(_) => self.group(at, group, target, flow),
+        }
+    }
+
+    /// Emits branches that read the same value, and returns their outputs, and whether somebody else needs them too.
+    fn branches(&mut self, at: &mut Struct<'a>, branches: &'a [Group], flow: &mut Flow) -> Vec<(Value, bool)> {
         let input = flow.value.clone();
-        let mut names = Vec::new();
+        let mut values = Vec::new();
         for branch in branches {
             let name = at.locals.snake(at.relative(&branch.path));
+            let kept = self.is_kept(at, branch.output);
+            // An identity hands on what has been made, and perhaps kept, before.
+            if kept && at.kept(branch.output).is_none() {
+                at.keep(branch.output, &name);
+            }
             flow.value = input.clone();
             self.group(at, branch, &name, flow);
-            names.push(name);
+            let shared = kept || flow.value.name != name;
+            values.push((flow.value.clone(), shared));
         }
         flow.value = input;
-        let terms = branches.iter().map(|branch| at.channels(branch.output, self.checked.shape(branch.output)));
-        let sum = Channels::sum(terms.collect());
-        at.remember(group.output, sum);
-        quote!(Tensor::cat(&[#(#names),*], 1))
+        values
     }
 
     fn layer(&mut self, at: &mut Struct<'a>, group: &'a Group, target: &Ident, flow: &mut Flow) {
-        let operations = &self.checked.network().operations[group.operations.clone()];
-        if let Some((style, convolution)) = Style::of(operations) {
-            return self.convolution(at, group, &style, convolution, target, flow);
+        if let Some((style, operation, convolution)) = self.style(group) {
+            return self.convolution(at, group, &style, (operation, convolution), target, flow);
         }
         for index in group.operations.clone() {
             let operation = self.operation(index);
-            let expression = self.expression(at, group, operation, flow);
+            let expression = self.expression(at, group, operation, target, flow);
             let channels = self.outgoing(at, index);
             at.remember(Source::Operation(index), channels);
-            let path = at.relative(&operation.path).to_owned();
-            self.bind(at, target, quote!(probe.see(#path, #expression)), Source::Operation(index), flow);
+            self.bind(at, target, at.seen(&operation.path, &expression), Source::Operation(index), flow);
         }
     }
 
@@ -126,75 +157,93 @@ impl<'a> Emitter<'a> {
         at: &mut Struct<'a>,
         group: &'a Group,
         style: &Style,
-        convolution: &Convolution,
+        (operation, convolution): (&'a Operation, &'a Convolution),
         target: &Ident,
         flow: &mut Flow,
     ) {
-        let operation = self.operation(group.operations.start);
-        let incoming = at.channels(operation.inputs[0], self.checked.shape(operation.inputs[0]));
-        let outgoing = self.outgoing(at, group.operations.start);
         for index in group.operations.clone() {
-            at.remember(Source::Operation(index), outgoing.clone());
+            let channels = self.outgoing(at, index);
+            at.remember(Source::Operation(index), channels);
         }
+        let incoming = at.channels(group.input, self.checked.shape(group.input));
+        let outgoing = at.channels(group.output, self.checked.shape(group.output));
         let (c_in, c_out) = (at.channels_tokens(&incoming), at.channels_tokens(&outgoing));
-        let (kernel, stride) = geometry(at, operation, &convolution.window);
-        let padding = (!style.half_padding).then(|| array(&convolution.window.padding));
+        let mut arguments = vec![at.scope(&group.scope), c_in.clone(), c_out];
+        arguments.extend(geometry(at, operation, &convolution.window));
+        if !style.half_padding {
+            arguments.push(array(&convolution.window.padding));
+        }
+        if style.grouped {
+            let depthwise = is_depthwise(operation, self.checked.shape(group.input));
+            arguments.push(if depthwise { c_in } else { at.whole(operation, "groups", convolution.groups) });
+        }
         let ty = self.convolution_struct(style);
-        let scope = at.scope(&group.path);
-        let made = quote!(#ty::new(#scope, #c_in, #c_out, #kernel, #stride, #padding));
-        let field = at.field(group, quote!(#ty), made);
+        let field = at.field(group, quote!(#ty), quote!(#ty::new(#(#arguments),*)));
         let train = style.uses_train().then(|| quote!(train,));
         at.uses_train |= style.uses_train();
-        let (x, path) = (flow.value.reference(), at.relative(&group.path).to_owned());
-        self.bind(at, target, quote!(self.#field.forward(#x, #train &probe.enter(#path))), group.output, flow);
+        let (x, probe) = (flow.value.reference(), at.entered(&group.path));
+        self.bind(at, target, quote!(self.#field.forward(#x, #train #probe)), group.output, flow);
     }
 
     /// One operation applied to the current value, with its numbers as they are: parameters are known to `new` alone, so
     /// calls of a block that differ in these numbers get structs of their own.
-    fn expression(&mut self, at: &mut Struct<'a>, group: &'a Group, operation: &Operation, flow: &Flow) -> TokenStream {
-        let (x, reference) = (&flow.value.name, flow.value.reference());
+    fn expression(
+        &mut self,
+        at: &mut Struct<'a>,
+        group: &'a Group,
+        operation: &Operation,
+        target: &Ident,
+        flow: &Flow,
+    ) -> TokenStream {
+        let value = &flow.value;
+        let (x, reference) = (&value.name, value.reference());
         match &operation.op {
-            Op::Activation(_) => quote!(#x.relu()),
-            Op::MaxPool(pool) => {
-                let (kernel, stride) = (array(&pool.window.kernel), array(&pool.window.stride));
-                let (padding, dilation) = (symmetric(&pool.window), array(&pool.window.dilation));
-                let ceil = pool.window.ceil;
-                quote!(#x.max_pool2d(#kernel, #stride, #padding, #dilation, #ceil))
-            }
-            Op::AvgPool(pool) => {
-                let (kernel, stride) = (array(&pool.window.kernel), array(&pool.window.stride));
-                let (padding, ceil, count) = (symmetric(&pool.window), pool.window.ceil, pool.count_include_pad);
-                quote!(#x.avg_pool2d(#kernel, #stride, #padding, #ceil, #count, None))
-            }
-            Op::AdaptivePool(_) => quote!(#x.adaptive_avg_pool2d([1, 1])),
-            Op::LocalResponseNorm(norm) => {
-                let size = whole(norm.size);
-                let (alpha, beta, k) = (fraction(norm.alpha), fraction(norm.beta), fraction(norm.k));
-                quote!(nn::local_response_norm(#reference, #size, #alpha, #beta, #k))
-            }
+            Op::Activation(kind) => activation(*kind, value),
+            Op::MaxPool(pool) => max_pool(pool, value),
+            Op::AvgPool(pool) => avg_pool(pool, value),
+            Op::AdaptivePool(pool) => adaptive_pool(pool, value),
+            Op::LocalResponseNorm(norm) => local_response_norm(norm, value),
+            Op::ChannelAffine(affine) => channel_affine(affine, value),
             Op::Dropout(dropout) => {
                 at.uses_train = true;
                 let p = fraction(dropout.p);
                 quote!(#x.dropout(#p, train))
             }
+            Op::Scale(scale) => {
+                let factor = fraction(scale.factor);
+                // The result takes the variable's place.
+                let x = value.lent(value.name != *target);
+                quote!(#x * #factor)
+            }
             Op::Flatten(_) => quote!(#x.flatten(1, -1)),
+            Op::Reshape(reshape) => {
+                let features = whole(reshape.features);
+                quote!(#x.reshape([-1, #features]))
+            }
+            Op::Softmax(_) => quote!(#x.softmax(1, None)),
+            Op::BatchNorm(norm) => {
+                at.uses_train = true;
+                let field = self.batch_norm(at, group, operation, norm);
+                quote!(self.#field.forward(#reference, train))
+            }
             Op::Linear(linear) => {
                 let field = self.linear(at, group, operation, linear);
                 quote!(self.#field.forward(#reference))
             }
             // These never stand in a layer on their own; if one ever does, the code must not compile to another network.
-            Op::Convolution(_)
-            | Op::BatchNorm(_)
-            | Op::Concat(_)
-            | Op::Add(_)
-            | Op::Scale(_)
-            | Op::ChannelAffine(_)
-            | Op::Reshape(_)
-            | Op::Softmax(_) => {
+            Op::Convolution(_) | Op::Concat(_) | Op::Add(_) => {
                 let message = format!("googlenetc cannot generate `{}` on its own", operation.op.name());
                 quote!(compile_error!(#message))
             }
         }
+    }
+
+    fn batch_norm(&self, at: &mut Struct<'a>, group: &'a Group, operation: &Operation, norm: &BatchNorm) -> Ident {
+        let incoming = at.channels(operation.inputs[0], self.checked.shape(operation.inputs[0]));
+        let channels = at.channels_tokens(&incoming);
+        let (eps, momentum) = (fraction(norm.eps), fraction(norm.momentum));
+        let scope = at.scope(&operation.scope);
+        at.field(group, quote!(nn::BatchNorm2d), quote!(nn::BatchNorm2d::new(#scope, #channels, #eps, #momentum)))
     }
 
     fn linear(&mut self, at: &mut Struct<'a>, group: &'a Group, operation: &Operation, linear: &Linear) -> Ident {
@@ -202,8 +251,12 @@ impl<'a> Emitter<'a> {
         let c_in = at.channels_tokens(&incoming);
         let features = at.whole(operation, "features", linear.features);
         let (weight, bias) = (init(linear.weight_init), optional_init(linear.bias_init));
-        let scope = at.scope(&group.path);
-        at.field(group, quote!(nn::Linear), quote!(nn::Linear::new(#scope, #c_in, #features, #weight, #bias)))
+        let scope = at.scope(&operation.scope);
+        let rates = self.rates.places(linear.weight_rates, linear.bias_rates).tokens();
+        let new = if rates.is_some() { quote!(with_rates) } else { quote!(new) };
+        let arguments = [Some(scope), Some(c_in), Some(features), Some(weight), Some(bias), rates];
+        let arguments = arguments.iter().flatten();
+        at.field(group, quote!(nn::Linear), quote!(nn::Linear::#new(#(#arguments),*)))
     }
 
     /// Channels of an operation's output.
@@ -212,9 +265,14 @@ impl<'a> Emitter<'a> {
         let (input, output) = (self.checked.shape(operation.inputs[0]), self.checked.shape(Source::Operation(index)));
         let incoming = at.channels(operation.inputs[0], input);
         match (operation.op.rule().channels(), input, output) {
-            (ChannelSource::Slot(name), ..) => match operation.slot(name).and_then(|slot| slot.parameter.clone()) {
-                Some(parameter) if at.is_block => Channels::Parameter(parameter),
-                _ => Channels::Known(output.channels()),
+            (ChannelSource::Slot(name), ..) => match operation.slot(name) {
+                Some(slot) => match slot.parameter.as_deref() {
+                    Some("in") => Channels::Incoming,
+                    Some(parameter) => Channels::Parameter(parameter.into()),
+                    None => Channels::Known(output.channels()),
+                },
+                None if is_depthwise(operation, input) => incoming.times(output.channels() / input.channels()),
+                None => Channels::Known(output.channels()),
             },
             // Flattened: every pixel of every channel is a feature.
             (ChannelSource::Inputs, Shape::Map { height, width, .. }, Shape::Vector(_)) => {
@@ -224,26 +282,40 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    /// `let target = expression;` with the shape behind it.
-    fn bind(&self, at: &Struct<'a>, target: &Ident, expression: TokenStream, output: Source, flow: &mut Flow) {
+    /// `let target = expression;` with the shape behind it. A value that a head reads later gets a name of its own.
+    pub(super) fn bind(
+        &self,
+        at: &mut Struct<'a>,
+        target: &Ident,
+        expression: TokenStream,
+        output: Source,
+        flow: &mut Flow,
+    ) {
+        let target = self.target(at, target, output);
         let shape = self.shape_comment(at, output);
         let behind = shape.as_deref().map(trailing);
         flow.statements.push(quote!(let #target = #expression; #behind));
         flow.last = Some((expression, shape));
-        flow.value = Value { name: target.clone(), owned: true };
+        flow.value = Value { name: target, owned: true };
     }
 }
 
-fn geometry(at: &mut Struct<'_>, operation: &Operation, window: &Window) -> (TokenStream, TokenStream) {
+/// Channels of what each branch delivers.
+fn branch_channels(emitter: &Emitter<'_>, at: &Struct<'_>, branches: &[Group]) -> Vec<Channels> {
+    branches.iter().map(|branch| at.channels(branch.output, emitter.checked.shape(branch.output))).collect()
+}
+
+/// Whether each channel is a group, and nobody wrote how many that makes: it follows from what comes in.
+fn is_depthwise(operation: &Operation, input: Shape) -> bool {
+    let Op::Convolution(convolution) = &operation.op else { return false };
+    convolution.groups > 1 && convolution.groups == input.channels() && operation.slot("groups").is_none()
+}
+
+/// Kernel and stride.
+fn geometry(at: &mut Struct<'_>, operation: &Operation, window: &Window) -> [TokenStream; 2] {
     let [height, width] = window.kernel;
     let kernel = [at.whole(operation, "kernel_height", height), at.whole(operation, "kernel_width", width)];
     let [height, width] = window.stride;
     let stride = [at.whole(operation, "stride_height", height), at.whole(operation, "stride_width", width)];
-    (quote!([#(#kernel),*]), quote!([#(#stride),*]))
-}
-
-/// Rows and columns of padding of a pool, which pads both sides alike.
-fn symmetric(window: &Window) -> TokenStream {
-    let [top, _, left, _] = window.padding;
-    array(&[top, left])
+    [quote!([#(#kernel),*]), quote!([#(#stride),*])]
 }

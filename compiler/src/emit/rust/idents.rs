@@ -70,7 +70,7 @@ pub(super) fn snake(name: &str) -> String {
 }
 
 /// `inception` becomes `Inception`, `reduction-a` becomes `ReductionA`; capitals stay.
-fn camel(name: &str) -> String {
+pub(super) fn camel(name: &str) -> String {
     let mut ident: String = name
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())

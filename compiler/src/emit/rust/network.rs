@@ -4,7 +4,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::emitter::{Emitter, Struct};
-use super::forward::{Flow, Value};
+use super::expressions::Value;
+use super::forward::Flow;
 use super::layout::trailing;
 use super::literals::{array, fraction, whole};
 use crate::network::{Head, Phase, Source};
@@ -15,7 +16,7 @@ impl<'a> Emitter<'a> {
         let network = self.checked.network();
         let name = self.types.camel(&network.name.value);
         let output = self.types.camel(&format!("{name}Output"));
-        let mut made = Struct::new("", Source::Input, None, network.trunk.first().into_iter().collect());
+        let mut made = Struct::of_network(network.trunk.first().into_iter().collect());
         let mut heads: Vec<(Ident, &Head)> = Vec::new();
         let statements = self.statements(&mut made, &mut heads);
         // In the order of the outputs.
@@ -33,34 +34,59 @@ impl<'a> Emitter<'a> {
         items
     }
 
-    /// The body of `forward`; heads come right after the node that they hang off.
+    /// The body of `forward`; heads come right after the item of the trunk that they hang off, or whose part they do.
     fn statements(&mut self, made: &mut Struct<'a>, heads: &mut Vec<(Ident, &'a Head)>) -> Vec<TokenStream> {
         let network = self.checked.network();
         let x = format_ident!("x");
         let mut flow = Flow::new(Value { name: x.clone(), owned: false });
+        let input = self.input(made, &mut flow);
         for (index, group) in network.trunk.iter().enumerate() {
             self.group(made, group, &x, &mut flow);
             for head in network.heads.iter().filter(|head| head.after == index) {
+                let start = match made.kept(head.source) {
+                    Some(kept) => Value { name: kept.clone(), owned: true },
+                    None if head.source == group.output => flow.value.clone(),
+                    None => input.clone(),
+                };
                 let name = made.locals.snake(&head.name.value);
-                self.head(made, head, &name, &mut flow);
+                self.head(made, head, &name, start, &mut flow);
                 heads.push((name, head));
             }
         }
         flow.statements
     }
 
-    fn head(&mut self, made: &mut Struct<'a>, head: &'a Head, name: &Ident, flow: &mut Flow) {
-        let trunk = flow.value.clone();
+    /// The network's input, under a name that stays where a head reads it later.
+    fn input(&self, made: &mut Struct<'a>, flow: &mut Flow) -> Value {
+        let network = self.checked.network();
+        let is_read = |head: &Head| {
+            head.source == Source::Input && network.trunk.get(head.after).is_some_and(|item| item.output != head.source)
+        };
+        if !network.heads.iter().any(is_read) {
+            return flow.value.clone();
+        }
+        let (name, x) = (made.locals.snake("input"), &flow.value.name);
+        flow.statements.push(quote!(let #name = #x;));
+        Value { name, owned: false }
+    }
+
+    /// Emits a head that reads the value `start`.
+    fn head(&mut self, made: &mut Struct<'a>, head: &'a Head, name: &Ident, start: Value, flow: &mut Flow) {
         match head.phase {
-            Phase::Always => self.group(made, &head.layers, name, flow),
+            Phase::Always => {
+                let trunk = std::mem::replace(&mut flow.value, start);
+                self.group(made, &head.layers, name, flow);
+                flow.call_it(name);
+                flow.value = trunk;
+            }
             Phase::Training => {
-                let mut inner = Flow::new(trunk.clone());
+                let mut inner = Flow::new(start);
                 self.group(made, &head.layers, name, &mut inner);
+                inner.call_it(name);
                 flow.statements.push(in_training(name, inner));
                 made.uses_train = true;
             }
         }
-        flow.value = trunk;
     }
 
     fn structs(&self, name: &Ident, output: &Ident, made: &Struct<'a>, heads: &[(Ident, &Head)]) -> Vec<TokenStream> {
@@ -135,6 +161,7 @@ impl<'a> Emitter<'a> {
             if made.uses_train { quote!(train) } else { quote!(_) },
         );
         let results = heads.iter().map(|(field, _)| field);
+        let rates = self.rates.constant();
         quote! {
             impl Network for #name {
                 type Output = #output;
@@ -143,6 +170,7 @@ impl<'a> Emitter<'a> {
                 const INPUT: [i64; 3] = #input;
                 const CLASSES: i64 = #classes;
                 const HEADS: &'static [Head] = &[#(#descriptions),*];
+                #rates
 
                 fn new(#p: &Path) -> Self { Self { #(#inits),* } }
 
