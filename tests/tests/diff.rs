@@ -138,3 +138,86 @@ fn branches_are_found_by_what_they_do() {
     assert_eq!(two.len(), 7, "{two:?}");
     assert_eq!(two[0], "3a (after branch1): conv: absent | conv 1x1 64, relu");
 }
+
+/// The five networks that this project grew out of, as tutorials and textbooks publish them.
+const SOURCES: [&str; 5] = ["tiny-imagenet", "fashion-mnist-sequential", "fashion-mnist", "batch-norm", "bias-aux"];
+
+/// What is known about them from reading their code, item by item: which of the five, in the order above, do it unlike the
+/// paper. Inputs, classes, which convolutions are rectified, how pools pad, what heads do, initial values.
+#[rustfmt::skip]
+const KNOWN: [(&str, [bool; 5]); 13] = [
+    //                     tiny-imagenet  sequential  fashion-mnist  batch-norm  bias-aux
+    ("input",             [false,         true,       true,          false,      false]),
+    ("classes",           [true,          true,       true,          false,      false]),
+    ("conv",              [false,         false,      false,         true,       false]),
+    ("stem ReLUs",        [true,          true,       false,         false,      false]),
+    ("inception ReLUs",   [true,          true,       false,         false,      false]),
+    ("stride-2 pools",    [false,         true,       true,          false,      false]),
+    ("auxiliary heads",   [true,          true,       true,          true,       false]),
+    ("auxiliary detail",  [false,         false,      false,         true,       true]),
+    ("main dropout",      [false,         true,       true,          false,      false]),
+    ("global pool",       [false,         false,      false,         false,      false]),
+    ("initial values",    [true,          true,       true,          true,       true]),
+    ("numbers of table",  [false,         false,      true,          false,      false]),
+    ("LRN",               [true,          true,       true,          true,       true]),
+];
+
+/// The item that a difference at a place belongs to.
+fn item(what: &str, row: &str) -> &'static str {
+    let auxiliary = row.starts_with("aux");
+    match what {
+        "input" => "input",
+        "classes" => "classes",
+        "conv bias" | "norm after conv" => "conv",
+        "activation after conv" | "activation after pool" if row.starts_with("conv") => "stem ReLUs",
+        "activation after conv" | "activation after pool" if row.ends_with(['a', 'b', 'c', 'd', 'e']) => {
+            "inception ReLUs"
+        }
+        "pool padding and rounding" if row.starts_with("pool") => "stride-2 pools",
+        "head" | "head runs" => "auxiliary heads",
+        "dropout" | "dropout probability" | "flatten to a vector by" if auxiliary => "auxiliary detail",
+        "dropout" if row == "main" => "main dropout",
+        "pool" | "pool window" if row == "main" => "global pool",
+        "conv channels (n3x3_reduce)" => "numbers of table",
+        "lrn" => "LRN",
+        _ if what.contains(" initial ") => "initial values",
+        _ => "something else",
+    }
+}
+
+#[test]
+fn source_networks_differ_where_they_are_known_to() {
+    let paper = network(&paper());
+    for (column, name) in SOURCES.into_iter().enumerate() {
+        let source = googlenetc_tests::network(&format!("specs/{name}.yaml"));
+        let found = diff(("paper", &paper), &[(name, &source)]);
+        let places =
+            found.differences.iter().flat_map(|line| line.places.iter().map(|place| item(&line.what, &place.row)));
+        let items: std::collections::BTreeSet<&str> = places.collect();
+        let known = KNOWN.iter().filter(|(_, differs)| differs[column]).map(|(item, _)| *item).collect();
+        assert_eq!(items, known, "{name}: {:#?}", lines(&found));
+    }
+}
+
+/// `docs/source-networks.md` ends with the comparison of all of them.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the page is a file")]
+fn the_page_about_the_source_networks_is_fresh() {
+    let networks: Vec<(&str, CheckedNetwork)> =
+        SOURCES.iter().map(|name| (*name, googlenetc_tests::network(&format!("specs/{name}.yaml")))).collect();
+    let others: Vec<(&str, &CheckedNetwork)> = networks.iter().map(|(name, network)| (*name, network)).collect();
+    let tables = googlenetc::diff::markdown(&diff(("googlenet", &network(&paper())), &others));
+    let page = googlenetc_tests::text("docs/source-networks.md");
+    let mark = "<!-- From here on generated. -->\n\n";
+    let (text, shown) = page.split_once(mark).expect("the page has its mark");
+    if std::env::var_os("UPDATE").is_some() {
+        let fresh = format!("{text}{mark}{tables}");
+        std::fs::write(googlenetc_tests::workspace().join("docs/source-networks.md"), fresh)
+            .expect("the page can be written");
+    } else {
+        assert_eq!(
+            shown, tables,
+            "renew the page: UPDATE=1 cargo test -p googlenetc-tests --no-default-features --test diff"
+        );
+    }
+}
