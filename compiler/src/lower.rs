@@ -62,15 +62,15 @@ pub(crate) fn lower(spec: &Spec, changes: &Changes, complete: bool) -> Lowered {
     let place = Place { path: "", scope: "", environment: &environment, phase: Phase::Always, input: Source::Input };
     let mut trunk: Vec<Group> = Vec::new();
     let mut declared = Vec::new();
-    let mut heads = 0;
+    let mut count = 0;
     let mut output = Source::Input;
     for section in &spec.sections {
         let Section::Body(items) = section else {
-            declared.push(Declared::Head(heads));
-            heads += 1;
+            declared.push(Declared::Head(count));
+            count += 1;
             continue;
         };
-        for (named, step) in lowerer.steps(items) {
+        for (named, step) in lowerer.steps(items, place) {
             let Some(group) = lowerer.step(named, step, Place { input: output, ..place }) else { continue };
             output = group.output;
             declared.push(Declared::Trunk(trunk.len()));
@@ -78,6 +78,7 @@ pub(crate) fn lower(spec: &Spec, changes: &Changes, complete: bool) -> Lowered {
         }
     }
     let mut heads = heads::lower(&mut lowerer, &trunk, place, changes.is_part);
+    heads::declare(&mut lowerer, &trunk, &mut declared);
     let outputs = heads::outputs(&mut lowerer, &heads);
     let Lowerer { mut operations, diagnostics, .. } = lowerer;
     order::interleave(&mut operations, &mut trunk, &mut heads);

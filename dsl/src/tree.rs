@@ -247,6 +247,8 @@ pub struct Head {
     pub weight: Option<Spanned<Value>>,
     /// `training` or `always`.
     pub when: Option<Spanned<String>>,
+    /// The trunk's item after which its variables are registered, if not where the heads stand.
+    pub declared: Option<Spanned<String>>,
     /// Its layers: a sequence, or one expression.
     pub layers: Construct,
     /// All of it.
@@ -276,8 +278,8 @@ impl PartialEq for Row {
 
 impl PartialEq for Head {
     fn eq(&self, other: &Self) -> bool {
-        let Self { name, transparent, from, weight, when, layers, span: _ } = self;
-        (name, transparent, from, weight, when, layers)
-            == (&other.name, &other.transparent, &other.from, &other.weight, &other.when, &other.layers)
+        let Self { name, transparent, from, weight, when, declared, layers, span: _ } = self;
+        (name, transparent, from, weight) == (&other.name, &other.transparent, &other.from, &other.weight)
+            && (when, declared, layers) == (&other.when, &other.declared, &other.layers)
     }
 }

@@ -32,6 +32,13 @@ pub const NETWORKS: &[Spec] = files!("":
     "fashion-mnist"
     "batch-norm"
     "bias-aux"
+    "bn-inception"
+    "bn-inception-slim"
+    "inception-v3"
+    "inception-v4"
+    "inception-resnet-v2"
+    "resnet-18"
+    "squeezenet-1.1"
 );
 
 /// The network of this name.
@@ -56,7 +63,13 @@ pub fn layout(name: &str) -> Option<&'static Spec> {
 }
 
 /// Every library of blocks, by name.
-pub const LIBRARIES: &[Spec] = files!("blocks/": "inception-v1");
+pub const LIBRARIES: &[Spec] = files!("blocks/":
+    "inception-v1"
+    "inception-bn"
+    "inception-v3"
+    "inception-v4"
+    "inception-resnet-v2"
+);
 
 /// The library of this name.
 pub fn library(name: &str) -> Option<&'static Spec> {

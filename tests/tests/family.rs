@@ -30,7 +30,7 @@ struct Member {
 }
 
 #[rustfmt::skip]
-const FAMILY: [Member; 8] = [
+const FAMILY: [Member; 15] = [
     // Table 1 and its heads by arithmetic; also the published sizes of BVLC's model, which differs in no number.
     Member { name: "googlenet", training: (13_378_280, 1_591_044_096), inference: (6_998_552, 1_582_671_872), model: None },
     Member { name: "googlenet-caffe", training: (13_378_280, 1_591_044_096), inference: (6_998_552, 1_582_671_872), model: None },
@@ -40,6 +40,15 @@ const FAMILY: [Member; 8] = [
     Member { name: "fashion-mnist", training: (5_927_850, 1_493_248_000), inference: (5_927_850, 1_493_248_000), model: Some(("fashion-mnist", "fashion-mnist")) },
     Member { name: "batch-norm", training: (13_385_816, 1_591_044_096), inference: (13_385_816, 1_591_044_096), model: Some(("batch-norm", "batch-norm")) },
     Member { name: "bias-aux", training: (13_378_280, 1_591_044_096), inference: (6_998_552, 1_582_671_872), model: Some(("bias-aux", "bias-aux")) },
+    // Counts of the independent ports by Cadene (Caffe's widths) and TF-Slim; multiply-adds by arithmetic.
+    Member { name: "bn-inception", training: (11_295_240, 2_032_600_064), inference: (11_295_240, 2_032_600_064), model: None },
+    Member { name: "bn-inception-slim", training: (11_194_984, 2_018_851_840), inference: (11_194_984, 2_018_851_840), model: None },
+    Member { name: "inception-v3", training: (27_161_264, 5_718_899_296), inference: (23_834_568, 5_713_216_096), model: Some(("torchvision-inception-v3", "pytorch")) },
+    // timm's and torchvision's own modules, counted by PyTorch.
+    Member { name: "inception-v4", training: (42_679_816, 12_253_974_624), inference: (42_679_816, 12_253_974_624), model: None },
+    Member { name: "inception-resnet-v2", training: (55_843_464, 13_155_794_016), inference: (55_843_464, 13_155_794_016), model: None },
+    Member { name: "resnet-18", training: (11_689_512, 1_814_073_344), inference: (11_689_512, 1_814_073_344), model: None },
+    Member { name: "squeezenet-1.1", training: (1_235_496, 349_151_936), inference: (1_235_496, 349_151_936), model: None },
 ];
 
 const PHASES: [(&str, Phase); 2] = [("training", Phase::Training), ("inference", Phase::Always)];
@@ -208,7 +217,7 @@ impl<'d> Call<'d> {
 
     /// Whether its branches are joined by a function, which is no module's call.
     fn joins_branches(&self) -> bool {
-        self.kind.starts_with("Inception") && self.kind != "InceptionAux"
+        self.kind.starts_with("Inception") && self.kind != "InceptionAux" && self.name != "(root)"
     }
 }
 

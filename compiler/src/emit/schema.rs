@@ -197,6 +197,10 @@ fn head() -> Value {
             ),
             "weight": described("The weight of its loss.", json!({"type": ["number", "string"], "minimum": 0, "pattern": patterns::lone_value()})),
             "when": described("When it runs.", json!({"enum": ["training", "always"]})),
+            "declared": described(
+                "The part of the trunk after which its variables are registered, if not where the heads stand.",
+                json!({"type": ["string", "integer"]}),
+            ),
             "layers": {"$ref": "#/$defs/construct"},
         },
         "additionalProperties": false,

@@ -20,20 +20,32 @@ const MOST_COPIES: u64 = 10_000;
 #[derive(Clone, Copy)]
 pub(super) enum Step<'a> {
     Construct(&'a Construct),
+    /// One copy of a repeat without a name.
+    Copy(&'a [Item]),
     Row(&'a Table, &'a Row),
 }
 
 impl<'a> Lowerer<'a> {
-    /// The steps of a sequence and what they are called: by the author, or by their position.
-    pub(super) fn steps(&mut self, items: &'a [Item]) -> Vec<(Named, Step<'a>)> {
+    /// The steps of a sequence and what they are called: by the author, or by their position. The copies of a repeat
+    /// without a name take one position after the other.
+    pub(super) fn steps(&mut self, items: &'a [Item], place: Place<'_>) -> Vec<(Named, Step<'a>)> {
         let mut steps = Vec::new();
-        for (index, item) in items.iter().enumerate() {
+        let mut position = 0;
+        for item in items {
+            if let (None, Construct::Repeat(repeat)) = (&item.name, &item.construct) {
+                let copies = self.copies(repeat, item.span, place);
+                steps
+                    .extend((position..position + copies).map(|index| (named(item, index), Step::Copy(&repeat.items))));
+                position += copies;
+                continue;
+            }
+            position += 1;
             if let Construct::Table(table) = &item.construct {
                 self.check_table(table);
                 steps.extend(table.rows.iter().map(|row| (tables::name(table, row), Step::Row(table, row))));
                 continue;
             }
-            steps.push((named(item, index), Step::Construct(&item.construct)));
+            steps.push((named(item, position - 1), Step::Construct(&item.construct)));
         }
         steps
     }
@@ -43,6 +55,7 @@ impl<'a> Lowerer<'a> {
         let place = Place { path: &path, scope: &scope, ..place };
         match step {
             Step::Construct(construct) => self.construct(construct, named, place),
+            Step::Copy(items) => self.copy(items, named, place),
             Step::Row(table, row) => self.row(table, row, named, place),
         }
     }
@@ -84,7 +97,7 @@ impl<'a> Lowerer<'a> {
     }
 
     fn sequence(&mut self, items: &'a [Item], span: Span, place: Place<'_>) -> Option<(Vec<Group>, Source)> {
-        let steps = self.steps(items);
+        let steps = self.steps(items, place);
         if steps.is_empty() {
             self.report(Diagnostic::error(codes::MISSING, "a sequence without layers").at(span, "add a layer"));
             return Some((Vec::new(), place.input));
@@ -103,7 +116,7 @@ impl<'a> Lowerer<'a> {
     /// Lowers branches that read the same value, and the operation that joins them.
     fn joined(&mut self, op: Op, items: &'a [Item], span: Span, place: Place<'_>) -> (Vec<Group>, Source) {
         let mut children = Vec::new();
-        for (named, step) in self.steps(items) {
+        for (named, step) in self.steps(items, place) {
             children.extend(self.step(named, step, place));
         }
         if children.is_empty() {
@@ -130,6 +143,17 @@ impl<'a> Lowerer<'a> {
         (children, output)
     }
 
+    /// How many copies a repeat without a name stands for; none when it is left out or wrong.
+    fn copies(&mut self, repeat: &Repeat, span: Span, place: Place<'_>) -> usize {
+        match self.count(repeat, place) {
+            Ok(count) => (0..count).take_while(|_| !self.is_full(span)).count(),
+            Err(reason) => {
+                self.refuse(reason);
+                0
+            }
+        }
+    }
+
     /// Lowers copies, called 0, 1 and so on. A copy of one item without a name is that item; other copies are sequences.
     fn repeat(&mut self, repeat: &'a Repeat, span: Span, place: Place<'_>) -> Option<(Content, Source)> {
         let failed = Some((Content::Repeat(Vec::new()), Source::Unknown));
@@ -150,7 +174,8 @@ impl<'a> Lowerer<'a> {
             let copy = copy.to_string();
             let (path, scope) = (join(place.path, &copy), join(place.scope, &copy));
             let place = Place { path: &path, scope: &scope, input: output, ..place };
-            if let Some(group) = self.copy(&repeat.items, copy, span, place) {
+            let named = Named { label: copy.clone(), name: copy, transparent: false, span };
+            if let Some(group) = self.copy(&repeat.items, named, place) {
                 output = group.output;
                 copies.push(group);
             }
@@ -158,15 +183,14 @@ impl<'a> Lowerer<'a> {
         (!copies.is_empty()).then_some((Content::Repeat(copies), output))
     }
 
-    fn copy(&mut self, items: &'a [Item], name: String, span: Span, place: Place<'_>) -> Option<Group> {
-        let named = Named { label: name.clone(), name, transparent: false, span };
+    fn copy(&mut self, items: &'a [Item], named: Named, place: Place<'_>) -> Option<Group> {
         if let [Item { name: None, construct, span, .. }] = items
             && !matches!(construct, Construct::Table(_))
         {
             return self.construct(construct, Named { span: *span, ..named }, place);
         }
         let start = self.operations.len();
-        let (children, output) = self.sequence(items, span, place)?;
+        let (children, output) = self.sequence(items, named.span, place)?;
         Some(self.group(named, place, Content::Sequence(children), start, output))
     }
 

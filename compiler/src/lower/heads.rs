@@ -7,7 +7,7 @@ use googlenetc_dsl::tree::{self, Section};
 use super::values::{Environment, NoValue};
 use super::{Lowerer, Named, Place};
 use crate::codes;
-use crate::network::{Group, Head, Phase, Source};
+use crate::network::{Declared, Group, Head, Phase, Source};
 
 /// More places than a message lists.
 const MOST_PLACES: usize = 6;
@@ -58,6 +58,21 @@ fn head<'a>(lowerer: &mut Lowerer<'a>, written: &'a tree::Head, trunk: &[Group],
     };
     let weight = weight(lowerer, written, place.environment);
     Head { name: name.clone(), from, source, after, weight, phase, layers }
+}
+
+/// Moves heads that say so behind an item of the trunk, since the order of declaration is that of the variables.
+pub(super) fn declare(lowerer: &mut Lowerer<'_>, trunk: &[Group], declared: &mut Vec<Declared>) {
+    let written = lowerer.spec.sections.iter().filter_map(|section| match section {
+        Section::Head(head) => Some(head.declared.as_ref()),
+        Section::Body(_) => None,
+    });
+    for (index, after) in written.enumerate() {
+        let Some((item, _)) = after.and_then(|after| find(lowerer, after, trunk)) else { continue };
+        declared.retain(|other| *other != Declared::Head(index));
+        let place = declared.iter().position(|other| *other == Declared::Trunk(item)).map_or(0, |place| place + 1);
+        let heads = declared[place..].iter().take_while(|other| matches!(other, Declared::Head(_))).count();
+        declared.insert(place + heads, Declared::Head(index));
+    }
 }
 
 fn nothing_left(lowerer: &mut Lowerer<'_>, written: &tree::Head, place: Place<'_>) -> Group {

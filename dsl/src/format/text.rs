@@ -126,11 +126,12 @@ fn trunk(word: &str, items: &[Item], place: Range<usize>, origin: &Origin<'_>) -
 }
 
 fn head(head: &Head, origin: &Origin<'_>) -> Part {
-    let Head { name, transparent, from, weight, when, layers, span } = head;
+    let Head { name, transparent, from, weight, when, declared, layers, span } = head;
     let mut words = vec!["head".to_owned(), shown(name, *transparent)];
     words.extend(from.iter().map(|from| format!("from={}", from.value)));
     words.extend(weight.iter().map(|weight| format!("weight={}", value::value(&weight.value))));
     words.extend(when.iter().map(|when| format!("when={}", when.value)));
+    words.extend(declared.iter().map(|declared| format!("declared={}", declared.value)));
     let is_list = matches!(layers, Construct::Sequence(_));
     let label = words.join(" ") + if is_list { "" } else { ":" };
     whole(range(*span), construct(label, layers, &range(*span), false, origin), origin)

@@ -181,7 +181,7 @@ fn trunk(word: &str, items: &[Item], place: Range<usize>, origin: &Origin<'_>) -
 }
 
 fn head(head: &Head, origin: &Origin<'_>) -> Part {
-    let Head { name, transparent, from, weight, when, layers, span } = head;
+    let Head { name, transparent, from, weight, when, declared, layers, span } = head;
     let place = range(*span);
     let mut entries = Vec::new();
     let mut entry = |key: &str, span, text| {
@@ -196,6 +196,9 @@ fn head(head: &Head, origin: &Origin<'_>) -> Part {
     }
     if let Some(when) = when {
         entry("when", when.span, quoted(&when.value));
+    }
+    if let Some(declared) = declared {
+        entry("declared", declared.span, quoted(&declared.value));
     }
     let layers_place = origin.place("layers", &place, extent(layers));
     entries.push(whole(layers_place.clone(), "layers:", construct(layers, &layers_place, origin), origin));

@@ -27,7 +27,8 @@ pub(super) fn head(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut Read
     let parentheses = part(&pair, Rule::transparent);
     let name = text(&part(parentheses.as_ref().unwrap_or(&pair), Rule::name)?, header);
     let transparent = parentheses.is_some();
-    let mut head = Head { name, transparent, from: None, weight: None, when: None, layers, span: statement.span };
+    let (from, weight, when, declared) = (None, None, None, None);
+    let mut head = Head { name, transparent, from, weight, when, declared, layers, span: statement.span };
     let mut seen = Vec::new();
     for named in parts(&pair, Rule::named) {
         let (key, pair) = part(&named, Rule::key).zip(part(&named, Rule::value))?;
@@ -36,7 +37,8 @@ pub(super) fn head(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut Read
             "from" => head.from = Some(text(&pair, header)),
             "weight" => head.weight = Some(value(&pair, header)),
             "when" => head.when = Some(text(&pair, header)),
-            _ => reader.report(names::unknown("a head has no key", &key, &["from", "weight", "when"])),
+            "declared" => head.declared = Some(text(&pair, header)),
+            _ => reader.report(names::unknown("a head has no key", &key, &["from", "weight", "when", "declared"])),
         }
         seen.push(key);
     }

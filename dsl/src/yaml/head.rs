@@ -25,15 +25,18 @@ fn head(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Head {
         from: None,
         weight: None,
         when: None,
+        declared: None,
         layers: Construct::Invalid(node.span),
         span: key.span.to(node.span),
     };
-    let Some(fields) = fields(node, (&what, key.span), &["from", "weight", "when", "layers"], reader) else {
+    let Some(fields) = fields(node, (&what, key.span), &["from", "weight", "when", "declared", "layers"], reader)
+    else {
         return head;
     };
     head.from = fields.get("from").and_then(|node| from(node, reader));
     head.weight = fields.get("weight").and_then(|node| value(node, "`weight`", reader));
     head.when = fields.get("when").and_then(|node| text(node, "`when`", reader));
+    head.declared = fields.get("declared").and_then(|node| text(node, "`declared`", reader));
     if let Some(layers) = fields.require("layers", reader) {
         head.layers = construct(layers, reader);
     }
