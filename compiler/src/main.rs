@@ -11,12 +11,18 @@ use command::{build, check, diff, fmt, report};
 const ABOUT: &str = "Checks convolutional networks that are written as small specs, reports what can be known about \
                      them, and generates Rust modules for tch";
 
-const AFTER: &str = "SPEC is a file (.yaml, or .gnet for the text language), `-` for standard input, or the name of an \
-                     embedded network: googlenet.\n\n\
-                     Exit codes: 0 fine, 1 the spec is wrong, 2 wrong usage, 3 input or output failed.";
+/// What stands below the list of commands.
+fn after() -> String {
+    let networks: Vec<&str> = googlenetc_specs::NETWORKS.iter().map(|network| network.name).collect();
+    format!(
+        "SPEC is a file (.yaml, or .gnet for the text language), `-` for standard input, or the name of an embedded network: \
+         {}.\n\nExit codes: 0 fine, 1 the spec is wrong, 2 wrong usage, 3 input or output failed.",
+        networks.join(", ")
+    )
+}
 
 #[derive(Parser)]
-#[command(name = "googlenetc", version, about = ABOUT, after_help = AFTER, arg_required_else_help = true)]
+#[command(name = "googlenetc", version, about = ABOUT, after_help = after(), arg_required_else_help = true)]
 struct Cli {
     /// When to colour messages
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]

@@ -317,3 +317,38 @@ fn another_size_keeps_the_parameters() {
     }
     assert_exit(&run(&folder, &["check", "googlenet", "--batch", "2"]), 2, "--at");
 }
+
+/// Variables under foreign names, in every format; a layout that is not there, is wrong, or is another network's.
+#[test]
+fn a_key_layout_lists_foreign_names() {
+    let folder = folder(&[
+        ("net.yaml", RIGHT),
+        ("layout.yaml", "keys:\n  main.fc.$: 'top,$'\n  $: $\n"),
+        ("typo.yaml", "keys: {main.fc.$: $leaf, $: $}\n"),
+        ("other.yaml", "keys: {conv1.$: $}\n"),
+    ]);
+    let keys = |layout, format| run(&folder, &["report", "net.yaml", "--layout", layout, "--format", format]);
+    let human = keys("layout.yaml", "human");
+    assert_exit(&human, 0, "");
+    let lines: Vec<String> = stdout(&human).lines().map(String::from).collect();
+    assert_eq!(
+        lines,
+        [
+            "variable        key           shape",
+            "main.fc.weight  top,weight    10x8",
+            "main.fc.bias    top,bias      10",
+            "conv1.weight    conv1.weight  8x3x3x3",
+        ]
+    );
+    let csv = stdout(&keys("layout.yaml", "csv"));
+    assert!(csv.starts_with("variable,key,shape\nmain.fc.weight,\"top,weight\",10x8\n"), "{csv}");
+    let markdown = stdout(&keys("layout.yaml", "markdown"));
+    assert!(markdown.starts_with("| variable | key | shape |\n| --- | --- | --- |\n"), "{markdown}");
+    let json: Value = serde_json::from_str(&stdout(&keys("pytorch", "json"))).expect("it is JSON");
+    assert_eq!(json[0]["key"], "conv1.weight");
+    assert_eq!(json[0]["shape"], serde_json::json!([8, 3, 3, 3]));
+
+    assert_exit(&keys("nobodys", "human"), 3, "nothing embedded of this name (there is batch-norm,");
+    assert_exit(&keys("typo.yaml", "human"), 1, "`$leaf` is not in the pattern");
+    assert_exit(&keys("other.yaml", "human"), 1, "2 variables of the network have no key");
+}

@@ -125,3 +125,19 @@ fn links_lead_somewhere() {
         }
     }
 }
+
+/// The key layouts that pages show are those that come along, without their comments.
+#[test]
+fn layouts_are_the_embedded_ones() {
+    let mut count = 0;
+    for (name, page) in pages() {
+        for (info, text) in fences(&page) {
+            let Some(layout) = info.strip_prefix("yaml layout ") else { continue };
+            let file = read_to_string(root().join(format!("specs/layouts/{layout}.yaml"))).unwrap();
+            let lines: Vec<&str> = file.lines().filter(|line| !line.starts_with('#')).collect();
+            assert_eq!(text.lines().collect::<Vec<_>>(), lines, "{name}");
+            count += 1;
+        }
+    }
+    assert!(count > 0);
+}

@@ -7,7 +7,7 @@ use googlenetc::against;
 use googlenetc::report::{self, Depth, Setting, View};
 use googlenetc::{Call, CheckedNetwork};
 
-use super::{Settings, WRONG_SPEC, compile_part, data, print, with_network};
+use super::{Settings, WRONG_SPEC, compile_part, data, keys, print, with_network};
 
 /// Print what is known about a network: shapes, parameters, multiply-adds, memory, receptive fields
 ///
@@ -48,6 +48,10 @@ pub(crate) struct Arguments {
     /// Say what each column means, and stop
     #[arg(long)]
     explain: bool,
+    /// List the variables instead, under the names that they have in other people's files and in the order of those: a key
+    /// layout, by path or embedded name, such as `pytorch`
+    #[arg(long, value_name = "LAYOUT", conflicts_with_all = ["explain", "depth", "layers", "batch", "dtype", "width"])]
+    layout: Option<String>,
     #[command(flatten)]
     settings: Settings,
     /// Compare with a published table instead, row by row: `szegedy2015`, or a file of the same form; for people or as JSON
@@ -55,8 +59,9 @@ pub(crate) struct Arguments {
     against: Option<String>,
 }
 
+/// How data is written.
 #[derive(Clone, Copy, ValueEnum)]
-enum Format {
+pub(crate) enum Format {
     Human,
     Markdown,
     Csv,
@@ -87,6 +92,9 @@ pub(crate) fn run(arguments: &Arguments) -> u8 {
 }
 
 fn show(arguments: &Arguments, network: &CheckedNetwork) -> u8 {
+    if let Some(layout) = &arguments.layout {
+        return keys::print_keys(network, layout, arguments.format);
+    }
     let report = report::report_with(network, setting(arguments));
     // The table would show a block alone as one row.
     let usual = if arguments.block.is_some() { Depth::All } else { Depth::Table };
