@@ -43,6 +43,42 @@ fn the_papers_googlenet() {
     );
 }
 
+/// With 3x3 where the paper has 5x5, and 2x2 in the fourth pool.
+#[test]
+fn torchvisions_googlenet() {
+    assert_fields(
+        "specs/googlenet-torchvision.yaml",
+        &[
+            ("inception3a", 43, Some(8)),
+            ("inception3b", 59, Some(8)),
+            ("inception4a", 107, Some(16)),
+            ("inception4e", 235, Some(16)),
+            ("maxpool4", 251, Some(32)),
+            ("inception5a", 315, Some(32)),
+            ("inception5b", 379, Some(32)),
+            ("main.0", 571, None),
+        ],
+    );
+    // From 14x14 positions of the field 107, which lie 16 pixels apart, to 4x4 uneven bins of up to 4, all of which see 107 + 13*16.
+    let bins = field("specs/googlenet-torchvision.yaml", "aux1.0");
+    assert_eq!((bins.size, bins.uniform), ([107 + 3 * 16; 2], false));
+    assert_eq!(field("specs/googlenet-torchvision.yaml", "aux1.fc1").size, [107 + 13 * 16; 2]);
+}
+
+/// Padding moves windows, but does not change their size.
+#[test]
+fn the_source_networks_are_as_the_paper() {
+    for spec in
+        ["tiny-imagenet", "fashion-mnist-sequential", "fashion-mnist", "batch-norm", "bias-aux", "googlenet-caffe"]
+    {
+        let report = report::report(&network(&format!("specs/{spec}.yaml")));
+        let last = report.tree.iter().rfind(|row| row.head.is_none() && row.level == 1).unwrap().receptive_field;
+        assert_eq!((last.size, last.stride), ([715; 2], Some([32; 2])), "{spec}");
+        let main = report.table.rows.iter().find(|row| row.head.is_some()).unwrap().receptive_field;
+        assert_eq!(main.size, [907; 2], "{spec}");
+    }
+}
+
 /// Two branches whose centres differ by a pixel, and a flatten, which sees all that its map saw.
 #[test]
 fn paths_that_do_not_agree() {

@@ -32,6 +32,8 @@ struct Axis {
     size: u64,
     /// How far neighbours are apart.
     jump: u64,
+    /// How many pixels all positions together cover.
+    all: u64,
     /// The first pixel of the first position's field.
     start: i64,
     /// Whether every position has such a field.
@@ -42,12 +44,15 @@ struct Axis {
 pub(crate) fn fields(checked: &CheckedNetwork) -> Vec<Field> {
     let operations = &checked.network().operations;
     let mut axes: Vec<[Axis; 2]> = Vec::with_capacity(operations.len());
-    for operation in operations {
+    for (index, operation) in operations.iter().enumerate() {
+        let output = checked.shape(Source::Operation(index));
         let inputs: Vec<([Axis; 2], Shape)> =
-            operation.inputs.iter().map(|source| (axes_of(*source, &axes), checked.shape(*source))).collect();
+            operation.inputs.iter().map(|source| (axes_of(*source, &axes, checked), checked.shape(*source))).collect();
         axes.push([0, 1].map(|axis| {
-            let one = inputs.first().map_or((Axis::PIXEL, checked.input()), |(axes, shape)| (axes[axis], *shape));
-            through(&operation.op, axis, one, inputs.iter().map(|(axes, _)| axes[axis]))
+            let network = (Axis::input(checked.input(), axis), checked.input());
+            let (one, shape) = inputs.first().map_or(network, |(axes, shape)| (axes[axis], *shape));
+            let extents = [extent(shape, axis), extent(output, axis)];
+            through(&operation.op, axis, one, inputs.iter().map(|(axes, _)| axes[axis]), extents)
         }));
     }
     axes.into_iter().enumerate().map(|(index, axes)| field(axes, checked.shape(Source::Operation(index)))).collect()
@@ -57,14 +62,14 @@ pub(crate) fn fields(checked: &CheckedNetwork) -> Vec<Field> {
 pub(crate) fn field_of(source: Source, fields: &[Field], checked: &CheckedNetwork) -> Field {
     match source {
         Source::Operation(index) => fields[index],
-        Source::Input | Source::Unknown => field([Axis::PIXEL; 2], checked.input()),
+        Source::Input | Source::Unknown => field(axes_of(source, &[], checked), checked.input()),
     }
 }
 
-fn axes_of(source: Source, axes: &[[Axis; 2]]) -> [Axis; 2] {
+fn axes_of(source: Source, axes: &[[Axis; 2]], checked: &CheckedNetwork) -> [Axis; 2] {
     match source {
         Source::Operation(index) => axes[index],
-        Source::Input | Source::Unknown => [Axis::PIXEL; 2],
+        Source::Input | Source::Unknown => [0, 1].map(|axis| Axis::input(checked.input(), axis)),
     }
 }
 
@@ -82,15 +87,15 @@ fn field(axes: [Axis; 2], shape: Shape) -> Field {
 }
 
 /// What an operation makes of its inputs' fields along one axis.
-fn through(op: &Op, axis: usize, (one, shape): (Axis, Shape), all: impl Iterator<Item = Axis>) -> Axis {
+fn through(op: &Op, axis: usize, one: Axis, all: impl Iterator<Item = Axis>, [input, output]: [u64; 2]) -> Axis {
     match op {
-        Op::Convolution(convolution) => one.window(&convolution.window, axis),
-        Op::MaxPool(pool) => one.window(&pool.window, axis),
-        Op::AvgPool(pool) => one.window(&pool.window, axis),
-        Op::AdaptivePool(pool) => one.adaptive(pool, axis, extent(shape, axis)),
+        Op::Convolution(convolution) => one.window(&convolution.window, axis, output),
+        Op::MaxPool(pool) => one.window(&pool.window, axis, output),
+        Op::AvgPool(pool) => one.window(&pool.window, axis, output),
+        Op::AdaptivePool(pool) => one.adaptive(pool, axis, input),
         Op::Concat(_) | Op::Add(_) => all.reduce(Axis::meet).unwrap_or(one),
         // A vector sees all that its maps saw.
-        Op::Flatten(_) | Op::Reshape(_) => one.widened(extent(shape, axis)),
+        Op::Flatten(_) | Op::Reshape(_) => Axis { size: one.all, ..one },
         Op::BatchNorm(_)
         | Op::LocalResponseNorm(_)
         | Op::Activation(_)
@@ -111,21 +116,29 @@ fn extent(shape: Shape, axis: usize) -> u64 {
 }
 
 impl Axis {
-    /// A pixel of the input.
-    const PIXEL: Self = Self { size: 1, jump: 1, start: 0, uniform: true };
-
-    /// Together with all of `count` neighbours.
-    fn widened(self, count: u64) -> Self {
-        Self { size: self.size.saturating_add(count.saturating_sub(1).saturating_mul(self.jump)), ..self }
+    /// The pixels of the input.
+    fn input(shape: Shape, axis: usize) -> Self {
+        Self { size: 1, jump: 1, all: extent(shape, axis), start: 0, uniform: true }
     }
 
-    fn window(self, window: &Window, axis: usize) -> Self {
-        let before = window.padding[2 * axis].saturating_mul(self.jump);
-        Self {
+    /// How many pixels `count` neighbours cover.
+    fn of_neighbours(self, count: u64) -> u64 {
+        self.size.saturating_add(count.saturating_sub(1).saturating_mul(self.jump))
+    }
+
+    /// A window that slides to `output` positions.
+    fn window(self, window: &Window, axis: usize, output: u64) -> Self {
+        let [before, after] = [0, 1].map(|side| window.padding[2 * axis + side].saturating_mul(self.jump));
+        let slid = Self {
+            size: self.of_neighbours(window.reach(axis)),
             jump: self.jump.saturating_mul(window.stride[axis]),
             start: self.start.saturating_sub_unsigned(before),
-            ..self.widened(window.reach(axis))
-        }
+            ..self
+        };
+        let covered = slid.of_neighbours(output);
+        // Where strides are only the largest, they may count more than there is.
+        let there = self.all.saturating_add(before).saturating_add(after);
+        Self { all: if self.uniform { covered } else { covered.min(there) }, ..slid }
     }
 
     /// PyTorch's bins: bin `i` of `size` over `count` positions is from `floor(i*count/size)` to `ceil((i+1)*count/size)`.
@@ -139,31 +152,32 @@ impl Axis {
             _ => whole + 2,
         };
         Self {
+            size: if size == 1 { self.all } else { self.of_neighbours(largest) },
             jump: self.jump.saturating_mul(count.div_ceil(size)),
             uniform: self.uniform && rest == 0,
-            ..self.widened(largest)
+            ..self
         }
     }
 
     /// The union of two paths' fields at the first position, which is theirs at every position as long as their strides agree.
     fn meet(self, other: Self) -> Self {
         let start = self.start.min(other.start);
-        let end = self.end().max(other.end());
+        let until = |one: u64, two: u64| {
+            let end = self.start.saturating_add_unsigned(one).max(other.start.saturating_add_unsigned(two));
+            end.saturating_sub(start).unsigned_abs()
+        };
         Self {
-            size: end.saturating_sub(start).unsigned_abs().max(self.size).max(other.size),
+            size: until(self.size, other.size),
+            all: until(self.all, other.all),
             jump: self.jump.max(other.jump),
             start,
             uniform: self.uniform && other.uniform && self.jump == other.jump && self.centre() == other.centre(),
         }
     }
 
-    fn end(self) -> i64 {
-        self.start.saturating_add_unsigned(self.size)
-    }
-
     /// Twice the position of the centre.
     fn centre(self) -> i64 {
-        self.start.saturating_add(self.end())
+        self.start.saturating_mul(2).saturating_add_unsigned(self.size)
     }
 }
 
@@ -179,15 +193,16 @@ mod tests {
             for size in 1..40_u64 {
                 let bins = (0..size).map(|bin| ((bin + 1) * count).div_ceil(size) - bin * count / size);
                 let pool = AdaptivePool { pooling: Pooling::Average, size: [size; 2] };
-                let axis = Axis::PIXEL.adaptive(&pool, 0, count);
-                assert_eq!(Some(axis.size), bins.max(), "{count} to {size}");
+                let input = Axis { size: 1, jump: 1, all: count, start: 0, uniform: true };
+                let axis = input.adaptive(&pool, 0, count);
+                assert_eq!((Some(axis.size), axis.all), (bins.max(), count), "{count} to {size}");
             }
         }
     }
 
     #[test]
     fn paths_of_other_strides_or_centres_are_remembered() {
-        let axis = |size, jump, start| Axis { size, jump, start, uniform: true };
+        let axis = |size, jump, start| Axis { size, jump, all: size, start, uniform: true };
         assert_eq!(axis(3, 2, -1).meet(axis(1, 2, 0)), axis(3, 2, -1));
         assert_eq!(axis(3, 2, 0).meet(axis(1, 2, 0)), Axis { uniform: false, ..axis(3, 2, 0) });
         assert_eq!(axis(3, 2, 0).meet(axis(3, 2, -2)), Axis { uniform: false, ..axis(5, 2, -2) });
