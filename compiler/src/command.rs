@@ -7,6 +7,7 @@ pub(crate) mod diff;
 pub(crate) mod fmt;
 pub(crate) mod keys;
 pub(crate) mod report;
+pub(crate) mod schema;
 
 use std::io::Write;
 

@@ -6,7 +6,7 @@ mod command;
 use std::process::ExitCode;
 
 use clap::{ColorChoice, Parser, Subcommand};
-use command::{build, check, diff, fmt, report};
+use command::{build, check, diff, fmt, report, schema};
 
 const ABOUT: &str = "Checks convolutional networks that are written as small specs, reports what can be known about \
                      them, and generates Rust modules for tch";
@@ -38,6 +38,7 @@ enum Command {
     Diff(diff::Arguments),
     Build(build::Arguments),
     Fmt(fmt::Arguments),
+    Schema(schema::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
     };
     ExitCode::from(code)
 }

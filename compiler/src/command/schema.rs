@@ -1,0 +1,17 @@
+//! `googlenetc schema`.
+
+use googlenetc::schema;
+
+use super::print;
+
+/// Print the JSON Schema of the YAML form, for editors
+///
+/// An editor that knows the schema completes keys, explains them, and marks what is misspelt. Write it to a file, and
+/// name that file in the first line of a spec: `# yaml-language-server: $schema=googlenetc.schema.json`.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {}
+
+/// Prints the schema.
+pub(crate) fn run(_: &Arguments) -> u8 {
+    print(&schema::schema())
+}
