@@ -75,7 +75,8 @@ impl Options {
         }
         let name = &compilation.sources.get(compilation.main).name;
         let stem = Path::new(name).file_stem().unwrap_or_default();
-        let file = directory.join(stem).with_extension("rs");
+        // Not `with_extension`: a name such as `squeezenet-1.1` would lose its end.
+        let file = directory.join(format!("{}.rs", stem.to_string_lossy()));
         write_if_changed(&file, &code).map_err(|error| Error::Write(file, error))?;
         link();
         Ok(())
