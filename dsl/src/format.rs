@@ -5,6 +5,7 @@
 //! holds the same comments, or there is a message instead.
 
 mod attach;
+mod group;
 mod layout;
 mod origin;
 mod part;
@@ -16,7 +17,7 @@ mod yaml;
 use crate::comment::Comment;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::source::{SourceId, Sources};
-use crate::tree::{Item, Section, Spec};
+use crate::tree::Spec;
 use crate::{Syntax, codes, parse, parse_with_words};
 use origin::Origin;
 use part::{Content, Part};
@@ -36,7 +37,7 @@ pub fn format(sources: &Sources, id: SourceId, from: Syntax, to: Syntax) -> Resu
         _ => return Err(parsed.diagnostics),
     };
     let source = &sources.get(id).text;
-    let lines = print(&spec, &parsed.comments, &Origin { text: source, syntax: from, words: &words }, to);
+    let lines = print(&spec, &parsed.comments, &Origin::new(source, from, &words), to);
     let text: String = lines.iter().map(String::as_str).flat_map(|line| [line, "\n"]).collect();
     verify(&spec, &parsed.comments, &text, to).map_err(|what| vec![refusal(&what, id, to)])?;
     let is_windows = source.split_once('\n').is_some_and(|(first, _)| first.ends_with('\r'));
@@ -48,22 +49,17 @@ fn print(spec: &Spec, comments: &[Comment], origin: &Origin<'_>, to: Syntax) -> 
         Syntax::Yaml => yaml::parts(spec, origin),
         Syntax::Text => text::parts(spec, origin),
     };
-    let end = attach::attach(&mut parts, comments, origin);
-    if to == Syntax::Yaml && origin.syntax == Syntax::Text {
-        parts = group(parts, origin);
+    if origin.syntax == Syntax::Yaml {
+        parts = group::everywhere(parts, origin);
+    }
+    let mut end = attach::attach(&mut parts, comments, origin);
+    match (origin.syntax, to) {
+        (Syntax::Text, Syntax::Yaml) => parts = group::everywhere(parts, origin),
+        (Syntax::Yaml, Syntax::Text) => parts = group::dissolve_everywhere(parts, &mut end),
+        (Syntax::Yaml, Syntax::Yaml) | (Syntax::Text, Syntax::Text) => {}
     }
     arrange(&mut parts);
     layout::lines(&parts, &end, to)
-}
-
-/// Groups the blocks, defaults and heads of a text file, and the defaults within its blocks.
-fn group(mut parts: Vec<Part>, origin: &Origin<'_>) -> Vec<Part> {
-    for part in parts.iter_mut().filter(|part| part.group == Some("blocks")) {
-        if let Content::Parts(_, entries) = &mut part.content {
-            *entries = yaml::group(std::mem::take(entries), &part.place, origin);
-        }
-    }
-    yaml::group(parts, &(0..origin.text.len()), origin)
 }
 
 /// Puts parts into the order in which they are written.
@@ -84,26 +80,13 @@ fn verify(spec: &Spec, comments: &[Comment], text: &str, syntax: Syntax) -> Resu
     if let Some(diagnostic) = parsed.diagnostics.first() {
         return Err(diagnostic.message.clone());
     }
-    if parsed.spec.is_none_or(|parsed| joined(parsed) != joined(spec.clone())) {
+    if parsed.spec.as_ref() != Some(spec) {
         return Err("it would say something else".to_owned());
     }
     if sorted(&parsed.comments) != sorted(comments) {
         return Err("a comment has no place there".to_owned());
     }
     Ok(())
-}
-
-/// The spec with neighbouring parts of the trunk put together: they follow one another, whatever their keys are.
-fn joined(mut spec: Spec) -> Spec {
-    let mut sections: Vec<Section> = Vec::new();
-    for section in spec.sections {
-        match (sections.last_mut(), section) {
-            (Some(Section::Body(items)), Section::Body(more)) => items.extend::<Vec<Item>>(more),
-            (_, section) => sections.push(section),
-        }
-    }
-    spec.sections = sections;
-    spec
 }
 
 fn sorted(comments: &[Comment]) -> Vec<&str> {

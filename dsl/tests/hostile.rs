@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use googlenetc_dsl::format::format;
 use googlenetc_dsl::source::Sources;
 use googlenetc_dsl::{Parsed, Syntax, parse, render};
 
-/// Reads a text in both syntaxes, renders what is said, and gives both results.
+/// Reads a text in both syntaxes, renders what is said, formats it, and gives both results.
 fn both(text: &str) -> [Parsed; 2] {
     let start = Instant::now();
     let parsed = [("spec.yaml", Syntax::Yaml), ("spec.gnet", Syntax::Text)].map(|(name, syntax)| {
@@ -14,11 +15,24 @@ fn both(text: &str) -> [Parsed; 2] {
         let parsed = parse(&sources, id, syntax);
         assert!(parsed.spec.is_some() || !parsed.diagnostics.is_empty());
         render::render(&parsed.diagnostics, &sources, true);
+        // Formatting reads the text a few times more, so only what is not quite as large.
+        if parsed.diagnostics.is_empty() && text.len() < 1 << 19 {
+            for to in [Syntax::Yaml, Syntax::Text] {
+                assert!(format(&sources, id, syntax, to).is_ok_and(|text| format_again(&text, to)), "{text}");
+            }
+        }
         parsed
     });
     // A hundred times what it takes here, so that a busy machine passes and a quadratic reader does not.
     assert!(start.elapsed() < Duration::from_secs(20), "{:?} for {} bytes", start.elapsed(), text.len());
     parsed
+}
+
+/// Whether a formatted text stays as it is.
+fn format_again(text: &str, syntax: Syntax) -> bool {
+    let mut sources = Sources::new();
+    let id = sources.add("formatted", text);
+    format(&sources, id, syntax, syntax).as_deref() == Ok(text)
 }
 
 fn codes(parsed: &Parsed) -> Vec<&str> {
@@ -60,6 +74,17 @@ fn large_files_are_read_at_once() {
     both(&"x".repeat(1 << 20));
     both(&format!("body: [conv{}]", " a=1".repeat(1 << 18)));
     both(&"block (".repeat(1 << 17));
+}
+
+#[test]
+fn large_files_are_formatted_at_once() {
+    let lines = |line: fn(usize) -> String| (0..10_000).map(line).collect::<String>();
+    both(&format!("body: [relu{}]", ", relu".repeat(50_000)));
+    both(&format!("body {{ relu{} }}", "; relu".repeat(50_000)));
+    both(&format!("network: x\n{}stem: {{a: relu}}\n", lines(|i| format!("# {i}\n"))));
+    both(&format!("stem:\n{}", lines(|i| format!("  # {i}\n  conv{i}: relu # {i}\n"))));
+    both(&format!("stem {{\n{}}}", lines(|i| format!("  # {i}\n  conv{i}: relu # {i}\n"))));
+    both(&format!("block b({}) {{ relu }}", lines(|i| format!("p{i}, # {i}\n"))));
 }
 
 #[test]

@@ -100,7 +100,7 @@ fn behind(part: &mut Part, comment: &Comment, origin: &Origin<'_>) {
 
 /// Where a comment that stands alone in this column goes, if it is indented so far that it belongs to the end of `part`.
 fn end_of<'p>(part: &'p mut Part, column: usize, origin: &Origin<'_>) -> Option<&'p mut Vec<Note>> {
-    if origin.syntax == Syntax::Text || column <= origin.column(part.place.start) || !is_block(part, origin) {
+    if origin.syntax == Syntax::Text || column <= origin.indent(part.place.start) || !is_block(part, origin) {
         return None;
     }
     if let Content::Parts(_, children) = &mut part.content

@@ -94,10 +94,11 @@ impl Layout {
 
     fn yaml(&mut self, part: &Part, indent: usize, lead: &str) {
         let notes = &part.notes;
-        let behind: Vec<String> = notes.opening.iter().chain(&notes.behind).cloned().collect();
-        let comment = self.all_but_one(&behind, indent);
         let (form, children) = match &part.content {
-            Content::Leaf(text) => return self.line(indent, &format!("{lead}{} {text}", part.label), comment),
+            Content::Leaf(text) => {
+                let comment = self.all_but_one(&notes.behind, indent);
+                return self.line(indent, &format!("{lead}{} {text}", part.label), comment);
+            }
             Content::Parts(form, children) => (*form, children),
         };
         let inner = indent + lead.len();
@@ -106,25 +107,29 @@ impl Layout {
         }
         let is_list = matches!(form, Form::List | Form::Words);
         let child_lead = if is_list { "- " } else { "" };
+        let mut comments = notes.opening.iter().chain(&notes.behind);
         if part.label.is_empty() {
             // The element of a list: its first entry stands behind the dash, and leaves no line for a comment of its own.
-            if let Some(comment) = comment {
-                self.comment(indent, comment);
-            }
-            if let Some((first, others)) = children.split_first() {
-                self.part(first, indent, lead);
-                for child in others {
-                    self.part(child, inner, child_lead);
-                }
+            comments.for_each(|comment| self.comment(indent, comment));
+            let mut lead = lead;
+            for child in children {
+                self.part(child, inner - lead.len(), lead);
+                lead = "";
             }
             return self.notes(&notes.end, inner);
         }
-        self.line(indent, &format!("{lead}{}", part.label.trim_end()), comment);
+        self.line(indent, &format!("{lead}{}", part.label.trim_end()), comments.next());
         self.opened = true;
+        for comment in notes.opening.iter().skip(1) {
+            self.comment(inner + 2, comment);
+        }
         for child in children {
             self.part(child, inner + 2, child_lead);
         }
         self.notes(&notes.end, inner + 2);
+        for comment in notes.behind.iter().skip(usize::from(notes.opening.is_empty())) {
+            self.comment(inner + 2, comment);
+        }
     }
 
     fn text(&mut self, part: &Part, indent: usize) {

@@ -16,9 +16,17 @@ pub(super) struct Origin<'a> {
     pub(super) syntax: Syntax,
     /// Where its words stand.
     pub(super) words: &'a Words,
+    /// Where its lines start.
+    lines: Vec<usize>,
 }
 
-impl Origin<'_> {
+impl<'a> Origin<'a> {
+    /// The source whose text this is.
+    pub(super) fn new(text: &'a str, syntax: Syntax, words: &'a Words) -> Self {
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(end, _)| end + 1)).collect();
+        Self { text, syntax, words, lines }
+    }
+
     /// Whether a line ends between two positions.
     pub(super) fn is_broken(&self, place: &Range<usize>) -> bool {
         self.text.get(place.clone()).is_some_and(|text| text.contains('\n'))
@@ -27,6 +35,17 @@ impl Origin<'_> {
     /// How many bytes stand before the position on its line.
     pub(super) fn column(&self, position: usize) -> usize {
         self.before(position).trim_start_matches('\u{feff}').len()
+    }
+
+    /// How far the line of the position is indented, if nothing but the dash of a list stands before it there; otherwise
+    /// its column.
+    pub(super) fn indent(&self, position: usize) -> usize {
+        let before = self.before(position).trim_start_matches('\u{feff}');
+        match before.trim_start() {
+            "" => before.len(),
+            rest if rest.trim_end() == "-" => before.len() - rest.len(),
+            _ => before.len(),
+        }
     }
 
     /// Whether the line above the position is empty. Only what comes first on its line has a line above it.
@@ -41,13 +60,19 @@ impl Origin<'_> {
 
     /// What stands before the position on its line.
     fn before(&self, position: usize) -> &str {
-        let text = self.text.get(..position).unwrap_or_default();
-        text.rfind('\n').map_or(text, |end| &text[end + 1..])
+        let line = self.lines.partition_point(|&start| start <= position).saturating_sub(1);
+        self.lines.get(line).and_then(|&start| self.text.get(start..position)).unwrap_or_default()
     }
 
     /// Where the `word` stands that `content` belongs to, with all of it; otherwise where `content` does.
     pub(super) fn statement(&self, word: &str, content: Range<usize>) -> Range<usize> {
         self.words.around(word, content.start).unwrap_or(content)
+    }
+
+    /// What stands behind the `word` that starts at `place`, if one does.
+    pub(super) fn behind(&self, word: &str, place: &Range<usize>) -> Range<usize> {
+        let starts = self.words.first(word, &(place.start..place.start + 1)).is_some();
+        place.start + if starts { word.len() } else { 0 }..place.end
     }
 
     /// Where `word` and what belongs to it stand in `within`; otherwise where its `parts` do.

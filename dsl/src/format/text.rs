@@ -23,32 +23,20 @@ pub(super) fn parts(spec: &Spec, origin: &Origin<'_>) -> Vec<Part> {
         parts.extend(number.iter().map(|number| line(word, number, &value::value(&number.value), origin)));
     }
     parts.extend(libraries(uses, origin));
-    parts.extend(under("defaults", defaults.iter().map(|defaults| default(defaults, origin)).collect(), origin));
-    parts.extend(under("blocks", blocks.iter().map(|block| self::block(block, origin)).collect(), origin));
+    parts.extend(defaults.iter().map(|defaults| default(defaults, origin)));
+    parts.extend(blocks.iter().map(|block| self::block(block, origin)));
     let mut words = origin.words.sections.iter();
-    let mut heads = Vec::new();
     for section in sections {
         match section {
-            Section::Head(head) => heads.push(self::head(head, origin)),
+            Section::Head(head) => parts.push(self::head(head, origin)),
             Section::Body(items) => {
                 let (word, place) = words.next().cloned().unwrap_or_default();
                 parts.push(trunk(&word, items, place, origin));
             }
         }
     }
-    parts.extend(under("heads", heads, origin));
     if let Some(outputs) = outputs {
         parts.push(line("outputs", outputs, &joined(&outputs.value), origin));
-    }
-    parts
-}
-
-/// The first of what a YAML file has under `key` starts with that key, so that it gets what stands before and behind it.
-fn under(key: &str, mut parts: Vec<Part>, origin: &Origin<'_>) -> Vec<Part> {
-    let place = origin.words.first(key, &(0..origin.text.len())).filter(|_| origin.syntax == Syntax::Yaml);
-    let first = parts.iter_mut().min_by_key(|part| part.place.start);
-    if let Some((first, place)) = first.zip(place) {
-        first.place.start = place.start.min(first.place.start);
     }
     parts
 }
@@ -67,8 +55,9 @@ fn libraries(uses: &[Spanned<String>], origin: &Origin<'_>) -> Vec<Part> {
         |left: &Spanned<String>, right: &Spanned<String>| !origin.is_broken(&(left.span.end..right.span.start));
     let statements = uses.chunk_by(on_one_line);
     let statement = |words: &[Spanned<String>]| {
-        let place = origin.statement("use", words_hull(words).unwrap_or_default());
-        Part::leaf(place, "", format!("use {}", joined(words)))
+        let words_place = words_hull(words).unwrap_or_default();
+        let place = if origin.syntax == Syntax::Text { origin.statement("use", words_place) } else { words_place };
+        Part { group: Some("use"), ..Part::leaf(place, "", format!("use {}", joined(words))) }
     };
     statements.map(statement).collect()
 }
@@ -93,7 +82,12 @@ fn block(block: &Block, origin: &Origin<'_>) -> Part {
     if let (Construct::Sequence(items), []) = (body, defaults.as_slice())
         && let [Item { name: None, construct: Construct::Expression(expression), .. }] = items.as_slice()
     {
-        return Part { parameters, tail: ":", ..Part::leaf(place, label, value::expression(expression)) };
+        return Part {
+            parameters,
+            tail: ":",
+            group: Some("blocks"),
+            ..Part::leaf(place, label, value::expression(expression))
+        };
     }
     let mut parts: Vec<Part> = defaults.iter().map(|defaults| default(defaults, origin)).collect();
     match body {
@@ -105,7 +99,7 @@ fn block(block: &Block, origin: &Origin<'_>) -> Part {
             parts.push(Part { rank: 1, ..whole(extent(body).unwrap_or_default(), labelled, origin) });
         }
     }
-    Part { parameters, ..whole(place, (label, braces(parts)), origin) }
+    Part { parameters, group: Some("blocks"), ..whole(place, (label, braces(parts)), origin) }
 }
 
 /// The branches that are all of a block's body.
@@ -134,7 +128,8 @@ fn head(head: &Head, origin: &Origin<'_>) -> Part {
     words.extend(declared.iter().map(|declared| format!("declared={}", declared.value)));
     let is_list = matches!(layers, Construct::Sequence(_));
     let label = words.join(" ") + if is_list { "" } else { ":" };
-    whole(range(*span), construct(label, layers, &range(*span), false, origin), origin)
+    let part = whole(range(*span), construct(label, layers, &range(*span), false, origin), origin);
+    Part { group: Some("heads"), ..part }
 }
 
 fn shown(name: &Spanned<String>, transparent: bool) -> String {

@@ -1,4 +1,5 @@
-//! Layer expressions and values as text, the same in both syntaxes: one blank between words, everything else as written.
+//! Layer expressions and values as text, the same in both syntaxes: one blank between words, everything else as written; and
+//! texts as YAML quotes them.
 
 use std::ops::Range;
 
@@ -69,4 +70,22 @@ pub(super) fn argument_place(argument: &Argument) -> Range<usize> {
 pub(super) fn parameter_place(parameter: &Parameter) -> Range<usize> {
     let name = parameter.name.span;
     range(parameter.default.as_ref().map_or(name, |default| name.to(default.span)))
+}
+
+/// A text as YAML reads it back, in quotes where it needs them.
+pub(super) fn quoted(text: &str) -> String {
+    let is_indicator = |character: char| "-?:,[]{}#&*!|>'\"%@`".contains(character);
+    let is_plain = text.starts_with(|character: char| !is_indicator(character))
+        && !text.ends_with(':')
+        && text.trim() == text
+        && ![": ", " #", "---", "..."].iter().any(|mark| text.contains(mark))
+        && !text.contains(|character: char| ",[]{}".contains(character) || character.is_control());
+    if is_plain {
+        return text.to_owned();
+    }
+    let escape = |character: char| match character {
+        '"' | '\\' => format!("\\{character}"),
+        _ => character.to_string(),
+    };
+    format!("\"{}\"", text.chars().map(escape).collect::<String>())
 }

@@ -9,13 +9,12 @@ use crate::tree::{Block, Construct, Defaults, Head, Item, Repeat, Section, Spec,
 
 use std::ops::Range;
 
-/// The parts of a whole spec. Those that YAML groups under one key are grouped already if the source is YAML, and
-/// otherwise when [`group`] is called, after comments have found their parts.
+/// The parts of a whole spec, not grouped yet.
 pub(super) fn parts(spec: &Spec, origin: &Origin<'_>) -> Vec<Part> {
     let Spec { version, network, input, classes, uses, defaults, blocks, sections, outputs } = spec;
     let mut parts = Vec::new();
     for (key, text) in [("version", version), ("network", network)] {
-        parts.extend(text.iter().map(|text| entry(key, text, quoted(&text.value), origin)));
+        parts.extend(text.iter().map(|text| entry(key, text, value::quoted(&text.value), origin)));
     }
     for (key, number) in [("input", input), ("classes", classes)] {
         parts.extend(number.iter().map(|number| entry(key, number, value::value(&number.value), origin)));
@@ -23,38 +22,21 @@ pub(super) fn parts(spec: &Spec, origin: &Origin<'_>) -> Vec<Part> {
     parts.extend(libraries(uses, origin));
     parts.extend(defaults.iter().map(|defaults| default(defaults, origin)));
     parts.extend(blocks.iter().map(|block| self::block(block, origin)));
-    parts.extend(self::sections(sections, origin));
+    let mut keys = origin.words.sections.iter();
+    for section in sections {
+        match section {
+            Section::Head(head) => parts.push(self::head(head, origin)),
+            Section::Body(items) => {
+                let (word, place) = keys.next().cloned().unwrap_or_default();
+                parts.push(trunk(&word, items, place, origin));
+            }
+        }
+    }
     if let Some(outputs) = outputs {
         let place = origin.statement("outputs", range(outputs.span));
         parts.push(Part::new(place, "outputs:", words(&outputs.value)));
     }
-    if origin.syntax == Syntax::Yaml { group(parts, &(0..origin.text.len()), origin) } else { parts }
-}
-
-/// Puts parts of the same group under its key, where the first of them stands, and takes over what stands before that one.
-pub(super) fn group(parts: Vec<Part>, within: &Range<usize>, origin: &Origin<'_>) -> Vec<Part> {
-    let mut grouped: Vec<Part> = Vec::new();
-    for mut part in parts {
-        let Some(key) = part.group else {
-            grouped.push(part);
-            continue;
-        };
-        let label = format!("{key}:");
-        if let Some(Part { content: Content::Parts(_, members), place, .. }) =
-            grouped.iter_mut().find(|other| other.label == label && other.group == part.group)
-        {
-            place.end = place.end.max(part.place.end);
-            members.push(part);
-            continue;
-        }
-        let place = origin.place(key, within, Some(part.place.clone()));
-        let before = std::mem::take(&mut part.notes.before);
-        let blank = std::mem::take(&mut part.notes.blank);
-        let mut whole = Part::new(place, label, Content::Parts(Form::Lines, vec![part]));
-        (whole.notes.before, whole.notes.blank, whole.group) = (before, blank, Some(key));
-        grouped.push(whole);
-    }
-    grouped
+    parts
 }
 
 fn entry<T>(key: &str, spanned: &Spanned<T>, text: String, origin: &Origin<'_>) -> Part {
@@ -64,13 +46,13 @@ fn entry<T>(key: &str, spanned: &Spanned<T>, text: String, origin: &Origin<'_>) 
 fn libraries(uses: &[Spanned<String>], origin: &Origin<'_>) -> Option<Part> {
     let place = origin.statement("use", words_hull(uses)?);
     Some(match uses {
-        [one] => Part::leaf(place, "use:", quoted(&one.value)),
+        [one] => Part::leaf(place, "use:", value::quoted(&one.value)),
         _ => Part::new(place, "use:", words(uses)),
     })
 }
 
 fn words(words: &[Spanned<String>]) -> Content {
-    let word = |word: &Spanned<String>| Part::leaf(range(word.span), "", quoted(&word.value));
+    let word = |word: &Spanned<String>| Part::leaf(range(word.span), "", value::quoted(&word.value));
     collection(Form::Words, words.iter().map(word).collect())
 }
 
@@ -78,8 +60,9 @@ fn words(words: &[Spanned<String>]) -> Content {
 fn collection(form: Form, parts: Vec<Part>) -> Content {
     match form {
         _ if !parts.is_empty() => Content::Parts(form, parts),
-        Form::List | Form::Words => Content::Leaf("[]".to_owned()),
-        Form::Mapping | Form::Lines | Form::Braces | Form::Joined => Content::Leaf("{}".to_owned()),
+        Form::Words => Content::Leaf("[]".to_owned()),
+        // In a row of a table, an empty list would be no cells.
+        Form::List | Form::Mapping | Form::Lines | Form::Braces | Form::Joined => Content::Leaf("{}".to_owned()),
     }
 }
 
@@ -115,16 +98,13 @@ fn block(block: &Block, origin: &Origin<'_>) -> Part {
         Construct::Add(branches) => self::branches("add", branches, &place, origin),
         Construct::Sequence(items) => {
             let layers = origin.place("layers", &place, items_hull(items));
-            whole(layers.clone(), "layers:", self::layers(items, &layers, origin), origin)
+            whole(layers.clone(), "layers:", self::layers(items, &origin.behind("layers", &layers), origin), origin)
         }
         Construct::Expression(_) | Construct::Repeat(_) | Construct::Table(_) | Construct::Invalid(_) => {
             let layers = origin.place("layers", &place, extent(body));
-            whole(layers.clone(), "layers:", construct(body, &layers, origin), origin)
+            whole(layers.clone(), "layers:", construct(body, &origin.behind("layers", &layers), origin), origin)
         }
     });
-    if origin.syntax == Syntax::Yaml {
-        entries = group(entries, &place, origin);
-    }
     let part = whole(place, format!("{}:", name.value), Content::Parts(Form::Mapping, entries), origin);
     Part { group: Some("blocks"), ..part }
 }
@@ -141,32 +121,6 @@ fn layers(items: &[Item], place: &Range<usize>, origin: &Origin<'_>) -> Content 
         ] => construct(one, place, origin),
         _ => sequence(items, origin),
     }
-}
-
-/// The trunk and the heads. YAML has each key once, so that neighbours in the trunk are put together under `body` where a
-/// text file has more of them.
-fn sections(sections: &[Section], origin: &Origin<'_>) -> Vec<Part> {
-    let words: Vec<&str> = origin.words.sections.iter().map(|(word, _)| word.as_str()).collect();
-    let is_repeated = words.iter().enumerate().any(|(index, word)| words[..index].contains(word));
-    let mut places = origin.words.sections.iter().cloned();
-    let mut parts = Vec::new();
-    for run in sections.chunk_by(|left, right| matches!((left, right), (Section::Body(_), Section::Body(_)))) {
-        let mut trunk = Vec::new();
-        for section in run {
-            match section {
-                Section::Head(head) => parts.push(self::head(head, origin)),
-                Section::Body(items) => trunk.push((places.next().unwrap_or_default(), items)),
-            }
-        }
-        if is_repeated && trunk.len() > 1 {
-            let place = hull(trunk.iter().map(|((_, place), _)| place.clone())).unwrap_or_default();
-            let items: Vec<Item> = trunk.iter().flat_map(|(_, items)| items.iter().cloned()).collect();
-            trunk = Vec::new();
-            parts.push(self::trunk("body", &items, place, origin));
-        }
-        parts.extend(trunk.into_iter().map(|((word, place), items)| self::trunk(&word, items, place, origin)));
-    }
-    parts
 }
 
 fn trunk(word: &str, items: &[Item], place: Range<usize>, origin: &Origin<'_>) -> Part {
@@ -189,19 +143,24 @@ fn head(head: &Head, origin: &Origin<'_>) -> Part {
         entries.push(part);
     };
     if let Some(from) = from {
-        entry("from", from.span, quoted(&from.value));
+        entry("from", from.span, value::quoted(&from.value));
     }
     if let Some(weight) = weight {
         entry("weight", weight.span, value::value(&weight.value));
     }
     if let Some(when) = when {
-        entry("when", when.span, quoted(&when.value));
+        entry("when", when.span, value::quoted(&when.value));
     }
     if let Some(declared) = declared {
-        entry("declared", declared.span, quoted(&declared.value));
+        entry("declared", declared.span, value::quoted(&declared.value));
     }
     let layers_place = origin.place("layers", &place, extent(layers));
-    entries.push(whole(layers_place.clone(), "layers:", construct(layers, &layers_place, origin), origin));
+    entries.push(whole(
+        layers_place.clone(),
+        "layers:",
+        construct(layers, &origin.behind("layers", &layers_place), origin),
+        origin,
+    ));
     let part = whole(place, label(name, *transparent), Content::Parts(Form::Mapping, entries), origin);
     Part { group: Some("heads"), ..part }
 }
@@ -237,11 +196,12 @@ fn repeat(repeat: &Repeat, within: &Range<usize>, origin: &Origin<'_>) -> Vec<Pa
     // In the text language all of it belongs to the word `repeat`.
     let count = if origin.syntax == Syntax::Yaml { count } else { range(repeat.count.span) };
     let layers_place = origin.place("layers", within, items_hull(&repeat.items));
+    let inner = origin.behind("layers", &layers_place);
     let layers = match repeat.items.as_slice() {
         [Item { name: None, construct: one @ (Construct::Concat(_) | Construct::Add(_)), .. }] => {
-            construct(one, &layers_place, origin)
+            construct(one, &inner, origin)
         }
-        items => layers(items, &layers_place, origin),
+        items => layers(items, &inner, origin),
     };
     vec![
         Part::leaf(count, "repeat:", value::value(&repeat.count.value)),
@@ -282,7 +242,7 @@ fn table(table: &Table, place: Range<usize>, origin: &Origin<'_>) -> Part {
     for (key, name) in [("block", &table.block), ("prefix", &table.prefix)] {
         entries.extend(name.iter().map(|name| {
             let place = origin.place(key, &place, Some(range(name.span)));
-            Part::leaf(place, format!("{key}:"), quoted(&name.value))
+            Part::leaf(place, format!("{key}:"), value::quoted(&name.value))
         }));
     }
     let aligned = table::yaml(table);
@@ -301,22 +261,4 @@ fn table(table: &Table, place: Range<usize>, origin: &Origin<'_>) -> Part {
     let rows_place = origin.place("rows", &place, hull(rows.iter().map(|row| row.place.clone())));
     entries.push(Part::new(rows_place, "rows:", collection(Form::Lines, rows)));
     Part::new(place, "table:", Content::Parts(Form::Lines, entries))
-}
-
-/// A text as YAML reads it back, in quotes where it needs them.
-fn quoted(text: &str) -> String {
-    let is_indicator = |character: char| "-?:,[]{}#&*!|>'\"%@`".contains(character);
-    let is_plain = text.starts_with(|character: char| !is_indicator(character))
-        && !text.ends_with(':')
-        && text.trim() == text
-        && ![": ", " #", "---", "..."].iter().any(|mark| text.contains(mark))
-        && !text.contains(|character: char| ",[]{}".contains(character) || character.is_control());
-    if is_plain {
-        return text.to_owned();
-    }
-    let escape = |character: char| match character {
-        '"' | '\\' => format!("\\{character}"),
-        _ => character.to_string(),
-    };
-    format!("\"{}\"", text.chars().map(escape).collect::<String>())
 }
