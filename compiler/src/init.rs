@@ -40,7 +40,7 @@ pub enum Init {
 pub enum Fan {
     /// Those that come in to one output value: input channels / groups x kernel.
     In,
-    /// Those that go out from one input value: output channels / groups x kernel.
+    /// Those that go out from one input value: output channels x kernel, as PyTorch counts them, whatever the groups.
     Out,
 }
 

@@ -11,11 +11,13 @@ mod emitter;
 mod expressions;
 mod forward;
 mod idents;
+mod layers;
 mod layout;
 mod literals;
 mod network;
 mod rates;
 mod repeat;
+mod structs;
 
 use googlenetc_dsl::source::{SourceId, Sources};
 use proc_macro2::{TokenStream, TokenTree};

@@ -9,10 +9,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::channels::Channels;
-use super::emitter::{Emitter, Struct};
+use super::emitter::Emitter;
 use super::expressions::Value;
 use super::forward::Flow;
 use super::literals::whole;
+use super::structs::Struct;
 use crate::network::{Call, CallArgument, Content, Group};
 
 /// The struct of a block.

@@ -1,6 +1,7 @@
 //! The shapes behind the steps of `forward`.
 
-use super::emitter::{Emitter, Struct};
+use super::emitter::Emitter;
+use super::structs::Struct;
 use crate::network::{Group, Source};
 use crate::shape::Shape;
 

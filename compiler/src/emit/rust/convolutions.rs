@@ -182,9 +182,8 @@ impl<'a> Emitter<'a> {
     /// The style of a layer, and its convolution; none when it has no convolution.
     pub(super) fn style(&mut self, group: &Group) -> Option<(Style, &'a Operation, &'a Convolution)> {
         let operations = &self.checked.network().operations[group.operations.clone()];
-        let (operation, convolution) = operations.iter().find_map(|operation| match &operation.op {
-            Op::Convolution(convolution) => Some((operation, convolution)),
-            _ => None,
+        let (operation, convolution) = operations.iter().find_map(|operation| {
+            if let Op::Convolution(convolution) = &operation.op { Some((operation, convolution)) } else { None }
         })?;
         let rates = self.rates.places(convolution.weight_rates, convolution.bias_rates);
         Some((Style::of(group, operations, convolution, rates)?, operation, convolution))

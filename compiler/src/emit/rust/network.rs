@@ -3,11 +3,12 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::emitter::{Emitter, Struct};
+use super::emitter::Emitter;
 use super::expressions::Value;
 use super::forward::Flow;
 use super::layout::trailing;
 use super::literals::{array, fraction, whole};
+use super::structs::Struct;
 use crate::network::{Head, Phase, Source};
 
 impl<'a> Emitter<'a> {

@@ -4,11 +4,12 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::blocks::Called;
-use super::emitter::{Emitter, Struct};
+use super::emitter::Emitter;
 use super::expressions::Value;
 use super::forward::Flow;
 use super::layout::trailing;
 use super::literals::whole;
+use super::structs::Struct;
 use crate::network::{Content, Group};
 
 impl<'a> Emitter<'a> {
