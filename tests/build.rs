@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut tests = String::new();
-    for folder in ["../specs", "specs"] {
+    for (folder, prefix) in [("../specs", ""), ("specs", "small_")] {
         println!("cargo::rerun-if-changed={folder}");
         for spec in specs(Path::new(folder))? {
             googlenetc::build::compile(&spec.to_string_lossy())?;
-            tests += &test(&spec)?;
+            tests += &test(&spec, prefix)?;
         }
     }
     fs::write(PathBuf::from(std::env::var("OUT_DIR")?).join("every_spec.rs"), tests)?;
@@ -32,12 +32,13 @@ fn specs(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
 }
 
 /// A module with the generated code, as several can live in one crate, and a test that runs it.
-fn test(spec: &Path) -> Result<String, Box<dyn Error>> {
+fn test(spec: &Path, prefix: &str) -> Result<String, Box<dyn Error>> {
     let name = spec.file_stem().ok_or("a spec has a name")?.to_string_lossy();
     let code = fs::read_to_string(PathBuf::from(std::env::var("OUT_DIR")?).join(format!("{name}.rs")))?;
     let network = code.split_once("impl Network for ").and_then(|(_, rest)| rest.split_whitespace().next());
     let network = network.ok_or("the code implements a network")?;
     let module: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let module = format!("{prefix}{module}");
     let path = Path::new("tests").join(spec);
     let path = path.to_string_lossy().replace("tests/../", "");
     Ok(format!(

@@ -71,7 +71,7 @@ impl<'a> Emitter<'a> {
                 None => self.content(at, group, &call.body, target, flow),
             },
             Content::Layer(_) | Content::Sequence(_) | Content::Concat(_) | Content::Add(_) | Content::Repeat(_) => {
-                self.content(at, group, &group.content, target, flow)
+                self.content(at, group, &group.content, target, flow);
             }
         }
     }
