@@ -88,9 +88,14 @@ impl<'a> Struct<'a> {
         path.strip_prefix(&self.path).map_or(path, |rest| rest.trim_start_matches('.'))
     }
 
+    /// A scope of variables below the struct's own.
+    fn below<'s>(&self, scope: &'s str) -> &'s str {
+        scope.strip_prefix(&self.scope).unwrap_or(scope).trim_start_matches('.')
+    }
+
     /// The scope of variables: `&(p / "branch2" / "0")`.
     pub(super) fn scope(&self, scope: &str) -> TokenStream {
-        let below = scope.strip_prefix(&self.scope).unwrap_or(scope).trim_start_matches('.');
+        let below = self.below(scope);
         if below.is_empty() {
             return quote!(p);
         }
@@ -100,8 +105,7 @@ impl<'a> Struct<'a> {
 
     /// The scope of copy `i` of what is repeated in `scope`: `&(p / "stage" / i)`.
     pub(super) fn scope_of_copies(&self, scope: &str) -> TokenStream {
-        let below = scope.strip_prefix(&self.scope).unwrap_or(scope);
-        let parts = below.split('.').filter(|part| !part.is_empty());
+        let parts = self.below(scope).split('.').filter(|part| !part.is_empty());
         quote!(&(p #(/ #parts)* / i))
     }
 
@@ -136,9 +140,10 @@ impl<'a> Struct<'a> {
         }
     }
 
-    /// Adds a field for a group and returns its name.
+    /// Adds a field for a group and returns its name, which follows the paths of variables.
     pub(super) fn field(&mut self, group: &Group, ty: TokenStream, init: TokenStream) -> Ident {
-        let name = self.names.snake(self.relative(&group.path));
+        let scope = self.below(&group.scope);
+        let name = self.names.snake(if scope.is_empty() { self.relative(&group.path) } else { scope });
         self.fields.push(Field { name: name.clone(), operation: group.operations.start, ty, init });
         name
     }
