@@ -121,7 +121,8 @@ impl<'a> Emitter<'a> {
         let input = flow.value.clone();
         let mut values = Vec::new();
         for branch in branches {
-            let name = at.locals.snake(at.relative(&branch.path));
+            let name = at.name(branch).to_owned();
+            let name = at.locals.snake(&name);
             let kept = self.is_kept(at, branch.output);
             // An identity hands on what has been made, and perhaps kept, before.
             if kept && at.kept(branch.output).is_none() {

@@ -37,6 +37,7 @@ impl Names {
         let mut number = 1;
         while !self.0.insert(name.clone()) {
             number += 1;
+            let separator = if wanted.ends_with(|c: char| c.is_ascii_digit()) { "_" } else { separator };
             name = format!("{}{separator}{number}", wanted.trim_end_matches('_'));
         }
         Ident::new(&name, Span::call_site())
@@ -120,5 +121,8 @@ mod tests {
         let mut names = Names::reserving(&["x"]);
         let given: Vec<String> = ["a-b", "a_b", "x"].iter().map(|name| names.snake(name).to_string()).collect();
         assert_eq!(given, ["a_b", "a_b_2", "x_2"]);
+        let given: Vec<String> =
+            ["unit", "unit", "v8", "v8"].iter().map(|name| names.camel(name).to_string()).collect();
+        assert_eq!(given, ["Unit", "Unit2", "V8", "V8_2"]);
     }
 }

@@ -140,10 +140,15 @@ impl<'a> Struct<'a> {
         }
     }
 
-    /// Adds a field for a group and returns its name, which follows the paths of variables.
-    pub(super) fn field(&mut self, group: &Group, ty: TokenStream, init: TokenStream) -> Ident {
+    /// What a group is called here: as its variables are, or by its path where their scope is the struct's own.
+    pub(super) fn name<'g>(&self, group: &'g Group) -> &'g str {
         let scope = self.below(&group.scope);
-        let name = self.names.snake(if scope.is_empty() { self.relative(&group.path) } else { scope });
+        if scope.is_empty() { self.relative(&group.path) } else { scope }
+    }
+
+    /// Adds a field for a group and returns its name.
+    pub(super) fn field(&mut self, group: &Group, ty: TokenStream, init: TokenStream) -> Ident {
+        let name = self.names.snake(self.name(group));
         self.fields.push(Field { name: name.clone(), operation: group.operations.start, ty, init });
         name
     }
