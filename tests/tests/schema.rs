@@ -161,7 +161,13 @@ fn misspelt_mapping(entries: &Map<String, Value>, part: Part, found: &mut dyn Fn
             Value::Object(mapping)
         };
         // `concta: {a: ..., b: ...}` is a group of that name, in the language too.
-        let makes_a_group = part == Part::Construct && ["concat", "add"].contains(&key.as_str());
+        let makes_a_group = part == Part::Construct
+            && match key.as_str() {
+                "concat" | "add" => true,
+                // So are `repeats: $times` and the `layers` beside it two layers: a parameter can be a layer's keyword.
+                "repeat" => inner.is_string(),
+                _ => false,
+            };
         if !part.has_names() && !makes_a_group {
             for misspelling in [format!("{key}s"), key[..key.len() - 1].to_owned(), format!("x{key}")] {
                 found(replaced(&misspelling, inner.clone()), format!("`{key}` as `{misspelling}`"));

@@ -44,7 +44,10 @@ fn whole() -> Value {
 fn top() -> Value {
     json!({
         "version": described("The version of the language; may be left out.", json!({"enum": [1, "1"]})),
-        "network": described("The network's name, which is also the name of the generated struct.", json!({"$ref": "#/$defs/name"})),
+        "network": described(
+            "The network's name; the generated struct is called after it.",
+            json!({"type": ["string", "number"], "minLength": 1}),
+        ),
         "input": described("The input: channels x height x width, such as 3x224x224.", json!({"type": "string", "pattern": patterns::shape()})),
         "classes": described("What $classes stands for.", json!({"$ref": "#/$defs/count"})),
         "use": described(
