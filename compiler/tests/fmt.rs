@@ -202,3 +202,14 @@ fn every_spec_keeps_its_tree_and_its_comments_there_and_back() {
     }
     assert!(count >= 50, "only {count} specs were found");
 }
+#[test]
+fn the_specs_of_the_repository_are_formatted() {
+    let untidy = specs(&["specs", "tests/specs", "examples"]).into_iter().filter(|path| {
+        let text = std::fs::read_to_string(path).expect("a spec is text");
+        let syntax = Syntax::of_name(&path.to_string_lossy());
+        // Data files, such as key layouts, are YAML and no specs.
+        read(&text, syntax).is_some() && formatted(&text, syntax, syntax) != text
+    });
+    let untidy: Vec<PathBuf> = untidy.collect();
+    assert!(untidy.is_empty(), "run `googlenetc fmt` on {untidy:#?}");
+}
