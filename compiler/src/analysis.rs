@@ -2,3 +2,4 @@
 
 pub(crate) mod memory;
 pub(crate) mod receptive;
+pub(crate) mod sizes;

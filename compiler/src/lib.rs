@@ -22,6 +22,7 @@ mod settings;
 mod shape;
 
 pub use alone::Call;
+pub use analysis::sizes::{Above, SizeRange, Sizes, valid_sizes};
 pub use check::CheckedNetwork;
 pub use check::at::{Mode, Refusal, Trial, Value, at};
 pub use emit::{reference, report, rust, schema};

@@ -27,8 +27,7 @@ pub(super) fn check(network: &Network, shapes: &[Partial], found: &mut Vec<Diagn
             shares.push(None);
             continue;
         };
-        if let Some(problem) = apart(&operation.op, &known, |(rows, samples)| format!("{rows}/{samples} of the batch"))
-        {
+        if let Some(problem) = apart(&operation.op, &known, words) {
             let inputs: Vec<Partial> = operation.inputs.iter().map(|source| shape_of(*source, input, shapes)).collect();
             found.push(blame::diagnostic(network, index, problem, &inputs, None));
             shares.push(None);
@@ -47,6 +46,14 @@ fn share_of(source: Source, shares: &[Option<Share>]) -> Option<Share> {
         Source::Input => Some((1, 1)),
         Source::Operation(index) => shares.get(index).copied().flatten(),
         Source::Unknown => None,
+    }
+}
+
+fn words(share: Share) -> String {
+    match share {
+        (1, 1) => "the whole batch".into(),
+        (rows, 1) => format!("{rows} times the batch"),
+        (rows, samples) => format!("{rows}/{samples} of the batch"),
     }
 }
 
