@@ -106,7 +106,7 @@ fn nothing_is_said_twice() {
 }
 
 /// An answer should take no second; tests share a busy machine, so this only catches what grows without bound.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 #[test]
 fn an_answer_comes_soon() {
