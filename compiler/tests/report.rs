@@ -22,7 +22,7 @@ fn table(text: &str) -> Vec<&str> {
 fn lines_are_as_long_as_there_is_room() {
     for (width, hidden) in [
         ("147", ""),
-        ("120", "(no room for activations, field, stride: --width 147 shows them)"),
+        ("120", "(no room for activations, field, field stride: --width 147 shows them)"),
         ("107", "#1x1, #3x3 reduce, #3x3, #5x5 reduce, #5x5, pool proj"),
         ("80", "activations"),
         ("30", "patch/stride"),

@@ -65,6 +65,22 @@ fn torchvisions_googlenet() {
     assert_eq!(field("specs/googlenet-torchvision.yaml", "aux1.fc1").size, [107 + 13 * 16; 2]);
 }
 
+/// The last stage before the global pool, in the table of google-research/receptive_field: 699, 1311, 2071 and 3039.
+#[test]
+fn the_published_fields() {
+    assert_fields("specs/inception-v3.yaml", &[("Mixed_7c", 1311, Some(32)), ("Mixed_5b", 63, Some(8))]);
+    assert_fields("specs/inception-resnet-v2.yaml", &[("conv2d_7b", 3039, Some(32))]);
+    let last = |spec: &str| {
+        let report = report::report(&network(spec));
+        report.tree.into_iter().rfind(|row| row.head.is_none() && row.level == 1).unwrap().receptive_field
+    };
+    let v4 = last("specs/inception-v4.yaml");
+    assert_eq!((v4.size, v4.stride, v4.uniform), ([2071; 2], Some([32; 2]), true));
+    // In Caffe's lineage pools begin at the first pixel and convolutions beside them in the padding: centres differ.
+    let bn = last("specs/bn-inception.yaml");
+    assert_eq!((bn.size, bn.stride, bn.uniform), ([699; 2], Some([32; 2]), false));
+}
+
 /// Padding moves windows, but does not change their size.
 #[test]
 fn the_source_networks_are_as_the_paper() {

@@ -36,7 +36,7 @@ const MEANINGS: [(&str, &str); 14] = [
         "receptive field: height x width (one number if square) of the window of the network's input that one position of the output depends on, padding included. `~`: paths with other strides or centres meet, and this is the largest",
     ),
     (
-        "stride",
+        "field stride",
         "effective stride: how many pixels of the network's input lie between the windows of neighbouring positions",
     ),
     (
@@ -135,7 +135,7 @@ pub(super) fn columns(report: &Report, depth: Depth, indent: &str) -> Vec<Column
     columns.push(column("multiply-adds", 0, &|row| number(row.multiply_adds)).with_short(short));
     columns.push(column("activations", 7, &|row| bytes(row.activation_bytes)));
     columns.push(column("field", 5, &|row| size(row.receptive_field)));
-    columns.push(column("stride", 6, &|row| row.receptive_field.stride.map(extent).unwrap_or_default()));
+    columns.push(column("field stride", 6, &|row| row.receptive_field.stride.map(extent).unwrap_or_default()));
     columns
 }
 

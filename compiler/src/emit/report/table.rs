@@ -164,10 +164,14 @@ fn kind(group: &Group) -> String {
         Content::Call(call) => &call.block,
         Content::Sequence(_) | Content::Concat(_) | Content::Add(_) | Content::Repeat(_) => word(group),
     };
-    // Items without a name of their own are only counted.
-    let is_row = matches!(&group.content, Content::Call(Call { row: Some(_), .. }));
-    let is_named = is_row || !group.name.bytes().all(|byte| byte.is_ascii_digit());
-    if is_named { format!("{word} ({})", group.label) } else { word.into() }
+    // Items without a name of their own are only counted, and calls among them are told apart by their paths.
+    let is_named = !group.name.bytes().all(|byte| byte.is_ascii_digit());
+    match &group.content {
+        Content::Call(Call { row: None, .. }) if !is_named => format!("{word} ({})", group.path),
+        Content::Call(Call { row: Some(_), .. }) => format!("{word} ({})", group.label),
+        _ if is_named => format!("{word} ({})", group.label),
+        _ => word.into(),
+    }
 }
 
 fn patch(checked: &CheckedNetwork, group: &Group) -> Option<String> {
