@@ -3,6 +3,7 @@
 pub(crate) mod at;
 pub(crate) mod build;
 pub(crate) mod check;
+pub(crate) mod diagram;
 pub(crate) mod diff;
 pub(crate) mod fmt;
 pub(crate) mod keys;

@@ -1,5 +1,6 @@
 //! Checked network to outputs. Back ends only take a [`CheckedNetwork`](crate::CheckedNetwork), so none of them can fail.
 
+pub mod diagram;
 pub mod reference;
 pub mod report;
 pub mod rust;

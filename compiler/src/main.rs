@@ -6,7 +6,7 @@ mod command;
 use std::process::ExitCode;
 
 use clap::{ColorChoice, Parser, Subcommand};
-use command::{build, check, diff, fmt, report, schema};
+use command::{build, check, diagram, diff, fmt, report, schema};
 
 const ABOUT: &str = "Checks convolutional networks that are written as small specs, reports what can be known about \
                      them, and generates Rust modules for tch";
@@ -36,6 +36,7 @@ enum Command {
     Check(check::Arguments),
     Report(report::Arguments),
     Diff(diff::Arguments),
+    Diagram(diagram::Arguments),
     Build(build::Arguments),
     Fmt(fmt::Arguments),
     Schema(schema::Arguments),
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Diagram(arguments) => diagram::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),

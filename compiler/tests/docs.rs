@@ -100,6 +100,14 @@ fn the_readme_shows_the_real_spec_and_the_real_code() {
 }
 
 #[test]
+fn the_picture_is_what_the_command_draws() {
+    let network = googlenetc::compile("googlenet.yaml", &read_to_string(root().join("specs/googlenet.yaml")).unwrap());
+    let drawn = googlenetc::diagram::svg(&network.network.unwrap(), googlenetc::diagram::View::default());
+    let kept = read_to_string(root().join("docs/googlenet.svg")).unwrap();
+    assert!(drawn == kept, "`googlenetc diagram googlenet -o docs/googlenet.svg` makes it new");
+}
+
+#[test]
 fn every_code_is_explained() {
     let page = read_to_string(root().join("docs/messages.md")).unwrap();
     let listed: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("| ")?.split(' ').next()).collect();

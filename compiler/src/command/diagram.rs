@@ -1,0 +1,59 @@
+//! `googlenetc diagram`.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use googlenetc::diagram::{self, View};
+
+use super::{Settings, print, with_network, write};
+
+/// Draw a network: blocks as clusters, shapes on the edges, heads beside the trunk
+///
+/// The SVG needs no other program: it fits on a sheet of A4 where the network allows, follows the reader's light or dark colours, and
+/// says everything about a layer where the pointer rests on it. Copies of a block that follow one another are drawn once, with
+/// their number.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// A file, `-` for standard input, or the name of an embedded network
+    spec: String,
+    /// A finished picture, text for Graphviz, or text for Mermaid, which GitHub draws [default: by the ending of FILE (.svg,
+    /// .dot or .gv, .mmd or .mermaid), or else svg]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// The file to write; `-` for standard output. It is only touched when its bytes change
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    output: PathBuf,
+    /// Draw parts at this level as boxes without opening them (1: items of the trunk, and heads) [default: open everything]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    depth: Option<u16>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Svg,
+    Dot,
+    Mermaid,
+}
+
+/// Draws a spec.
+pub(crate) fn run(arguments: &Arguments) -> u8 {
+    with_network(&arguments.spec, &arguments.settings, |_, network| {
+        let view = View { depth: arguments.depth.map(usize::from) };
+        let text = match arguments.format.unwrap_or_else(|| by_ending(&arguments.output)) {
+            Format::Svg => diagram::svg(network, view),
+            Format::Dot => diagram::dot(network, view),
+            Format::Mermaid => diagram::mermaid(network, view),
+        };
+        if arguments.output.as_os_str() == "-" { print(&text) } else { write(&arguments.output, &text) }
+    })
+}
+
+fn by_ending(file: &Path) -> Format {
+    match file.extension().and_then(|ending| ending.to_str()) {
+        Some("dot" | "gv") => Format::Dot,
+        Some("mmd" | "mermaid") => Format::Mermaid,
+        Some(_) | None => Format::Svg,
+    }
+}
