@@ -63,7 +63,7 @@ fn inside(part: &mut Part, comment: &Comment, origin: &Origin<'_>) {
         Content::Leaf(_) if comment.alone => part.notes.before.push(note(comment, origin)),
         Content::Leaf(_) => part.notes.behind.push(comment.text.clone()),
         Content::Parts(_, children) => {
-            let is_opening = children.first().is_none_or(|first| comment.span.start < first.place.start);
+            let is_opening = is_opening(children, comment, origin);
             if is_opening && part.label.is_empty() {
                 // The element of a list has no line that opens it.
                 part.notes.before.push(note(comment, origin));
@@ -74,6 +74,17 @@ fn inside(part: &mut Part, comment: &Comment, origin: &Origin<'_>) {
             }
         }
     }
+}
+
+/// Whether the comment stands before all of the `children`, or behind the brace that opens the part in the text language,
+/// where YAML makes entries of what stands before the brace.
+fn is_opening(children: &[Part], comment: &Comment, origin: &Origin<'_>) -> bool {
+    let position = comment.span.start;
+    let Some(previous) = children[..children.partition_point(|child| child.place.start < position)].last() else {
+        return true;
+    };
+    let between = origin.text.get(previous.place.end..position).unwrap_or_default();
+    origin.syntax == Syntax::Text && !comment.alone && between.contains('{')
 }
 
 /// Whether the comment stands between parameters, or directly behind the last one.
