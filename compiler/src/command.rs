@@ -9,6 +9,7 @@ pub(crate) mod fmt;
 pub(crate) mod keys;
 pub(crate) mod report;
 pub(crate) mod schema;
+pub(crate) mod style;
 
 use std::io::Write;
 

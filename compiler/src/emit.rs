@@ -5,3 +5,4 @@ pub mod reference;
 pub mod report;
 pub mod rust;
 pub mod schema;
+pub mod style;

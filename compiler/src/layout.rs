@@ -14,7 +14,7 @@
 //!   inception$row.$: $row.$
 //! ```
 
-mod pattern;
+pub(crate) mod pattern;
 mod read;
 
 use std::collections::{BTreeMap, BTreeSet};

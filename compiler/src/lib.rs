@@ -25,7 +25,7 @@ pub use alone::Call;
 pub use analysis::sizes::{Above, SizeRange, Sizes, valid_sizes};
 pub use check::CheckedNetwork;
 pub use check::at::{Mode, Refusal, Trial, Value, at};
-pub use emit::{diagram, reference, report, rust, schema};
+pub use emit::{diagram, reference, report, rust, schema, style};
 pub use init::Init;
 pub use libraries::{Embedded, Library, Loader};
 pub use pipeline::{Compilation, compile, compile_part, compile_with};

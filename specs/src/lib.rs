@@ -76,12 +76,24 @@ pub fn library(name: &str) -> Option<&'static Spec> {
     LIBRARIES.iter().find(|spec| spec.name == name)
 }
 
+/// What Python calls the modules of these networks, by name.
+pub const PRESENTATIONS: &[Spec] = files!("presentation/":
+    "batch-norm"
+    "bias-aux"
+    "fashion-mnist"
+    "fashion-mnist-sequential"
+    "googlenet-torchvision"
+    "inception-v3"
+    "tiny-imagenet"
+);
+
+/// The presentation of the network of this name.
+pub fn presentation(name: &str) -> Option<&'static Spec> {
+    PRESENTATIONS.iter().find(|presentation| presentation.name == name)
+}
+
 /// Tables that were published, by name.
-pub const PUBLISHED: &[Spec] = &[Spec {
-    name: "szegedy2015",
-    file: "published/szegedy2015.yaml",
-    text: include_str!("../published/szegedy2015.yaml"),
-}];
+pub const PUBLISHED: &[Spec] = files!("published/": "szegedy2015");
 
 /// The published table of this name.
 pub fn published(name: &str) -> Option<&'static Spec> {
@@ -90,14 +102,18 @@ pub fn published(name: &str) -> Option<&'static Spec> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LAYOUTS, LIBRARIES, NETWORKS, PUBLISHED, Spec};
+    use super::{LAYOUTS, LIBRARIES, NETWORKS, PRESENTATIONS, PUBLISHED, Spec};
 
     /// A file that nobody embeds is found by nobody.
     #[test]
     fn every_file_is_embedded() {
-        for (folder, embedded) in
-            [("", NETWORKS), ("blocks", LIBRARIES), ("layouts", LAYOUTS), ("published", PUBLISHED)]
-        {
+        for (folder, embedded) in [
+            ("", NETWORKS),
+            ("blocks", LIBRARIES),
+            ("layouts", LAYOUTS),
+            ("presentation", PRESENTATIONS),
+            ("published", PUBLISHED),
+        ] {
             let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
             let mut files: Vec<String> = std::fs::read_dir(path)
                 .expect("the folder is there")

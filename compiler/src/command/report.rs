@@ -7,7 +7,7 @@ use googlenetc::against;
 use googlenetc::report::{self, Depth, Setting, View};
 use googlenetc::{Call, CheckedNetwork};
 
-use super::{Settings, WRONG_SPEC, compile_part, data, keys, print, with_network};
+use super::{Settings, WRONG_SPEC, compile_part, data, keys, print, style, with_network};
 
 /// Print what is known about a network: shapes, parameters, multiply-adds, memory, receptive fields
 ///
@@ -57,6 +57,8 @@ pub(crate) struct Arguments {
     /// Compare with a published table instead, row by row: `szegedy2015`, or a file of the same form; for people or as JSON
     #[arg(long, value_name = "TABLE")]
     against: Option<String>,
+    #[command(flatten)]
+    style: style::InStyle,
 }
 
 /// How data is written.
@@ -87,18 +89,22 @@ pub(crate) fn run(arguments: &Arguments) -> u8 {
     let call = call(arguments);
     match compile_part(spec, &arguments.settings, call.as_ref()) {
         Err(code) => code,
-        Ok(compilation) => compilation.network.as_ref().map_or(WRONG_SPEC, |network| show(arguments, network)),
+        Ok(compilation) => compilation.network.as_ref().map_or(WRONG_SPEC, |network| show(arguments, spec, network)),
     }
 }
 
-fn show(arguments: &Arguments, network: &CheckedNetwork) -> u8 {
+fn show(arguments: &Arguments, spec: &str, network: &CheckedNetwork) -> u8 {
+    let levels = if arguments.layers { Some(Depth::All) } else { arguments.depth };
+    if let Some(code) = arguments.style.print(spec, network, levels, arguments.batch) {
+        return code;
+    }
     if let Some(layout) = &arguments.layout {
         return keys::print_keys(network, layout, arguments.format);
     }
     let report = report::report_with(network, setting(arguments));
     // The table would show a block alone as one row.
     let usual = if arguments.block.is_some() { Depth::All } else { Depth::Table };
-    let depth = if arguments.layers { Depth::All } else { arguments.depth.unwrap_or(usual) };
+    let depth = levels.unwrap_or(usual);
     let view = View { depth, width: None };
     print(&match arguments.format {
         Format::Human => report::human_with(&report, View { width: Some(width(arguments)), ..view }),

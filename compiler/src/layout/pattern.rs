@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Words that a placeholder may stand for, and what the key has in their place.
-pub(super) type Words = BTreeMap<String, String>;
+pub(crate) type Words = BTreeMap<String, String>;
 
 /// A name with placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pattern(Vec<Part>);
+pub(crate) struct Pattern(Vec<Part>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
@@ -16,11 +16,11 @@ enum Part {
 }
 
 /// What each placeholder becomes in the key.
-pub(super) type Texts = BTreeMap<String, String>;
+pub(crate) type Texts = BTreeMap<String, String>;
 
 impl Pattern {
     /// Reads `inception$row.$`; a placeholder's name is letters, digits and `_`, and may be empty.
-    pub(super) fn read(text: &str, words: &BTreeMap<String, Words>) -> Self {
+    pub(crate) fn read(text: &str, words: &BTreeMap<String, Words>) -> Self {
         let mut parts = Vec::new();
         let mut pieces = text.split('$');
         let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -36,7 +36,7 @@ impl Pattern {
     }
 
     /// The names of its placeholders, in order.
-    pub(super) fn placeholders(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn placeholders(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|part| match part {
             Part::Text(_) => None,
             Part::Placeholder { name, .. } => Some(name.as_str()),
@@ -45,13 +45,13 @@ impl Pattern {
 
     /// What the placeholders become, if the whole of `name` fits. Of several ways in which it does, the one whose
     /// earlier placeholders take more.
-    pub(super) fn texts(&self, name: &str) -> Option<Texts> {
+    pub(crate) fn texts(&self, name: &str) -> Option<Texts> {
         let mut texts = Texts::new();
         fits(&self.0, name, &mut texts, &mut BTreeSet::new()).then_some(texts)
     }
 
     /// The name with every placeholder filled in.
-    pub(super) fn fill(&self, texts: &Texts) -> String {
+    pub(crate) fn fill(&self, texts: &Texts) -> String {
         let fill = |part: &Part| match part {
             Part::Text(text) => text.clone(),
             Part::Placeholder { name, .. } => texts.get(name).cloned().unwrap_or_default(),
