@@ -89,7 +89,7 @@ pub(super) fn link(shape: Shape, has_arrow: bool) -> Drawing {
     let mut drawing = Drawing { height: LINK, ..Drawing::default() };
     drawing.wire(&[(0.0, 0.0), (0.0, LINK_TEXT - 6.2)], false);
     drawing.centred(0.0, LINK_TEXT, vec![Span::new(&shape.to_string(), SMALL).soft()]);
-    drawing.wire(&[(0.0, LINK_TEXT + 1.3), (0.0, LINK)], has_arrow);
+    drawing.wire(&[(0.0, LINK_TEXT + 2.0), (0.0, LINK)], has_arrow);
     drawing
 }
 
@@ -154,12 +154,12 @@ fn branches(branches: &Branches, input: Shape) -> Drawing {
         fork.centred(axis, 12.0, vec![Span::new(&branch.name, SMALL).soft()]);
         let bottom = FORK + drawing.height;
         if is_empty {
-            fork.wire(&[(axis, 13.3), (axis, bar)], true);
+            fork.wire(&[(axis, 14.0), (axis, bar)], true);
         } else {
-            fork.wire(&[(axis, 13.3), (axis, FORK)], has_arrow);
+            fork.wire(&[(axis, 14.0), (axis, FORK)], has_arrow);
             fork.wire(&[(axis, bottom), (axis, bottom + LINK_TEXT - 6.2)], false);
             fork.centred(axis, bottom + LINK_TEXT, vec![Span::new(&shape.to_string(), SMALL).soft()]);
-            fork.wire(&[(axis, bottom + LINK_TEXT + 1.3), (axis, bar)], true);
+            fork.wire(&[(axis, bottom + LINK_TEXT + 2.0), (axis, bar)], true);
         }
         bodies.add(drawing, axis, FORK);
     }
