@@ -32,8 +32,9 @@ impl<'a> Lowerer<'a> {
         let mut steps = Vec::new();
         let mut position = 0;
         for item in items {
-            if let (None, Construct::Repeat(repeat)) = (&item.name, &item.construct) {
-                let copies = self.copies(repeat, item.span, place);
+            if let (None, Construct::Repeat(repeat)) = (&item.name, &item.construct)
+                && let Some(copies) = self.copies(repeat, item.span, place)
+            {
                 steps
                     .extend((position..position + copies).map(|index| (named(item, index), Step::Copy(&repeat.items))));
                 position += copies;
@@ -98,7 +99,7 @@ impl<'a> Lowerer<'a> {
 
     fn sequence(&mut self, items: &'a [Item], span: Span, place: Place<'_>) -> Option<(Vec<Group>, Source)> {
         let steps = self.steps(items, place);
-        if steps.is_empty() {
+        if items.is_empty() {
             self.report(Diagnostic::error(codes::MISSING, "a sequence without layers").at(span, "add a layer"));
             return Some((Vec::new(), place.input));
         }
@@ -143,14 +144,13 @@ impl<'a> Lowerer<'a> {
         (children, output)
     }
 
-    /// How many copies a repeat without a name stands for; none when it is left out or wrong.
-    fn copies(&mut self, repeat: &Repeat, span: Span, place: Place<'_>) -> usize {
+    /// How many copies a repeat without a name makes: none where an empty cell counts them. `None` when that is a mistake,
+    /// which is reported where the repeat is lowered.
+    fn copies(&mut self, repeat: &Repeat, span: Span, place: Place<'_>) -> Option<usize> {
         match self.count(repeat, place) {
-            Ok(count) => (0..count).take_while(|_| !self.is_full(span)).count(),
-            Err(reason) => {
-                self.refuse(reason);
-                0
-            }
+            Ok(count) => Some((0..count).take_while(|_| !self.is_full(span)).count()),
+            Err(NoValue::Empty) => Some(0),
+            Err(NoValue::Wrong(_) | NoValue::Unknown) => None,
         }
     }
 
