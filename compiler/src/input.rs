@@ -129,9 +129,12 @@ impl Loader for Files {
         if !self.asked.contains(&file) {
             self.asked.push(file.clone());
         }
-        let bytes = std::fs::read(&file).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => format!("there is no file `{file}`"),
-            _ => format!("`{file}`: {error}"),
+        let bytes = std::fs::read(&file).map_err(|error| {
+            if error.kind() == io::ErrorKind::NotFound {
+                format!("there is no file `{file}`")
+            } else {
+                format!("`{file}`: {error}")
+            }
         })?;
         let text = String::from_utf8(bytes).map_err(|_| format!("`{file}` is not UTF-8 text"))?;
         Ok(Library { name: file, text })

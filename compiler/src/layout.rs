@@ -127,7 +127,8 @@ mod tests {
     use super::{Key, read};
     use crate::report::report;
 
-    /// Its variables: conv1.weight, conv2.conv.weight, conv2.bn.weight, .bias, .running_mean, .running_var, main.2.weight, main.2.bias.
+    /// Its variables: `conv1.weight`, `conv2.conv.weight`, `conv2.bn.weight`, `.bias`, `.running_mean`, `.running_var`, `main.2.weight`,
+    /// `main.2.bias`.
     const SPEC: &str = "network: Net\ninput: 1x8x8\nstem: {conv1: conv 3x3 4, conv2: conv 1x1 8 norm=batch}\n\
                         heads: {main: {layers: [avgpool global, flatten, linear 10]}}\n";
 

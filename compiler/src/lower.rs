@@ -62,12 +62,10 @@ pub(crate) fn lower(spec: &Spec, changes: &Changes, complete: bool) -> Lowered {
     let place = Place { path: "", scope: "", environment: &environment, phase: Phase::Always, input: Source::Input };
     let mut trunk: Vec<Group> = Vec::new();
     let mut declared = Vec::new();
-    let mut count = 0;
     let mut output = Source::Input;
     for section in &spec.sections {
         let Section::Body(items) = section else {
-            declared.push(Declared::Head(count));
-            count += 1;
+            declared.push(Declared::Head(declared.iter().filter(|other| matches!(other, Declared::Head(_))).count()));
             continue;
         };
         for (named, step) in lowerer.steps(items, place) {

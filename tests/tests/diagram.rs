@@ -2,6 +2,7 @@
 //!
 //! The SVG is read with an independent XML parser, and texts are measured with the widths of a real font. DOT and Mermaid are read
 //! by small parsers of what is used of their grammars.
+#![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,22 +27,25 @@ struct Area([f64; 4]);
 impl Area {
     /// Whether two areas share more than an edge.
     fn meets(self, other: Self) -> bool {
-        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
-        a.max(e) + 0.05 < c.min(g) && b.max(f) + 0.05 < d.min(h)
+        let ([left, top, right, bottom], its) = (self.0, other.0);
+        left.max(its[0]) + 0.05 < right.min(its[2]) && top.max(its[1]) + 0.05 < bottom.min(its[3])
     }
 
     fn contains(self, other: Self) -> bool {
-        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
-        a <= e + 0.05 && b <= f + 0.05 && g <= c + 0.05 && h <= d + 0.05
+        let ([left, top, right, bottom], its) = (self.0, other.0);
+        left <= its[0] + 0.05 && top <= its[1] + 0.05 && its[2] <= right + 0.05 && its[3] <= bottom + 0.05
     }
 }
+
+/// Texts and where they stand.
+type Texts = Vec<(Area, String)>;
 
 #[derive(Debug, Default)]
 struct Picture {
     paper: Vec<f64>,
-    boxes: Vec<(Area, String, Vec<(Area, String)>)>,
+    boxes: Vec<(Area, String, Texts)>,
     frames: Vec<(Area, bool)>,
-    texts: Vec<(Area, String)>,
+    texts: Texts,
     wires: Vec<(Area, bool)>,
     sizes: BTreeSet<String>,
 }
@@ -198,8 +202,7 @@ fn names_fit_in_any_letters() {
     let layer = |(index, c): (usize, &char)| format!("  n{index}{}: conv 3x3 4\n", String::from(*c).repeat(12));
     let layers: String = letters.iter().enumerate().map(layer).collect();
     let spec = format!(
-        "network: WWWW mmmm\ninput: 3x32x32\nbody:\n{}heads: {{main: {{layers: [flatten, linear 10]}}}}\n",
-        layers
+        "network: WWWW mmmm\ninput: 3x32x32\nbody:\n{layers}heads: {{main: {{layers: [flatten, linear 10]}}}}\n"
     );
     let picture = read(&diagram::svg(&compiled(&spec), ALL));
     assert_eq!(picture.boxes.len(), letters.len() + 4);

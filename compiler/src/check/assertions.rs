@@ -58,8 +58,8 @@ fn claimed(network: &Network, assertion: &Assertion) -> Vec<Option<u64>> {
         Source::Operation(index) => !matches!(network.operations[index].op.rule().channels(), ChannelSource::Slot(_)),
         Source::Input | Source::Unknown => false,
     };
-    let open = if claimed.len() == 1 && follows_from_size { 0 } else { 1 };
-    claimed.iter_mut().skip(open).for_each(|size| *size = None);
+    let keeps_first = claimed.len() > 1 || !follows_from_size;
+    claimed.iter_mut().skip(usize::from(keeps_first)).for_each(|size| *size = None);
     claimed
 }
 

@@ -91,9 +91,9 @@ impl CheckedNetwork {
     /// The path of the layer that an operation belongs to, or of the group whose branches it joins.
     pub fn layer_of(&self, operation: usize) -> &str {
         let holds = |group: &&crate::network::Group| group.operations.contains(&operation);
-        let groups = self.network().groups().into_iter().filter(holds);
+        let mut groups = self.network().groups().into_iter().filter(holds);
         // Children come after their parents, so the last is the innermost.
-        groups.last().map_or("", |group| &group.path)
+        groups.next_back().map_or("", |group| &group.path)
     }
 }
 

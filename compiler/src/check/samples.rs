@@ -19,25 +19,25 @@ pub(super) fn check(network: &Network, shapes: &[Partial], found: &mut Vec<Diagn
         return;
     }
     let input = super::input_shape(network);
-    let mut shares: Vec<Option<Share>> = Vec::with_capacity(shapes.len());
+    let mut fractions: Vec<Option<Share>> = Vec::with_capacity(shapes.len());
     for (index, operation) in network.operations.iter().enumerate() {
-        let known: Vec<Option<Share>> = operation.inputs.iter().map(|source| share_of(*source, &shares)).collect();
+        let known: Vec<Option<Share>> = operation.inputs.iter().map(|source| share_of(*source, &fractions)).collect();
         let first = operation.inputs.first().and_then(|source| shape_of(*source, input, shapes).known());
         let (Some(known), Some(first)) = (known.into_iter().collect::<Option<Vec<Share>>>(), first) else {
-            shares.push(None);
+            fractions.push(None);
             continue;
         };
         if let Some(problem) = apart(&operation.op, &known, words) {
             let inputs: Vec<Partial> = operation.inputs.iter().map(|source| shape_of(*source, input, shapes)).collect();
             found.push(blame::diagnostic(network, index, problem, &inputs, None));
-            shares.push(None);
+            fractions.push(None);
             continue;
         }
         let (rows, samples) = operation.op.rule().rows(first);
         if rows != samples {
             found.push(mixing(network, index, first));
         }
-        shares.push(known.first().and_then(|share| product(*share, (rows, samples))));
+        fractions.push(known.first().and_then(|share| product(*share, (rows, samples))));
     }
 }
 

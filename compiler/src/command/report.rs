@@ -44,7 +44,7 @@ pub(crate) struct Arguments {
     input_shape: Option<String>,
     /// The block's arguments, as a spec has them: `n1x1=64`, or `64`
     #[arg(value_name = "ARGUMENT", requires = "block")]
-    arguments: Vec<String>,
+    values: Vec<String>,
     /// Say what each column means, and stop
     #[arg(long)]
     explain: bool,
@@ -117,7 +117,7 @@ fn show(arguments: &Arguments, spec: &str, network: &CheckedNetwork) -> u8 {
 /// The block that is to be reported alone.
 fn call(arguments: &Arguments) -> Option<Call> {
     let (block, input) = arguments.block.clone().zip(arguments.input_shape.clone())?;
-    Some(Call { block, input, arguments: arguments.arguments.clone() })
+    Some(Call { block, input, arguments: arguments.values.clone() })
 }
 
 fn setting(arguments: &Arguments) -> Setting {

@@ -16,6 +16,7 @@ pub(super) const KIND: Kind = Kind {
     expand,
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "all kinds have this signature")]
 fn expand(arguments: &mut Arguments<'_>) -> Option<Vec<Step>> {
     let slope = arguments.float("slope").unwrap_or(0.01);
     Some(vec![Step::activation(Activation::LeakyRelu { slope })])

@@ -147,7 +147,7 @@ impl<'a> Lowerer<'a> {
     /// How many copies a repeat without a name makes: none where an empty cell counts them. `None` when that is a mistake,
     /// which is reported where the repeat is lowered.
     fn copies(&mut self, repeat: &Repeat, span: Span, place: Place<'_>) -> Option<usize> {
-        match self.count(repeat, place) {
+        match count(repeat, place) {
             Ok(count) => Some((0..count).take_while(|_| !self.is_full(span)).count()),
             Err(NoValue::Empty) => Some(0),
             Err(NoValue::Wrong(_) | NoValue::Unknown) => None,
@@ -157,7 +157,7 @@ impl<'a> Lowerer<'a> {
     /// Lowers copies, called 0, 1 and so on. A copy of one item without a name is that item; other copies are sequences.
     fn repeat(&mut self, repeat: &'a Repeat, span: Span, place: Place<'_>) -> Option<(Content, Source)> {
         let failed = Some((Content::Repeat(Vec::new()), Source::Unknown));
-        let count = match self.count(repeat, place) {
+        let count = match count(repeat, place) {
             Ok(count) => count,
             Err(NoValue::Empty) => return None,
             Err(reason) => {
@@ -193,18 +193,19 @@ impl<'a> Lowerer<'a> {
         let (children, output) = self.sequence(items, named.span, place)?;
         Some(self.group(named, place, Content::Sequence(children), start, output))
     }
+}
 
-    fn count(&self, repeat: &Repeat, place: Place<'_>) -> Result<u64, NoValue> {
-        let count = place.environment.resolve(&repeat.count)?;
-        if count.is_empty() {
-            return Err(NoValue::Empty);
-        }
-        let Some(number) = count.single() else {
-            let message = format!("`repeat` needs a number of copies, not `{}`", count.text());
-            return Err(Diagnostic::error(codes::WRONG_VALUE, message).at(count.span, "not a number").into());
-        };
-        Ok(number.whole("the number of copies", 1..=MOST_COPIES)?)
+/// How many copies a repeat makes.
+fn count(repeat: &Repeat, place: Place<'_>) -> Result<u64, NoValue> {
+    let count = place.environment.resolve(&repeat.count)?;
+    if count.is_empty() {
+        return Err(NoValue::Empty);
     }
+    let Some(number) = count.single() else {
+        let message = format!("`repeat` needs a number of copies, not `{}`", count.text());
+        return Err(Diagnostic::error(codes::WRONG_VALUE, message).at(count.span, "not a number").into());
+    };
+    Ok(number.whole("the number of copies", 1..=MOST_COPIES)?)
 }
 
 /// What an item is called: by the author, or by its position.

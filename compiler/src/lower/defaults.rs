@@ -9,7 +9,7 @@ use super::values::Environment;
 use crate::codes;
 use crate::layers::{self, KINDS, Kind};
 
-impl<'a> Lowerer<'a> {
+impl Lowerer<'_> {
     /// The defaults for a layer of this kind at the place that is being lowered. The block's own win over the spec's; only
     /// they know the block's parameters. A default that is an empty cell is none.
     pub(super) fn defaults(&mut self, kind: &Kind, environment: &Environment) -> Given {

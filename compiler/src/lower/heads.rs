@@ -13,7 +13,7 @@ use crate::network::{Declared, Group, Head, Phase, Source};
 const MOST_PLACES: usize = 6;
 
 /// Lowers all heads, in the order of their declaration, when the whole trunk is known. Part of a network needs none.
-pub(super) fn lower<'a>(lowerer: &mut Lowerer<'a>, trunk: &[Group], place: Place<'_>, is_part: bool) -> Vec<Head> {
+pub(super) fn lower(lowerer: &mut Lowerer<'_>, trunk: &[Group], place: Place<'_>, is_part: bool) -> Vec<Head> {
     let spec = lowerer.spec;
     let mut heads = Vec::new();
     for section in &spec.sections {

@@ -43,7 +43,7 @@ mod tests {
         let rows = |batch: u64, size: u64| {
             let (times, over) =
                 Reshape { features: 2048 }.rows(Shape::Map { channels: 128, height: size, width: size });
-            (batch * times % over == 0).then(|| batch * times / over)
+            (batch * times).is_multiple_of(over).then(|| batch * times / over)
         };
         assert_eq!((rows(2, 4), rows(16, 3), rows(2, 3)), (Some(2), Some(9), None));
     }

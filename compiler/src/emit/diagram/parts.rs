@@ -367,13 +367,15 @@ impl Maker<'_> {
 fn frame(title: Title, body: Part) -> Part {
     let body = match body {
         Part::Sequence(parts) if parts.len() == 1 => parts.into_iter().next().unwrap_or(Part::Sequence(Vec::new())),
-        body => body,
+        other @ (Part::Sequence(_) | Part::Node(_) | Part::Branches(_) | Part::Cluster(_)) => other,
     };
     match body {
         Part::Cluster(inner) if inner.title.name.is_empty() && title.what.is_empty() => {
             Part::Cluster(Cluster { title: Title { name: title.name, ..inner.title }, ..inner })
         }
-        body => Part::Cluster(Cluster { title, body: Box::new(body) }),
+        other @ (Part::Cluster(_) | Part::Sequence(_) | Part::Node(_) | Part::Branches(_)) => {
+            Part::Cluster(Cluster { title, body: Box::new(other) })
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::Facts;
 use crate::CheckedNetwork;
 use crate::analysis::receptive::Field;
 use crate::layers;
-use crate::network::{Call, Content, Group, Head, Phase, Source};
+use crate::network::{Content, Group, Head, Phase, Source};
 use crate::shape::Shape;
 
 /// The table that people read: type, patch/stride, output, depth, a column per parameter of the blocks, costs.
@@ -166,11 +166,18 @@ fn kind(group: &Group) -> String {
     };
     // Items without a name of their own are only counted, and calls among them are told apart by their paths.
     let is_named = !group.name.bytes().all(|byte| byte.is_ascii_digit());
-    match &group.content {
-        Content::Call(Call { row: None, .. }) if !is_named => format!("{word} ({})", group.path),
-        Content::Call(Call { row: Some(_), .. }) => format!("{word} ({})", group.label),
-        _ if is_named => format!("{word} ({})", group.label),
-        _ => word.into(),
+    let (is_call, is_row) = match &group.content {
+        Content::Call(call) => (true, call.row.is_some()),
+        Content::Layer(_) | Content::Sequence(_) | Content::Concat(_) | Content::Add(_) | Content::Repeat(_) => {
+            (false, false)
+        }
+    };
+    if is_named || is_row {
+        format!("{word} ({})", group.label)
+    } else if is_call {
+        format!("{word} ({})", group.path)
+    } else {
+        word.into()
     }
 }
 

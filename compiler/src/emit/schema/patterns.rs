@@ -106,7 +106,12 @@ pub(super) fn expected(kind: &Kind) -> String {
     let mut parts: Vec<String> = kind.positional.iter().map(|value| value.sample.to_owned()).collect();
     parts.extend(kind.attributes.iter().map(|attribute| match attribute.form {
         Form::Flag => attribute.name.to_owned(),
-        form => format!("{}= ({})", attribute.name, takes(form).replace('`', "")),
+        form @ (Form::Words(_)
+        | Form::WordsOrNumber(_)
+        | Form::Count(_)
+        | Form::Sizes { .. }
+        | Form::Number(_)
+        | Form::Numbers(_)) => format!("{}= ({})", attribute.name, takes(form).replace('`', "")),
     }));
     if parts.is_empty() {
         format!("`{}` takes nothing", kind.keyword)

@@ -128,7 +128,7 @@ impl Tree {
         let children = self.list[index].children.clone();
         if children.is_empty() {
             let op = self.list[index].operation.map(|operation| &checked.network().operations[operation].op);
-            self.list[index].class = op.and_then(class).unwrap_or("Identity").to_owned();
+            op.and_then(class).unwrap_or("Identity").clone_into(&mut self.list[index].class);
             return;
         }
         self.list[index].operation = None;

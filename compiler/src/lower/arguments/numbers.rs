@@ -64,13 +64,13 @@ impl Arguments<'_> {
         slots: [&'static str; 2],
         least: u64,
     ) -> Option<[u64; 2]> {
-        let (first, last) = (numbers.first()?, numbers.last()?);
-        let height = self.whole_of(what, slots[0], first, least);
+        let (rows, columns) = (numbers.first()?, numbers.last()?);
+        let height = self.whole_of(what, slots[0], rows, least);
         if numbers.len() == 1 {
-            self.record(slots[1], last);
+            self.record(slots[1], columns);
             return height.map(|both| [both, both]);
         }
-        let width = self.whole_of(what, slots[1], last, least);
+        let width = self.whole_of(what, slots[1], columns, least);
         Some([height?, width?])
     }
 
