@@ -144,3 +144,15 @@ fn mistakes_in_a_block_alone_are_shown() {
         assert!(output.stdout.is_empty() && messages.contains(message), "{messages}");
     }
 }
+
+/// Worked out by hand from the windows: the head needs 2,048 values, which 4x4 maps of 128 channels have, and the ceil pools need 31 pixels.
+#[test]
+fn valid_sizes_are_said() {
+    let text = report(&["bias-aux", "--sizes", "--batch", "2"]);
+    assert!(
+        text.contains("\nvalid square inputs in training, 2 samples: 223 to 270 (aux1.fc1 refuses 222 and 271)\n"),
+        "{text}"
+    );
+    assert!(text.contains("\nvalid square inputs in inference, 2 samples: 31 and more ("), "{text}");
+    assert!(!report(&["bias-aux"]).contains("valid square inputs"));
+}

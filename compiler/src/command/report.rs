@@ -45,6 +45,9 @@ pub(crate) struct Arguments {
     /// The block's arguments, as a spec has them: `n1x1=64`, or `64`
     #[arg(value_name = "ARGUMENT", requires = "block")]
     values: Vec<String>,
+    /// Also say which square inputs the network runs on with its parameters as they are, and which layers refuse others
+    #[arg(long)]
+    sizes: bool,
     /// Say what each column means, and stop
     #[arg(long)]
     explain: bool,
@@ -102,6 +105,7 @@ fn show(arguments: &Arguments, spec: &str, network: &CheckedNetwork) -> u8 {
         return keys::print_keys(network, layout, arguments.format);
     }
     let report = report::report_with(network, setting(arguments));
+    let report = if arguments.sizes { report.with_sizes(network) } else { report };
     // The table would show a block alone as one row.
     let usual = if arguments.block.is_some() { Depth::All } else { Depth::Table };
     let depth = levels.unwrap_or(usual);

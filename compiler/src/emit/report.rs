@@ -6,6 +6,7 @@ mod human;
 mod layout;
 mod markdown;
 mod numbers;
+mod sizes;
 mod table;
 
 use std::ops::Range;
@@ -15,6 +16,8 @@ use serde::Serialize;
 use crate::CheckedNetwork;
 use crate::analysis::memory::{self, Memory};
 use crate::analysis::receptive;
+use crate::analysis::sizes::{Sizes, valid_sizes};
+use crate::check::at::Mode;
 use crate::lower::join;
 use crate::network::{Content, Group, Phase, Source};
 use crate::ops::Variable;
@@ -59,6 +62,18 @@ pub struct Report {
     pub heads: Vec<HeadLine>,
     /// Every tensor of the network, in the order of registration.
     pub variables: Vec<Variable>,
+    /// The square inputs that the network runs on, in training and at inference, where [`Report::with_sizes`] was asked for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_sizes: Option<Vec<Sizes>>,
+}
+
+impl Report {
+    /// With the square inputs that the network runs on, for the report's batch. Takes longer than all the rest.
+    #[must_use]
+    pub fn with_sizes(self, checked: &CheckedNetwork) -> Self {
+        let sizes = [Mode::Training, Mode::Inference].map(|mode| valid_sizes(checked, self.setting.batch, mode));
+        Self { valid_sizes: Some(sizes.into()), ..self }
+    }
 }
 
 /// How a report is shown.
@@ -184,6 +199,7 @@ pub fn report_with(checked: &CheckedNetwork, setting: Setting) -> Report {
         operations: (0..network.operations.len()).map(|index| operation(&facts, index)).collect(),
         heads: network.outputs.iter().map(|index| head(checked, *index)).collect(),
         variables: order.into_iter().flat_map(|index| named_variables(checked, index)).collect(),
+        valid_sizes: None,
     }
 }
 

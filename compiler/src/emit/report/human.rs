@@ -3,7 +3,7 @@
 use super::columns::columns;
 use super::layout::{Align, Column, lay_out};
 use super::numbers::{bytes, grouped, short};
-use super::{Report, Total, View};
+use super::{Report, Total, View, sizes};
 use crate::network::Phase;
 
 /// The report for people, with all columns: Table 1, heads, totals. Ends with a newline.
@@ -24,7 +24,11 @@ pub fn human_with(report: &Report, view: View) -> String {
     for head in &report.heads {
         text += &format!("{}\n", head_line(head));
     }
-    text += &format!("{}\n\n", depth(report));
+    text += &format!("{}\n", depth(report));
+    for line in sizes::lines(report) {
+        text += &format!("{line}\n");
+    }
+    text.push('\n');
     text.push_str(&lay_out(&totals(report), view.width).text);
     text += &format!("{}\n", setting(report));
     text

@@ -3,7 +3,7 @@
 use super::columns::columns;
 use super::human::{classes, depth, head_line, setting, totals};
 use super::layout::{Align, Column};
-use super::{Report, View};
+use super::{Report, View, sizes};
 
 /// The report with all columns as Markdown tables. Ends with a newline.
 pub fn markdown(report: &Report, view: View) -> String {
@@ -14,7 +14,11 @@ pub fn markdown(report: &Report, view: View) -> String {
     for head in &report.heads {
         text += &format!("- {}\n", head_line(head));
     }
-    text += &format!("- {}\n\n", depth(report));
+    text += &format!("- {}\n", depth(report));
+    for line in sizes::lines(report) {
+        text += &format!("- {line}\n");
+    }
+    text.push('\n');
     text += &table(&totals(report));
     text += &format!("\n{}\n", setting(report));
     text
