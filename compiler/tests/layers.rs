@@ -146,10 +146,14 @@ fn the_spec_of_all_layers_uses_all_of_them() {
         for attribute in kind.attributes {
             is_used(&[kind.keyword, attribute.name]);
             if let Form::Words(words) | Form::WordsOrNumber(words) = attribute.form {
-                words.iter().for_each(|word| is_used(&[&format!("{}={word}", attribute.name)]));
+                for word in words {
+                    is_used(&[&format!("{}={word}", attribute.name)]);
+                }
             }
             if attribute.form == Form::Flag {
-                ["true", "false"].iter().for_each(|word| is_used(&[&format!("{}={word}", attribute.name)]));
+                for word in ["true", "false"] {
+                    is_used(&[&format!("{}={word}", attribute.name)]);
+                }
             }
         }
     }

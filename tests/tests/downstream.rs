@@ -49,18 +49,19 @@ fn report() {
     insta::assert_snapshot!(googlenetc::build::report("tiny.yaml").unwrap(), @r"
     Tiny: 1x8x8 -> 3 classes
 
-    type                 patch/stride  output  depth  parameters  multiply-adds
-    convolution (conv1)         3x3/1   4x8x8      1          40          2,304
-    max pool (pool1)            2x2/2   4x4x4      0
-    flatten                                64      0
-    linear (fc)                             3      1         195            192
+    type                 patch/stride  output  depth  parameters  multiply-adds  activations  field  field stride
+    convolution (conv1)         3x3/1   4x8x8      1          40          2,304      2.0 KiB      3             1
+    max pool (pool1)            2x2/2   4x4x4      0                                   256 B      4             2
+    flatten                                64      0                                             10
+    linear (fc)                             3      1         195            192         12 B     10
 
     head main: from pool1, always, loss weight 1
     depth: 2 layers with parameters, from the input to main
 
-    total      parameters  multiply-adds
-    training          235          2,496
-    inference         235          2,496
+    total      parameters  multiply-adds  weights  activations  peak memory  peak at
+    training          235          2,496    940 B      2.3 KiB      2.3 KiB    conv1
+    inference         235          2,496    940 B      2.3 KiB      2.0 KiB    conv1
+    memory for 1 sample of f32
     ");
 }
 "#;

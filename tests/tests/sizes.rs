@@ -43,7 +43,7 @@ fn padded_with_head() -> CheckedNetwork {
     let spec = text("specs/fashion-mnist.yaml");
     let head = "  aux: {from: 4a, when: training, layers: [avgpool 5x5/3, conv 1x1 128, flatten, linear 1024, linear $classes]}\n";
     let compilation = googlenetc::compile("padded.yaml", &(spec.trim_end().to_owned() + "\n" + head));
-    compilation.network.unwrap_or_else(|| panic!("{}", compilation.diagnostics[0].message))
+    compilation.network.expect("the head fits")
 }
 
 #[test]
