@@ -44,6 +44,7 @@ fn test(spec: &Path, prefix: &str) -> Result<String, Box<dyn Error>> {
     Ok(format!(
         "/// The code of `{path}`.\n\
          #[deny(warnings)]\n\
+         #[allow(clippy::similar_names, clippy::struct_field_names, clippy::too_many_lines, reason = \"lengths and names are the spec's affair\")]\n\
          pub mod {module} {{\n    googlenetc_runtime::include_network!({name:?});\n}}\n\n\
          #[test]\nfn {module}_agrees() {{\n    agrees::<{module}::{network}>({path:?});\n}}\n\n"
     ))

@@ -201,7 +201,6 @@ fn source_networks_differ_where_they_are_known_to() {
 
 /// `docs/source-networks.md` ends with the comparison of all of them.
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the page is a file")]
 fn the_page_about_the_source_networks_is_fresh() {
     let networks: Vec<(&str, CheckedNetwork)> =
         SOURCES.iter().map(|name| (*name, googlenetc_tests::network(&format!("specs/{name}.yaml")))).collect();

@@ -9,7 +9,7 @@ use googlenetc_tests::network;
 /// The field of a row of the tree.
 fn field(spec: &str, path: &str) -> Field {
     let report = report::report(&network(spec));
-    report.tree.into_iter().find(|row| row.path == path).unwrap().receptive_field
+    report.tree.into_iter().find(|row| row.path == path).expect("the path is in the tree").receptive_field
 }
 
 fn assert_fields(spec: &str, facts: &[(&str, u64, Option<u64>)]) {

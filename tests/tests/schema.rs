@@ -1,5 +1,13 @@
 //! The JSON Schema of the YAML form: every spec is valid, and no misspelt key or attribute is.
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::format_collect,
+    clippy::match_same_arms,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test that walks foreign trees, whose files are the project's own"
+)]
 
 use googlenetc::layers::{Form, KINDS};
 use googlenetc_tests::{specs, text, workspace};

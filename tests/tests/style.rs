@@ -35,7 +35,7 @@ fn spec(name: &str) -> (CheckedNetwork, Presentation) {
 fn reference(file: &str, start: &str) -> String {
     let text = googlenetc_tests::text(&format!("tests/data/texts/{file}.txt"));
     let at = text.lines().position(|line| line.starts_with(start)).expect("the text has such a line");
-    text.lines().skip(at).map(|line| format!("{}\n", line.trim_end())).collect()
+    text.lines().skip(at).flat_map(|line| [line.trim_end(), "\n"]).collect()
 }
 
 /// Compares line by line, so that a difference is shown by its line.

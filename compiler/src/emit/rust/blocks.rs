@@ -169,7 +169,7 @@ impl<'a> Emitter<'a> {
             Content::Layer(_) | Content::Sequence(_) | Content::Repeat(_) | Content::Call(_) => " Made for",
         };
         for child in call.body.children() {
-            let name = if joined == " Made for" { String::new() } else { format!("{}: ", child.name) };
+            let name = if joined == " Made for" { String::new() } else { format!("`{}`: ", child.name) };
             lines.push(format!(" - {name}{}", self.leaves(child).join(", ")));
         }
         lines.extend([" ".into(), joined.into()]);
