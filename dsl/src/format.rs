@@ -1,7 +1,7 @@
 //! A spec in its canonical layout, in either syntax, with every comment.
 //!
-//! The tree becomes parts ([`part`]) of one syntax or the other; comments find their parts by their places
-//! ([`attach`]); parts become lines ([`layout`]). The result is read again before anybody gets it: it says the same, and
+//! The tree becomes parts (`part`) of one syntax or the other; comments find their parts by their places
+//! (`attach`); parts become lines (`layout`). The result is read again before anybody gets it: it says the same, and
 //! holds the same comments, or there is a message instead.
 
 mod attach;
