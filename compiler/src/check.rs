@@ -5,11 +5,11 @@
 
 mod assertions;
 pub(crate) mod at;
-mod blame;
+pub(crate) mod blame;
 mod cost;
 mod heads;
 mod names;
-mod samples;
+pub(crate) mod samples;
 
 use std::collections::BTreeMap;
 

@@ -14,6 +14,7 @@ pub mod input;
 pub mod layers;
 pub mod layout;
 mod libraries;
+pub mod lints;
 mod lower;
 pub mod network;
 pub mod ops;

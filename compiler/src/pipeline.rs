@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use googlenetc_dsl::diagnostic::Diagnostic;
+use googlenetc_dsl::diagnostic::{self, Diagnostic};
 use googlenetc_dsl::source::{SourceId, Sources};
 use googlenetc_dsl::{Syntax, parse};
 
 use crate::alone::{self, Call};
 use crate::check::{CheckedNetwork, check};
 use crate::libraries::{self, Embedded, Loader};
+use crate::lints::{self, Levels, Subject};
 use crate::lower::lower;
 use crate::settings;
 
@@ -67,7 +68,13 @@ pub fn compile_part(
     let refused: BTreeSet<_> = diagnostics.iter().filter_map(Diagnostic::span).collect();
     let is_new = |found: &Diagnostic| found.span().is_none_or(|span| !refused.contains(&span));
     diagnostics.extend(lowered.diagnostics.into_iter().filter(is_new));
-    let (network, diagnostics) = check(lowered.network, diagnostics).finish();
+    let (mut network, mut diagnostics) = check(lowered.network, diagnostics).finish();
+    if let Some(checked) = &network {
+        diagnostics.extend(lints::run(&Subject { checked }, &Levels::default()));
+        diagnostic::sort(&mut diagnostics);
+    }
+    // A denied lint is an error.
+    network = network.filter(|_| !diagnostic::has_errors(&diagnostics));
     Compilation { sources, main, network, diagnostics }
 }
 

@@ -22,15 +22,24 @@ pub struct Label {
     pub primary: bool,
 }
 
-/// An edit that would mend the spec.
+/// A piece of text, and what replaces it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Suggestion {
-    /// What the edit does.
-    pub message: String,
-    /// The text that is replaced.
+pub struct Edit {
+    /// The text that is replaced; empty where something is inserted.
     pub span: Span,
     /// What replaces it.
     pub replacement: String,
+}
+
+/// Edits that would mend the spec, all of them together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What the edits do.
+    pub message: String,
+    /// The edits, in any order; they do not overlap.
+    pub edits: Vec<Edit>,
+    /// Whether nothing else can have been meant, so that a tool may apply it unasked.
+    pub is_safe: bool,
 }
 
 /// One message: what is wrong, where, and what to do.
@@ -50,7 +59,7 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do.
     pub helps: Vec<String>,
-    /// Edits that would mend it.
+    /// Ways to mend it; where there are several, each alone is enough.
     pub suggestions: Vec<Suggestion>,
 }
 
@@ -108,10 +117,24 @@ impl Diagnostic {
         self
     }
 
-    /// Adds an edit that would mend it.
+    /// Adds an edit that may be what is meant.
     #[must_use]
-    pub fn suggest(mut self, message: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
-        self.suggestions.push(Suggestion { message: message.into(), span, replacement: replacement.into() });
+    pub fn suggest(self, message: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
+        let edits = vec![Edit { span, replacement: replacement.into() }];
+        self.suggest_all(Suggestion { message: message.into(), edits, is_safe: false })
+    }
+
+    /// Adds an edit beside which nothing else can have been meant: `check --fix` applies it.
+    #[must_use]
+    pub fn fix(self, message: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
+        let edits = vec![Edit { span, replacement: replacement.into() }];
+        self.suggest_all(Suggestion { message: message.into(), edits, is_safe: true })
+    }
+
+    /// Adds edits that belong together.
+    #[must_use]
+    pub fn suggest_all(mut self, suggestion: Suggestion) -> Self {
+        self.suggestions.push(suggestion);
         self
     }
 

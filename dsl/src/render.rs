@@ -2,7 +2,7 @@
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, Label, Severity, Suggestion};
+use crate::diagnostic::{Diagnostic, Edit, Label, Severity, Suggestion};
 use crate::source::{SourceId, Sources, Span};
 
 /// All messages, each with the lines that it points at, a blank line after each.
@@ -47,7 +47,8 @@ fn groups<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>
         .elements(diagnostic.notes.iter().map(|note| Level::NOTE.message(note.as_str())))
         .elements(diagnostic.helps.iter().map(|help| Level::HELP.message(help.as_str())));
     let suggestions = diagnostic.suggestions.iter().map(|suggestion| {
-        Group::with_title(Level::HELP.secondary_title(suggestion.message.as_str())).element(patch(suggestion, sources))
+        Group::with_title(Level::HELP.secondary_title(suggestion.message.as_str()))
+            .elements(patches(suggestion, sources))
     });
     std::iter::once(message).chain(suggestions).collect()
 }
@@ -74,9 +75,17 @@ fn snippets<'a>(labels: &'a [Label], sources: &'a Sources) -> Vec<Snippet<'a, An
     order.into_iter().map(snippet).collect()
 }
 
-fn patch<'a>(suggestion: &'a Suggestion, sources: &'a Sources) -> Snippet<'a, Patch<'a>> {
-    let window = Window::around(suggestion.span, sources);
-    window.snippet().patch(Patch::new(window.range(suggestion.span), suggestion.replacement.as_str()))
+/// One snippet per source, in order.
+fn patches<'a>(suggestion: &'a Suggestion, sources: &'a Sources) -> Vec<Snippet<'a, Patch<'a>>> {
+    let mut edits: Vec<&Edit> = suggestion.edits.iter().collect();
+    edits.sort_by_key(|edit| edit.span);
+    let snippet = |edits: &[&'a Edit]| {
+        let whole = edits.iter().map(|edit| edit.span).reduce(Span::to)?;
+        let window = Window::around(whole, sources);
+        let patch = |edit: &&'a Edit| Patch::new(window.range(edit.span), edit.replacement.as_str());
+        Some(window.snippet().patches(edits.iter().map(patch)))
+    };
+    edits.chunk_by(|one, next| one.span.source == next.span.source).filter_map(snippet).collect()
 }
 
 /// The lines that a snippet shows. The renderer goes through all the text that it is given, so it gets no more.

@@ -11,7 +11,7 @@ use crate::ops::{Blame, ChannelSource, Problem};
 use crate::shape::Partial;
 
 /// The innermost call of a block around every operation: what it is called and where it stands.
-pub(super) fn enclosing_calls(network: &Network) -> Vec<Option<&Group>> {
+pub(crate) fn enclosing_calls(network: &Network) -> Vec<Option<&Group>> {
     let mut calls = vec![None; network.operations.len()];
     // Parents come before children, so the innermost call is written last.
     for group in network.groups() {
@@ -23,7 +23,7 @@ pub(super) fn enclosing_calls(network: &Network) -> Vec<Option<&Group>> {
 }
 
 /// The message for a problem of operation `index`.
-pub(super) fn diagnostic(
+pub(crate) fn diagnostic(
     network: &Network,
     index: usize,
     problem: Problem,
@@ -80,7 +80,7 @@ fn hint_at_channels_last(network: &Network, diagnostic: Diagnostic) -> Diagnosti
 }
 
 /// One message where a block's body makes the same mistake at the same place in many calls.
-pub(super) fn fold(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(crate) fn fold(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut first: BTreeMap<(&'static str, Span), (usize, usize)> = BTreeMap::new();
     let mut kept: Vec<Diagnostic> = Vec::new();
     for diagnostic in found {
@@ -101,7 +101,7 @@ pub(super) fn fold(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 /// What messages call a group: a row by its name in the table, everything else by its path.
-pub(super) fn describe(group: &Group) -> String {
+pub(crate) fn describe(group: &Group) -> String {
     match &group.content {
         Content::Call(Call { row: Some(row), .. }) => format!("row `{row}`"),
         Content::Call(_)
@@ -114,7 +114,7 @@ pub(super) fn describe(group: &Group) -> String {
 }
 
 /// Where the number of channels of a value was written.
-pub(super) fn channels_span(network: &Network, source: Source) -> Option<Span> {
+pub(crate) fn channels_span(network: &Network, source: Source) -> Option<Span> {
     let mut source = source;
     loop {
         let Source::Operation(index) = source else {

@@ -12,7 +12,7 @@ use crate::shape::{Partial, Shape};
 /// How many rows a value has for each row of the input's batch, as a reduced fraction.
 type Share = (u64, u64);
 
-/// Follows the rows of the batch at the declared input; warns where a reshape makes more or fewer of them.
+/// Follows the rows of the batch at the declared input; values with different numbers of them cannot be joined.
 pub(super) fn check(network: &Network, shapes: &[Partial], found: &mut Vec<Diagnostic>) {
     // Only a reshape changes anything.
     if !network.operations.iter().any(|operation| matches!(operation.op, Op::Reshape(_))) {
@@ -34,9 +34,6 @@ pub(super) fn check(network: &Network, shapes: &[Partial], found: &mut Vec<Diagn
             continue;
         }
         let (rows, samples) = operation.op.rule().rows(first);
-        if rows != samples {
-            found.push(mixing(network, index, first));
-        }
         fractions.push(known.first().and_then(|share| product(*share, (rows, samples))));
     }
 }
@@ -80,7 +77,7 @@ pub(super) fn apart<T: PartialEq + Copy>(op: &Op, rows: &[T], words: impl Fn(T) 
 }
 
 /// The warning that a reshape, which gets samples of the shape `input`, mixes them.
-pub(super) fn mixing(network: &Network, index: usize, input: Shape) -> Diagnostic {
+pub(crate) fn mixing(network: &Network, index: usize, input: Shape) -> Diagnostic {
     let operation = &network.operations[index];
     let (values, length) = operation.op.rule().rows(input);
     Diagnostic::warning(
