@@ -1,15 +1,6 @@
 //! The codes of the compiler's messages. A code never changes its meaning; those of the readers are in `googlenetc_dsl`.
 
-/// Defines the constants and the list of all of them from one table.
-macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
-        $($(#[$doc])* pub(crate) const $name: &str = $code;)*
-        /// Every code of the compiler.
-        pub const ALL: &[&str] = &[$($code),*];
-    };
-}
-
-codes! {
+googlenetc_dsl::codes! { pub(crate) const:
     /// Something that every network needs is missing.
     MISSING = "E0201";
     /// No layer kind, block or node has this name.
@@ -32,7 +23,7 @@ codes! {
     VERSION = "E0210";
     /// A library of blocks cannot be found or used.
     LIBRARY = "E0211";
-    /// An override of the command line does not fit the spec.
+    /// A setting of the command line does not fit the spec.
     OVERRIDE = "E0212";
     /// What is derived differs from what the author asserts.
     ASSERTION = "E0301";

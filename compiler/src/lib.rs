@@ -9,6 +9,7 @@ pub mod codes;
 mod data;
 pub mod diff;
 mod emit;
+pub mod explain;
 mod init;
 pub mod input;
 pub mod layers;

@@ -171,7 +171,7 @@ fn read(text: &str, syntax: Syntax) -> Option<(Spec, Vec<String>)> {
 }
 
 /// Wrong specs, with texts that the other syntax cannot say.
-const INEXPRESSIBLE: [&str; 1] = ["empty_network_name.yaml"];
+const INEXPRESSIBLE: [&str; 2] = ["empty_network_name.yaml", "name_that_text_cannot_hold.yaml"];
 
 fn formatted(text: &str, from: Syntax, to: Syntax) -> String {
     let mut sources = Sources::new();

@@ -18,11 +18,21 @@ pub(crate) struct Reader<'a> {
     pub(crate) words: Words,
     diagnostics: Vec<Diagnostic>,
     dropped: usize,
+    /// Where the first one that was dropped stands.
+    first_dropped: Option<Span>,
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(source: SourceId, text: &'a str) -> Self {
-        Self { source, text, comments: Vec::new(), words: Words::default(), diagnostics: Vec::new(), dropped: 0 }
+        Self {
+            source,
+            text,
+            comments: Vec::new(),
+            words: Words::default(),
+            diagnostics: Vec::new(),
+            dropped: 0,
+            first_dropped: None,
+        }
     }
 
     /// A span of this file.
@@ -46,6 +56,7 @@ impl<'a> Reader<'a> {
             self.diagnostics.push(diagnostic);
         } else {
             self.dropped += 1;
+            self.first_dropped = self.first_dropped.or(diagnostic.span());
         }
     }
 
@@ -61,11 +72,13 @@ impl<'a> Reader<'a> {
 
     /// All messages, sorted by place.
     pub(crate) fn finish(self) -> Vec<Diagnostic> {
+        let place = self.first_dropped.unwrap_or(self.span(0, 0));
         let mut diagnostics = self.diagnostics;
         diagnostic::sort(&mut diagnostics);
         if self.dropped > 0 {
             let message = format!("too many mistakes: {} more are not listed", self.dropped);
-            diagnostics.push(Diagnostic::error(codes::TOO_MANY, message));
+            let diagnostic = Diagnostic::error(codes::TOO_MANY, message).at(place, "the first of them");
+            diagnostics.push(diagnostic.help("mend the first mistakes first: one of them may be behind the others"));
         }
         diagnostics
     }

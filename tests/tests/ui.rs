@@ -1,14 +1,17 @@
 //! Wrong specs, and right ones that a hasty checker would refuse: a file in `ui/` is a case.
 //!
-//! Its first line says which codes its messages must have, in order: `# expect: E0203 E0301`, or `# expect: ok`. Lines such
-//! as `# set: classes=10` after it are settings. Libraries lie in `ui/libraries/`. The snapshot holds the source and the
-//! messages, which a person has read.
+//! Its first line says which codes its messages must have, in order: `# expect: E0203 E0301`, `# expect: E0114*100`, or
+//! `# expect: ok`. After it may follow lines such as `# set: classes=10`, which are settings; `# last line: 70 times`, which
+//! makes the spec longer; and `# format: gnet`, which asks for the messages of `googlenetc fmt`. Libraries lie in
+//! `ui/libraries/`. The snapshot holds the source and the messages, which a person has read.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use googlenetc::{Compilation, Library, Loader, codes};
+use googlenetc::{Compilation, Library, Loader, explain};
+use googlenetc_dsl::Syntax;
+use googlenetc_dsl::format::format;
 use googlenetc_tests::workspace;
 
 struct Case {
@@ -31,9 +34,31 @@ fn case(path: &PathBuf) -> Case {
     let name = path.file_name().expect("it came from a folder").to_string_lossy().into_owned();
     let text = std::fs::read_to_string(path).expect("a case is text");
     let first = text.lines().next().unwrap_or_default().trim_start_matches('\u{feff}');
-    let expected = first.strip_prefix("# expect: ").map(|codes| codes.split(' ').map(String::from).collect());
-    let settings = text.lines().skip(1).map_while(|line| line.strip_prefix("# set: ")).map(String::from).collect();
+    let expected = first.strip_prefix("# expect: ").map(|codes| codes.split(' ').flat_map(repeated).collect());
+    let settings = said(&text, "set").map(String::from).collect();
     Case { expected: expected.expect("the first line says what to expect"), name, text, settings }
+}
+
+/// `E0114*100` is a hundred of that code.
+fn repeated(word: &str) -> Vec<String> {
+    let (code, times) = word.split_once('*').unwrap_or((word, "1"));
+    vec![code.to_owned(); times.parse().expect("a count follows the `*`")]
+}
+
+/// What the comments at the start of a case say after a word.
+fn said<'a>(text: &'a str, word: &str) -> impl Iterator<Item = &'a str> {
+    let comments = text.lines().skip(1).map_while(|line| line.strip_prefix("# "));
+    comments.filter_map(move |line| line.strip_prefix(word)?.strip_prefix(": "))
+}
+
+impl Case {
+    /// The spec, with its last line as often as the case says.
+    fn spec(&self) -> String {
+        let times = said(&self.text, "last line").next().and_then(|said| said.strip_suffix(" times")?.parse().ok());
+        let start = self.text.trim_end().rfind('\n').map_or(0, |newline| newline + 1);
+        let (before, last) = self.text.split_at(start);
+        format!("{before}{}", last.repeat(times.unwrap_or(1)))
+    }
 }
 
 /// The libraries of the cases, which name them as they would name files beside them.
@@ -48,7 +73,11 @@ impl Loader for Libraries {
 }
 
 fn compile(case: &Case) -> Compilation {
-    googlenetc::compile_with(&case.name, &case.text, &case.settings, &mut Libraries)
+    let compilation = googlenetc::compile_with(&case.name, &case.spec(), &case.settings, &mut Libraries);
+    let Some(target) = said(&case.text, "format").next() else { return compilation };
+    let to = Syntax::of_name(&format!("net.{target}"));
+    let formatted = format(&compilation.sources, compilation.main, Syntax::of_name(&case.name), to);
+    Compilation { diagnostics: formatted.err().unwrap_or_default(), network: None, ..compilation }
 }
 
 #[test]
@@ -68,12 +97,15 @@ fn the_verdict_is_the_expected_one() {
 }
 
 #[test]
-fn every_code_of_the_compiler_has_a_case() {
+fn every_code_has_a_case() {
     let cases = cases();
-    for code in codes::ALL {
+    for code in explain::all().map(|explanation| explanation.code.code) {
         assert!(cases.iter().any(|case| case.expected.iter().any(|expected| expected == code)), "{code} has no case");
     }
 }
+
+/// What only we call so, or how we would print it for ourselves.
+const INTERNAL: [&str; 8] = ["Some(", "None", "Operation(", "SourceId", "Span {", "Spanned", "Shape {", "Source::"];
 
 #[test]
 fn messages_read_alike() {
@@ -86,6 +118,7 @@ fn messages_read_alike() {
             let labels = diagnostic.labels.iter().map(|label| &label.text).filter(|text| !text.is_empty());
             for text in [message].into_iter().chain(labels).chain(&diagnostic.notes).chain(&diagnostic.helps) {
                 assert!(!text.is_empty() && !text.ends_with('.') && text.trim() == text, "{place}: {text}");
+                assert!(!INTERNAL.iter().any(|internal| text.contains(internal)), "{place}: {text}");
             }
             // Only what is missing from the whole file stands nowhere in it.
             let stands_somewhere = diagnostic.labels.iter().any(|label| label.primary);

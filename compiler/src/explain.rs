@@ -1,0 +1,197 @@
+//! What every code means, at length: a text for each in `explain/CODE.md`, with a spec that fails and one that is mended.
+//!
+//! `googlenetc explain` prints them, and `docs/messages.md` holds all of them.
+
+use googlenetc_dsl::codes::Code;
+use googlenetc_dsl::{codes as reading, suggest};
+
+use crate::codes;
+use crate::lints::{self, Level, Lint};
+
+/// A code, and all there is to say about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Explanation {
+    /// The code and its summary.
+    pub code: Code,
+    /// The lint, if it is one.
+    pub lint: Option<&'static Lint>,
+    /// Markdown, without a heading.
+    pub text: &'static str,
+}
+
+/// Names the codes that have a text.
+macro_rules! texts {
+    ($($code:literal)*) => { &[$(($code, include_str!(concat!("explain/", $code, ".md")))),*] };
+}
+
+const TEXTS: &[(&str, &str)] = texts! {
+    "E0101"
+    "E0102"
+    "E0103"
+    "E0104"
+    "E0105"
+    "E0106"
+    "E0107"
+    "E0108"
+    "E0109"
+    "E0110"
+    "E0111"
+    "E0112"
+    "E0113"
+    "E0114"
+    "E0115"
+    "E0116"
+    "E0117"
+    "E0118"
+    "E0201"
+    "E0202"
+    "E0203"
+    "E0204"
+    "E0205"
+    "E0206"
+    "E0207"
+    "E0208"
+    "E0209"
+    "E0210"
+    "E0211"
+    "E0212"
+    "E0301"
+    "E0302"
+    "E0303"
+    "E0304"
+    "E0305"
+    "E0306"
+    "E0307"
+    "E0308"
+    "E0309"
+    "E0310"
+    "E0311"
+    "E0312"
+    "E0313"
+    "W0401"
+};
+
+/// What the first three letters of a code say.
+const GROUPS: [(&str, &str); 4] = [
+    ("E01", "Reading the text"),
+    ("E02", "Names and values"),
+    ("E03", "Shapes and counts"),
+    ("W04", "Lints: the spec is accepted, but somebody should look"),
+];
+
+/// The explanations of all codes, in order.
+pub fn all() -> impl Iterator<Item = Explanation> {
+    reading::ALL.iter().chain(codes::ALL).map(|&code| Explanation {
+        code,
+        lint: lints::ALL.iter().copied().find(|lint| lint.code == code.code),
+        text: TEXTS.iter().find(|(known, _)| *known == code.code).map_or("", |&(_, text)| text),
+    })
+}
+
+/// The explanation of a code, in letters of any case, or of a lint by its name.
+///
+/// # Errors
+///
+/// When there is none: a message, with the nearest word if there is one.
+pub fn find(word: &str) -> Result<Explanation, String> {
+    let is_meant = |explanation: &Explanation| {
+        explanation.code.code.eq_ignore_ascii_case(word) || explanation.lint.is_some_and(|lint| lint.name == word)
+    };
+    all().find(is_meant).ok_or_else(|| {
+        let words = all().flat_map(|one| std::iter::once(one.code.code).chain(one.lint.map(|lint| lint.name)));
+        let word = if word.len() == 5 { word.to_ascii_uppercase() } else { word.to_owned() };
+        match suggest::nearest(&word, words) {
+            Some(nearest) => format!("no message or lint is called so; did you mean `{nearest}`?"),
+            None => "no message or lint is called so; `googlenetc explain` lists all".to_owned(),
+        }
+    })
+}
+
+impl Explanation {
+    /// The text for a terminal: what is fenced in Markdown is indented.
+    pub fn plain(&self) -> String {
+        let mut plain = format!("{}: {}\n\n", self.title(), self.code.summary);
+        let mut inside = false;
+        for line in self.text.lines() {
+            if line.starts_with("```") {
+                inside = !inside;
+            } else if inside && !line.is_empty() {
+                plain.push_str(&format!("    {line}\n"));
+            } else {
+                plain.push_str(&format!("{line}\n"));
+            }
+        }
+        plain + &self.lint.map(level).unwrap_or_default()
+    }
+
+    /// `E0301`, or `W0401 sample-mixing`.
+    fn title(&self) -> String {
+        self.lint.map_or_else(|| self.code.code.to_owned(), |lint| format!("{} {}", lint.code, lint.name))
+    }
+
+    /// A section of the page of all messages.
+    fn section(&self) -> String {
+        let level = self.lint.map(level).unwrap_or_default();
+        format!("\n### {}\n\n{}\n\n{}{level}", self.title(), self.code.summary, self.text)
+    }
+}
+
+/// How the level of a lint is changed.
+fn level(lint: &Lint) -> String {
+    let Lint { code, name, level, .. } = lint;
+    format!(
+        "\nThis lint has the level `{}` unless the spec or the command line says another.\n\
+         `allow` is silent, `warn` warns, and `deny` makes it an error:\n\n\
+         - in YAML, `lints: {{{name}: allow}}`; in the text language, `lint {name} allow`;\n\
+         - on the command line, `--allow {name}`, `--warn {name}` or `--deny {name}`.\n\n\
+         `{code}` stands for `{name}` everywhere.\n",
+        level_name(*level)
+    )
+}
+
+fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::Allow => "allow",
+        Level::Warn => "warn",
+        Level::Deny => "deny",
+    }
+}
+
+/// All codes in a line each, for a terminal.
+pub fn list() -> String {
+    let width = lints::ALL.iter().map(|lint| lint.name.len()).max().unwrap_or_default();
+    let mut lines = String::new();
+    for (start, title) in GROUPS {
+        lines.push_str(&format!("{title}\n"));
+        for Explanation { code, lint, .. } in all().filter(|one| one.code.code.starts_with(start)) {
+            let lint = lint.map(|lint| format!("  {:width$}  {:5}", lint.name, level_name(lint.level)));
+            lines.push_str(&format!("  {}{}  {}\n", code.code, lint.unwrap_or_default(), code.summary));
+        }
+        lines.push('\n');
+    }
+    lines + "`googlenetc explain E0301` says more about one, with a spec that fails and one that is mended.\n"
+}
+
+/// The generated part of `docs/messages.md`: tables of all codes, and their explanations.
+pub fn page() -> String {
+    let of_group = |start: &'static str| all().filter(move |one| one.code.code.starts_with(start));
+    let mut page = String::new();
+    for (start, title) in GROUPS {
+        let is_lint = start.starts_with('W');
+        let head = if is_lint {
+            "| code | name | level | meaning |\n|---|---|---|---|"
+        } else {
+            "| code | meaning |\n|---|---|"
+        };
+        page.push_str(&format!("\n**{title}**\n\n{head}\n"));
+        for Explanation { code: Code { code, summary }, lint, .. } in of_group(start) {
+            let lint = lint.map(|lint| format!(" `{}` | {} |", lint.name, level_name(lint.level)));
+            page.push_str(&format!("| {code} |{} {summary} |\n", lint.unwrap_or_default()));
+        }
+    }
+    for (start, title) in GROUPS {
+        page.push_str(&format!("\n## {title}\n"));
+        page.extend(of_group(start).map(|one| one.section()));
+    }
+    page
+}

@@ -1,0 +1,175 @@
+//! Every code is explained, by a spec that fails with it and a mended one, and what is written about codes is not stale.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests read files and fail by panicking"
+)]
+
+use std::collections::BTreeSet;
+use std::fs::read_to_string;
+use std::path::{Path, PathBuf};
+
+use googlenetc::explain::{self, Explanation};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A fenced part of an explanation: the words behind the fence, and the text.
+struct Fence {
+    words: Vec<String>,
+    text: String,
+}
+
+impl Fence {
+    /// The spec: `last line 70 times` behind the fence means what it says.
+    fn spec(&self) -> String {
+        let times = self.words.iter().find_map(|word| word.parse().ok()).unwrap_or(1);
+        let start = self.text.trim_end().rfind('\n').map_or(0, |newline| newline + 1);
+        let (head, last) = self.text.split_at(start);
+        format!("{head}{}", last.repeat(times))
+    }
+
+    /// The name of a file that holds it.
+    fn file(&self) -> String {
+        format!("net.{}", self.words[0])
+    }
+}
+
+fn fences(text: &str) -> Vec<Fence> {
+    let parts: Vec<&str> = text.split("```").collect();
+    assert!(parts.len() % 2 == 1, "a fence is not closed:\n{text}");
+    let fence = |part: &&str| {
+        let (info, text) = part.split_once('\n').unwrap();
+        Fence { words: info.split([' ', ',']).map(String::from).collect(), text: text.to_owned() }
+    };
+    parts.iter().skip(1).step_by(2).map(fence).collect()
+}
+
+/// The one part of an explanation that is marked by a word.
+fn marked(explanation: &Explanation, mark: &str) -> Fence {
+    let code = explanation.code.code;
+    let mut found: Vec<Fence> =
+        fences(explanation.text).into_iter().filter(|fence| fence.words.iter().any(|word| word == mark)).collect();
+    assert_eq!(found.len(), 1, "{code}: specs that are marked `{mark}`");
+    found.remove(0)
+}
+
+/// The command with which an explanation checks its specs, if it is another than `googlenetc check`.
+fn command(explanation: &Explanation) -> Option<Vec<String>> {
+    let fence = fences(explanation.text).into_iter().find(|fence| fence.words == ["sh"])?;
+    Some(fence.text.split_whitespace().map(String::from).collect())
+}
+
+/// The codes of all messages about a spec.
+fn codes_of(fence: &Fence) -> Vec<String> {
+    let compilation = googlenetc::compile(&fence.file(), &fence.spec());
+    let is_right = compilation.diagnostics.iter().all(|found| found.code.starts_with('W'));
+    assert_eq!(compilation.network.is_some(), is_right);
+    compilation.diagnostics.iter().map(|found| found.code.to_owned()).collect()
+}
+
+#[test]
+fn each_code_has_an_explanation() {
+    let codes: Vec<&str> = explain::all().map(|one| one.code.code).collect();
+    assert!(codes.len() >= 44, "only {} codes were found", codes.len());
+    assert!(codes.is_sorted(), "{codes:?}");
+    assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len(), "a code stands twice");
+    for one in explain::all() {
+        let code = one.code.code;
+        assert!(
+            !one.text.is_empty(),
+            "compiler/src/explain/{code}.md is missing, or its line in compiler/src/explain.rs"
+        );
+        assert!(one.code.summary.ends_with('.'), "{code}: {}", one.code.summary);
+        assert_eq!(one.lint.is_some(), code.starts_with('W'), "{code}");
+        for line in one.text.lines() {
+            assert!(line.chars().count() <= 88 && line.trim_end() == line, "{code}: {line}");
+        }
+        assert!(one.text.ends_with('\n') && !one.text.starts_with(['#', '\n']), "{code}");
+    }
+}
+
+#[test]
+fn files_of_explanations_are_those_of_codes() {
+    let files = std::fs::read_dir(root().join("compiler/src/explain")).unwrap();
+    let files: BTreeSet<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    let codes: BTreeSet<String> = explain::all().map(|one| format!("{}.md", one.code.code)).collect();
+    assert_eq!(files, codes);
+}
+
+#[test]
+fn what_is_said_to_fail_fails_and_what_is_mended_passes_in_silence() {
+    let mut wrong = Vec::new();
+    for one in explain::all().filter(|one| command(one).is_none()) {
+        let code = one.code.code;
+        let mut found = codes_of(&marked(&one, "fails"));
+        if code == "E0117" {
+            // It is about other mistakes, and comes after them.
+            found.retain(|found| found == code);
+        }
+        if found != [code] {
+            wrong.push(format!("what fails in {code}.md has {found:?}"));
+        }
+        let found = codes_of(&marked(&one, "passes"));
+        if !found.is_empty() {
+            wrong.push(format!("what passes in {code}.md has {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Some codes need another command than `check`, which the explanation shows.
+#[cfg(feature = "cli")]
+#[test]
+fn commands_fail_and_pass_as_they_are_said_to() {
+    let mut count = 0;
+    for one in explain::all() {
+        let Some(words) = command(&one) else { continue };
+        let code = one.code.code;
+        for (mark, expected, exit) in [("fails", vec![code], 1), ("passes", vec![], 0)] {
+            let folder = tempfile::tempdir().unwrap();
+            let fence = marked(&one, mark);
+            std::fs::write(folder.path().join(fence.file()), fence.spec()).unwrap();
+            assert!(words[0] == "googlenetc" && words.contains(&fence.file()), "{code}: {words:?}");
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_googlenetc"));
+            let output = command.args(&words[1..]).current_dir(folder.path()).output().unwrap();
+            let messages = String::from_utf8(output.stderr).unwrap();
+            let heads = messages.lines().filter(|line| line.starts_with("error") || line.starts_with("warning"));
+            let found: Vec<&str> = heads.map(|line| line.split(['[', ']']).nth(1).unwrap_or(line)).collect();
+            assert_eq!((found, output.status.code()), (expected, Some(exit)), "{code}, {mark}:\n{messages}");
+        }
+        count += 1;
+    }
+    assert!(count >= 2, "only {count} commands were run");
+}
+
+#[test]
+fn a_code_is_found_in_any_case_and_a_lint_by_its_name() {
+    let code = |word| explain::find(word).map(|found| found.code.code);
+    assert_eq!(code("E0301"), Ok("E0301"));
+    assert_eq!(code("e0301"), Ok("E0301"));
+    assert_eq!(code("w0401"), Ok("W0401"));
+    assert_eq!(code("sample-mixing"), Ok("W0401"));
+    assert!(code("sample-mixin").unwrap_err().ends_with("did you mean `sample-mixing`?"));
+    assert!(code("e3101").unwrap_err().ends_with("did you mean `E0301`?") || code("e3101").is_err());
+    assert!(code("convolution").unwrap_err().ends_with("`googlenetc explain` lists all"));
+}
+
+/// Where the generated part of the page of messages begins.
+const MARK: &str = "<!-- Made from the codes and from compiler/src/explain. To renew it: \
+                    UPDATE=1 cargo test -p googlenetc --test codes -->\n";
+
+#[test]
+fn the_page_of_messages_is_fresh() {
+    let path = root().join("docs/messages.md");
+    let page = read_to_string(&path).unwrap();
+    let (written, _) = page.split_once(MARK).unwrap();
+    let made = format!("{written}{MARK}{}", explain::page());
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &made).unwrap();
+    }
+    let found = read_to_string(&path).unwrap();
+    assert!(found == made, "docs/messages.md is stale. To renew it: UPDATE=1 cargo test -p googlenetc --test codes");
+}
