@@ -79,6 +79,12 @@ const GROUPS: [(&str, &str); 4] = [
     ("W04", "Lints: the spec is accepted, but somebody should look"),
 ];
 
+/// What the page says about all lints.
+const LEVELS: &str = "
+A lint is silent at the level `allow`, warns at `warn`, and is an error at `deny`. The spec sets levels under `lints`, see
+[language.md](language.md), and the command line by `--allow`, `--warn` and `--deny`. Its name and its code mean the same.
+";
+
 /// The explanations of all codes, in order.
 pub fn all() -> impl Iterator<Item = Explanation> {
     reading::ALL.iter().chain(codes::ALL).map(|&code| Explanation {
@@ -112,7 +118,7 @@ impl Explanation {
     pub fn plain(&self) -> String {
         let mut plain = format!("{}: {}\n\n", self.title(), self.code.summary);
         let mut inside = false;
-        for line in self.text.lines() {
+        for line in (self.captioned() + &self.lint.map(level).unwrap_or_default()).lines() {
             if line.starts_with("```") {
                 inside = !inside;
             } else if inside && !line.is_empty() {
@@ -121,7 +127,12 @@ impl Explanation {
                 plain.push_str(&format!("{line}\n"));
             }
         }
-        plain + &self.lint.map(level).unwrap_or_default()
+        plain
+    }
+
+    /// A section of the page of all messages.
+    fn section(&self) -> String {
+        format!("\n### {}\n\n{}\n\n{}", self.title(), self.code.summary, self.captioned())
     }
 
     /// `E0301`, or `W0401 sample-mixing`.
@@ -129,10 +140,20 @@ impl Explanation {
         self.lint.map_or_else(|| self.code.code.to_owned(), |lint| format!("{} {}", lint.code, lint.name))
     }
 
-    /// A section of the page of all messages.
-    fn section(&self) -> String {
-        let level = self.lint.map(level).unwrap_or_default();
-        format!("\n### {}\n\n{}\n\n{}{level}", self.title(), self.code.summary, self.text)
+    /// The text, with a comment in each spec that says what comes of it.
+    fn captioned(&self) -> String {
+        let verb = if self.lint.is_some() { "warns" } else { "fails" };
+        let mut captioned = String::new();
+        for line in self.text.lines() {
+            captioned.push_str(&format!("{line}\n"));
+            let mut words = line.strip_prefix("```").unwrap_or_default().split([' ', ',']);
+            match words.nth(1) {
+                Some("fails") => captioned.push_str(&format!("# {verb} with {}\n", self.code.code)),
+                Some("passes") => captioned.push_str("# passes\n"),
+                _ => {}
+            }
+        }
+        captioned
     }
 }
 
@@ -191,6 +212,9 @@ pub fn page() -> String {
     }
     for (start, title) in GROUPS {
         page.push_str(&format!("\n## {title}\n"));
+        if start.starts_with('W') {
+            page.push_str(LEVELS);
+        }
         page.extend(of_group(start).map(|one| one.section()));
     }
     page
