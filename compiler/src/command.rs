@@ -15,16 +15,21 @@ pub(crate) mod style;
 use std::io::Write;
 
 use anstream::{eprint, eprintln};
-use googlenetc::{Call, CheckedNetwork, Compilation, input};
+use googlenetc::{Call, CheckedNetwork, Compilation, input, messages};
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{SourceId, Sources};
 
 /// Everything is fine.
 pub(crate) const FINE: u8 = 0;
-/// The spec is wrong. 2 is clap's, for wrong usage.
+/// The spec is wrong.
 pub(crate) const WRONG_SPEC: u8 = 1;
+/// Wrong usage, as clap has it.
+pub(crate) const USAGE: u8 = 2;
 /// Input or output failed.
 pub(crate) const IO_FAILED: u8 = 3;
+
+/// How many messages about one spec people are shown.
+pub(crate) const LIMIT: usize = 100;
 
 /// What is to be different from what a spec says.
 #[derive(clap::Args)]
@@ -69,10 +74,8 @@ pub(crate) fn compile_part(spec: &str, settings: &Settings, call: Option<&Call>)
         IO_FAILED
     })?;
     let compilation = compiled.compilation;
-    if !compilation.diagnostics.is_empty() {
-        // anstream strips the colours where they are not wanted.
-        eprint!("{}", compilation.render(true));
-    }
+    // anstream strips the colours where they are not wanted.
+    eprint!("{}", messages::human(&compilation.diagnostics, &compilation.sources, Some(LIMIT), true));
     Ok(compilation)
 }
 
@@ -113,6 +116,22 @@ pub(crate) fn write(file: &std::path::Path, text: &str) -> u8 {
             eprintln!("{} {}", if changed { "wrote" } else { "unchanged:" }, file.display());
             FINE
         }
+        Err(error) => {
+            eprintln!("error: cannot write `{}`: {error}", file.display());
+            IO_FAILED
+        }
+    }
+}
+
+/// Writes a file whole in the place of the old one. A link stays a link.
+pub(crate) fn replace(file: &std::path::Path, text: &str) -> u8 {
+    let target = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    if std::fs::metadata(&target).is_ok_and(|metadata| metadata.permissions().readonly()) {
+        eprintln!("error: cannot write `{}`: the file is read-only", file.display());
+        return IO_FAILED;
+    }
+    match googlenetc::build::write_if_changed(&target, text) {
+        Ok(_) => FINE,
         Err(error) => {
             eprintln!("error: cannot write `{}`: {error}", file.display());
             IO_FAILED

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use crate::alone::Call;
+use crate::fix::{self, Texts};
 use crate::libraries::{Embedded, Library, Loader, is_path};
 use crate::pipeline::{self, Compilation};
 
@@ -81,6 +82,11 @@ pub fn read(spec: &str) -> Result<Text, ReadError> {
     }
 }
 
+/// Whether `spec` names an embedded network, and no file.
+pub fn is_embedded(spec: &str) -> bool {
+    spec != "-" && !Path::new(spec).exists() && googlenetc_specs::network(spec).is_some()
+}
+
 /// A spec that has been read and compiled, and what was read for it.
 #[derive(Debug)]
 pub struct Compiled {
@@ -109,8 +115,102 @@ pub fn compile_part(spec: &str, settings: &[String], call: Option<&Call>) -> Res
     let text = read(spec)?;
     let mut files = Files::default();
     let compilation = pipeline::compile_part(&text.name, &text.text, settings, &mut files, call);
+    Ok(compiled(compilation, spec, &text, files))
+}
+
+/// Reads and compiles a spec that may also be a library, blocks without a network.
+///
+/// # Errors
+///
+/// When the spec cannot be read.
+pub fn check(spec: &str, settings: &[String]) -> Result<Compiled, ReadError> {
+    let text = read(spec)?;
+    let mut files = Files::default();
+    let compilation = pipeline::compile_any(&text.name, &text.text, settings, &mut files, None);
+    Ok(compiled(compilation, spec, &text, files))
+}
+
+/// A spec that `check --fix` has mended in memory.
+#[derive(Debug)]
+pub struct Fixed {
+    /// What there is still to say about it.
+    pub compiled: Compiled,
+    /// The texts that are new, those of libraries first.
+    pub changes: Vec<Change>,
+    /// How many suggestions were applied.
+    pub applied: usize,
+}
+
+/// A text that was mended.
+#[derive(Debug)]
+pub struct Change {
+    /// The file, or `<stdin>`.
+    pub file: String,
+    /// What was read.
+    pub before: String,
+    /// What it should be.
+    pub after: String,
+}
+
+impl Fixed {
+    /// What was done, `fixed 2 of 3 messages in net.yaml`, if anything was.
+    pub fn words(&self) -> Option<String> {
+        let files: Vec<&str> = self.changes.iter().map(|change| change.file.as_str()).collect();
+        (!files.is_empty()).then(|| fix::words(self.applied, &self.compiled.compilation.diagnostics, &files))
+    }
+}
+
+/// Reads and compiles a spec or a library, and applies the suggestions that are safe, to what was read; nothing is written.
+/// What comes with the compiler stays as it is.
+///
+/// # Errors
+///
+/// When the spec cannot be read.
+pub fn fix(spec: &str, settings: &[String]) -> Result<Fixed, ReadError> {
+    let text = read(spec)?;
+    let mut files = Files::default();
+    let mut read = Texts::new();
+    let mended = fix::mend(|mended| {
+        let own = mended.get(&text.name).unwrap_or(&text.text);
+        let mut loader = Overlaid { files: &mut files, read: &mut read, mended };
+        let compilation = pipeline::compile_any(&text.name, own, settings, &mut loader, None);
+        let is_file = |id, name: &str| if id == compilation.main { !text.embedded } else { read.contains_key(name) };
+        let files = compilation.sources.iter().filter(|(id, source)| is_file(*id, &source.name));
+        let changeable = files.map(|(id, _)| id).collect();
+        (compilation, changeable)
+    });
+    read.insert(text.name.clone(), text.text.clone());
+    let change = |(file, after)| read.remove(&file).map(|before| Change { file, before, after });
+    let mut changes: Vec<Change> = mended.texts.into_iter().filter_map(change).collect();
+    changes.retain(|change| change.before != change.after);
+    changes.sort_by_key(|change| change.file == text.name);
+    Ok(Fixed { compiled: compiled(mended.compilation, spec, &text, files), changes, applied: mended.applied })
+}
+
+/// Files, some of them mended in memory.
+struct Overlaid<'f> {
+    files: &'f mut Files,
+    /// Every library's text as it was read first, by name.
+    read: &'f mut Texts,
+    mended: &'f Texts,
+}
+
+impl Loader for Overlaid<'_> {
+    fn load(&mut self, name: &str, from: &str) -> Result<Library, String> {
+        let mut library = self.files.load(name, from)?;
+        if is_path(name) {
+            self.read.entry(library.name.clone()).or_insert_with(|| library.text.clone());
+            if let Some(text) = self.mended.get(&library.name) {
+                library.text.clone_from(text);
+            }
+        }
+        Ok(library)
+    }
+}
+
+fn compiled(compilation: Compilation, spec: &str, text: &Text, files: Files) -> Compiled {
     let own = (!text.embedded && spec != "-").then(|| spec.to_owned());
-    Ok(Compiled { compilation, files: own.into_iter().chain(files.asked).collect() })
+    Compiled { compilation, files: own.into_iter().chain(files.asked).collect() }
 }
 
 /// Libraries from files, relative to the file that names them, and those that come with the compiler.

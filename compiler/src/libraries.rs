@@ -142,6 +142,11 @@ impl Libraries<'_> {
     }
 }
 
+/// Whether a spec holds blocks alone, for networks to use.
+pub(crate) fn is_library(spec: &Spec) -> bool {
+    !spec.blocks.is_empty() && parts_of_a_network(spec).is_empty()
+}
+
 /// Messages about everything in a library that only a network has.
 fn parts_of_a_network(library: &Spec) -> Vec<Diagnostic> {
     let Spec { version: _, network, input, classes, uses: _, defaults, blocks: _, sections, outputs } = library;

@@ -10,6 +10,7 @@ mod defaults;
 mod expressions;
 mod header;
 mod heads;
+mod library;
 mod names;
 mod order;
 mod tables;
@@ -17,6 +18,7 @@ mod values;
 
 pub(crate) use arguments::Arguments;
 pub(crate) use header::check_version;
+pub(crate) use library::library;
 pub(crate) use names::join;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use googlenetc_dsl::diagnostic::{self, Diagnostic};
-use googlenetc_dsl::source::{SourceId, Sources};
+use googlenetc_dsl::source::{SourceId, Sources, Span};
 use googlenetc_dsl::{Syntax, parse};
 
 use crate::alone::{self, Call};
 use crate::check::{CheckedNetwork, check};
+use crate::codes;
 use crate::libraries::{self, Embedded, Loader};
 use crate::lints::{self, Levels, Subject};
-use crate::lower::lower;
+use crate::lower::{self, lower};
 use crate::settings;
 
 /// A spec on its way: its texts, and what became of it.
@@ -22,6 +23,8 @@ pub struct Compilation {
     pub main: SourceId,
     /// The network, if the spec is right.
     pub network: Option<CheckedNetwork>,
+    /// How many blocks the spec defines, if it is a library: blocks alone, for networks to use.
+    pub library: Option<usize>,
     /// Everything there is to say about the spec, sorted by place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -53,13 +56,42 @@ pub fn compile_part(
     loader: &mut dyn Loader,
     call: Option<&Call>,
 ) -> Compilation {
+    let mut compilation = compile_any(name, text, settings, loader, call);
+    if compilation.library.is_some() {
+        let place = Span::new(compilation.main, 0, 0);
+        compilation.diagnostics.push(
+            Diagnostic::error(codes::MISSING, "the spec has no network, only blocks")
+                .at(place, "nothing here names a network")
+                .help("name this file in the `use` of a network, or add `network`, `input`, layers and heads"),
+        );
+        diagnostic::sort(&mut compilation.diagnostics);
+    }
+    compilation
+}
+
+/// Compiles what may also be a library: blocks without a network, which are checked as far as they can be.
+pub(crate) fn compile_any(
+    name: &str,
+    text: &str,
+    settings: &[String],
+    loader: &mut dyn Loader,
+    call: Option<&Call>,
+) -> Compilation {
     let mut sources = Sources::new();
     let main = sources.add(name, text);
     let parsed = parse(&sources, main, Syntax::of_name(name));
     let mut diagnostics = parsed.diagnostics;
-    let Some(mut spec) = parsed.spec else { return Compilation { sources, main, network: None, diagnostics } };
+    let Some(mut spec) = parsed.spec else {
+        return Compilation { sources, main, network: None, library: None, diagnostics };
+    };
+    let library = (call.is_none() && libraries::is_library(&spec)).then_some(spec.blocks.len());
     let complete = libraries::add(&mut spec, name, &mut sources, loader, &mut diagnostics);
     let mut changes = settings::apply(&mut spec, settings, &mut sources, &mut diagnostics);
+    if library.is_some() {
+        diagnostics.extend(lower::library(&spec, complete));
+        diagnostic::sort(&mut diagnostics);
+        return Compilation { sources, main, network: None, library, diagnostics };
+    }
     if let Some(call) = call {
         alone::isolate(&mut spec, call, &mut sources, &mut changes, &mut diagnostics);
     }
@@ -75,7 +107,7 @@ pub fn compile_part(
     }
     // A denied lint is an error.
     network = network.filter(|_| !diagnostic::has_errors(&diagnostics));
-    Compilation { sources, main, network, diagnostics }
+    Compilation { sources, main, network, library, diagnostics }
 }
 
 impl Compilation {

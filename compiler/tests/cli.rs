@@ -2,61 +2,17 @@
 #![cfg(feature = "cli")]
 #![expect(clippy::disallowed_methods, reason = "tests of the command read and write files")]
 
+mod common;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
+use common::{RIGHT, assert_exit, command, folder, run, stderr, stdout, wrong};
 use serde_json::Value;
-use tempfile::TempDir;
-
-const RIGHT: &str = "network: Net\ninput: 3x32x32\nclasses: 10\nstem:\n  conv1: conv 3x3 8 -> 8x32x32\n\
-                     heads: {main: {layers: [avgpool global, flatten, fc: linear $classes]}}\n";
-
-fn wrong() -> String {
-    RIGHT.replace("-> 8x32x32", "-> 9x32x32")
-}
 
 fn googlenet() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/googlenet.yaml")
-}
-
-/// A folder with these files, in which commands run.
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    for (name, text) in files {
-        std::fs::write(folder.path().join(name), text).expect("files can be written");
-    }
-    folder
-}
-
-fn command(folder: &TempDir, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_googlenetc"));
-    command.args(arguments).current_dir(folder.path());
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
-        command.env_remove(variable);
-    }
-    command
-}
-
-fn run(folder: &TempDir, arguments: &[&str]) -> Output {
-    command(folder, arguments).output().expect("the command starts")
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// Asserts the exit code, and that there is data on standard output only if all went well.
-fn assert_exit(output: &Output, code: i32, message: &str) {
-    assert_eq!(output.status.code(), Some(code), "{}", stderr(output));
-    assert!(stderr(output).contains(message), "{message} is not in:\n{}", stderr(output));
-    if code != 0 {
-        assert_eq!(stdout(output), "");
-    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod characters;
 pub mod codes;
 pub mod comment;
 pub mod diagnostic;
+pub mod edits;
 mod expression;
 pub mod format;
 mod grammar;

@@ -3,36 +3,28 @@
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, Edit, Label, Severity, Suggestion};
-use crate::source::{SourceId, Sources, Span};
+use crate::source::{Position, SourceId, Sources, Span};
 
 /// All messages, each with the lines that it points at, a blank line after each.
 ///
 /// With `color` the text holds escape sequences for a terminal.
-pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> String {
+pub fn render<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>, sources: &Sources, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-    diagnostics.iter().map(|diagnostic| renderer.render(&groups(diagnostic, sources)) + "\n\n").collect()
+    let messages = diagnostics.into_iter().map(|diagnostic| renderer.render(&groups(diagnostic, sources)) + "\n\n");
+    messages.collect()
 }
 
 /// One line: `spec.yaml:12:5: error[E0301]: message`.
 pub fn short(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let severity = match diagnostic.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
+    let severity = diagnostic.severity.name();
     let place = diagnostic.span().map_or_else(String::new, |span| position(span, sources) + ": ");
     format!("{place}{severity}[{}]: {}", diagnostic.code, diagnostic.message)
 }
 
 /// `spec.yaml:12:5`: line and column count from one, columns in characters.
 fn position(span: Span, sources: &Sources) -> String {
-    let source = sources.get(span.source);
-    let before = source.text.get(..span.start).unwrap_or(&source.text);
-    let column = before.rsplit('\n').next().unwrap_or_default().trim_start_matches('\u{feff}').chars().count() + 1;
-    format!("{}:{}:{column}", source.name, lines_in(before) + 1)
-}
-
-fn lines_in(text: &str) -> usize {
-    text.bytes().filter(|&byte| byte == b'\n').count()
+    let Position { line, column } = sources.position(span.source, span.start);
+    format!("{}:{line}:{column}", sources.get(span.source).name)
 }
 
 /// The message itself, and a group for every suggestion.
@@ -110,7 +102,7 @@ impl<'a> Window<'a> {
             name: &source.name,
             text: text.get(start..end).unwrap_or_default(),
             start,
-            first_line: lines_in(before) + 1,
+            first_line: sources.position(span.source, span.start).line,
         }
     }
 

@@ -15,7 +15,11 @@ pub struct Source {
 
 /// All texts of a compilation. Spans point into it, so it only grows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sources(Vec<Source>);
+pub struct Sources {
+    texts: Vec<Source>,
+    /// Of each text.
+    lines: Vec<Lines>,
+}
 
 impl Sources {
     /// An empty collection.
@@ -25,14 +29,19 @@ impl Sources {
 
     /// Adds a text and returns the id by which spans refer to it.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        let id = SourceId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
-        self.0.push(Source { name: name.into(), text: text.into() });
+        let id = SourceId(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        let source = Source { name: name.into(), text: text.into() };
+        self.lines.push(Lines::of(&source.text));
+        self.texts.push(source);
         id
     }
 
     /// All texts, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
-        self.0.iter().enumerate().map(|(index, source)| (SourceId(u32::try_from(index).unwrap_or(u32::MAX)), source))
+        self.texts
+            .iter()
+            .enumerate()
+            .map(|(index, source)| (SourceId(u32::try_from(index).unwrap_or(u32::MAX)), source))
     }
 
     /// The text that `id` stands for.
@@ -41,8 +50,78 @@ impl Sources {
     ///
     /// When `id` came from another collection.
     pub fn get(&self, id: SourceId) -> &Source {
-        &self.0[id.0 as usize]
+        &self.texts[id.0 as usize]
     }
+
+    /// The line and column of a byte.
+    ///
+    /// # Panics
+    ///
+    /// When `id` came from another collection.
+    pub fn position(&self, id: SourceId, byte: usize) -> Position {
+        self.lines[id.0 as usize].position(&self.get(id).text, byte)
+    }
+}
+
+/// A place as editors count: lines and columns from one, columns in characters. A byte order mark is no character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+/// What makes positions quick to find in long texts, also in those of one long line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Lines {
+    /// The first byte of every line.
+    starts: Vec<usize>,
+    /// How many characters begin before each block of [`BLOCK`] bytes.
+    characters: Vec<usize>,
+}
+
+/// So few bytes are counted one by one.
+const BLOCK: usize = 1024;
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        let first = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(index, _)| index + 1);
+        let characters = text.as_bytes().chunks(BLOCK).scan(0, |sum, block| {
+            let before = *sum;
+            *sum += beginning_in(block);
+            Some(before)
+        });
+        Self { starts: std::iter::once(first).chain(newlines).collect(), characters: characters.collect() }
+    }
+
+    fn position(&self, text: &str, byte: usize) -> Position {
+        let byte = byte.min(text.len());
+        let line = self.starts.partition_point(|start| *start <= byte).max(1);
+        let start = self.starts.get(line - 1).copied().unwrap_or(0);
+        let column = self.before(text, byte).saturating_sub(self.before(text, start)) + 1;
+        Position { line, column }
+    }
+
+    /// How many characters begin before `byte`.
+    fn before(&self, text: &str, byte: usize) -> usize {
+        let block = byte / BLOCK;
+        let rest = text.as_bytes().get(block * BLOCK..byte).unwrap_or_default();
+        self.characters.get(block).map_or_else(|| self.all(text), |before| before + beginning_in(rest))
+    }
+
+    /// How many characters there are, for the end of a text whose last block is full.
+    fn all(&self, text: &str) -> usize {
+        let last = self.characters.len().saturating_sub(1);
+        let rest = text.as_bytes().get(last * BLOCK..).unwrap_or_default();
+        self.characters.last().map_or(0, |before| before + beginning_in(rest))
+    }
+}
+
+/// How many characters begin in a stretch of UTF-8: the bytes that continue one look like `10......`.
+fn beginning_in(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xc0) != 0x80).count()
 }
 
 /// A byte range in one source: `start` is the first byte, `end` the one after the last.
@@ -90,5 +169,33 @@ impl<T> Spanned<T> {
 impl<T: PartialEq> PartialEq for Spanned<T> {
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Position, Sources};
+
+    /// Holds every position against what counting from the beginning gives.
+    #[test]
+    fn positions_are_those_that_counting_finds() {
+        let long = "größer \u{1f600} ".repeat(600);
+        let texts =
+            ["", "a", "a\n", "\u{feff}network: Net\r\n\tx: ü\n", &long, &format!("{long}\n{long}"), &"x".repeat(2048)];
+        for text in texts {
+            let mut sources = Sources::new();
+            let id = sources.add("text", text);
+            let mut expected = Position { line: 1, column: 1 };
+            for (byte, character) in text.char_indices() {
+                assert_eq!(sources.position(id, byte), expected, "byte {byte} of {text:?}");
+                expected = match character {
+                    '\n' => Position { line: expected.line + 1, column: 1 },
+                    '\u{feff}' => expected,
+                    _ => Position { column: expected.column + 1, ..expected },
+                };
+            }
+            assert_eq!(sources.position(id, text.len()), expected, "{text:?}");
+            assert_eq!(sources.position(id, text.len() + 1), expected, "{text:?}");
+        }
     }
 }

@@ -1,10 +1,9 @@
 //! `--at`: whether a network still runs at another size.
 
-use anstream::{eprint, eprintln};
 use clap::ValueEnum;
-use googlenetc::{CheckedNetwork, Compilation, Mode, at};
-
-use super::{FINE, WRONG_SPEC};
+use googlenetc::messages::Verdict;
+use googlenetc::{CheckedNetwork, Mode, at};
+use googlenetc_dsl::diagnostic::Diagnostic;
 
 /// The largest height or width that PyTorch can count with.
 const LARGEST: u64 = i32::MAX as u64;
@@ -36,20 +35,22 @@ pub(crate) fn size(text: &str) -> Result<[u64; 2], String> {
     }
 }
 
-/// Prints what the network does at another size.
-pub(crate) fn run(compilation: &Compilation, network: &CheckedNetwork, size: [u64; 2], batch: u64, phase: Phase) -> u8 {
+/// What the network does at another size: messages, whether it runs, and the answer in words.
+pub(crate) fn run(
+    network: &CheckedNetwork,
+    size: [u64; 2],
+    batch: u64,
+    phase: Phase,
+) -> (Vec<Diagnostic>, Verdict, String) {
     let (mode, when) = phase.mode();
     let trial = at(network, size, batch, mode);
     let refused = trial.refusal.iter().map(|refusal| &refusal.diagnostic);
-    for diagnostic in trial.warnings.iter().chain(refused) {
-        eprint!("{}", compilation.show(diagnostic, true));
-    }
-    let name = &compilation.sources.get(compilation.main).name;
+    let diagnostics = trial.warnings.iter().chain(refused).cloned().collect();
     let title = &network.network().name.value;
     let input = format!("{batch}x{}", trial.input.shape);
     if let Some(refusal) = &trial.refusal {
-        eprintln!("{name}: {title} does not run on {input} {when}: `{}` refuses", refusal.layer);
-        return WRONG_SPEC;
+        let answer = format!("{title} does not run on {input} {when}: `{}` refuses", refusal.layer);
+        return (diagnostics, Verdict::Wrong, answer);
     }
     let heads = network.network().outputs.iter().map(|index| &network.network().heads[*index]);
     let outputs: Vec<String> = heads
@@ -58,6 +59,5 @@ pub(crate) fn run(compilation: &Compilation, network: &CheckedNetwork, size: [u6
             Some(format!("{} {}x{}", head.name.value, value.rows, value.shape))
         })
         .collect();
-    eprintln!("{name}: {title} runs on {input} {when}: {}", outputs.join(", "));
-    FINE
+    (diagnostics, Verdict::Fine, format!("{title} runs on {input} {when}: {}", outputs.join(", ")))
 }

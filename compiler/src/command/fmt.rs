@@ -10,10 +10,7 @@ use googlenetc_dsl::render::render;
 use googlenetc_dsl::source::Sources;
 use googlenetc_dsl::{Syntax, codes};
 
-use super::{FINE, IO_FAILED, WRONG_SPEC, print, write};
-
-/// Wrong usage, as clap has it.
-const USAGE: u8 = 2;
+use super::{FINE, IO_FAILED, USAGE, WRONG_SPEC, print, replace, write};
 
 /// Lay specs out in the one canonical way, or turn YAML into the text language and back
 ///
@@ -91,7 +88,13 @@ fn one(spec: &str, arguments: &Arguments) -> u8 {
         Some(file) => write(file, &formatted),
         None if arguments.to.is_some() || text.embedded || spec == "-" => print(&formatted),
         None if formatted == text.text => FINE,
-        None => replace(Path::new(spec), &formatted),
+        None => {
+            let code = replace(Path::new(spec), &formatted);
+            if code == FINE {
+                eprintln!("formatted {spec}");
+            }
+            code
+        }
     }
 }
 
@@ -116,23 +119,4 @@ fn formatted(text: &Text, from: Syntax, to: Syntax) -> Result<String, u8> {
         }
         WRONG_SPEC
     })
-}
-
-/// Writes a file whole in the place of the old one. A link stays a link.
-fn replace(file: &Path, text: &str) -> u8 {
-    let target = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    if std::fs::metadata(&target).is_ok_and(|metadata| metadata.permissions().readonly()) {
-        eprintln!("error: cannot write `{}`: the file is read-only", file.display());
-        return IO_FAILED;
-    }
-    match googlenetc::build::write_if_changed(&target, text) {
-        Ok(_) => {
-            eprintln!("formatted {}", file.display());
-            FINE
-        }
-        Err(error) => {
-            eprintln!("error: cannot write `{}`: {error}", file.display());
-            IO_FAILED
-        }
-    }
 }
