@@ -7,7 +7,8 @@ use googlenetc_dsl::source::{SourceId, Sources, Span};
 use serde_json::{Value, json};
 
 use super::{Outcome, Shown, Verdict};
-use crate::lints;
+use crate::explain;
+use crate::lints::Level;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -54,12 +55,24 @@ fn rules(outcomes: &[(&Outcome, Shown<'_>)]) -> Rules {
 
 fn rule(code: &'static str) -> Value {
     let mut rule = json!({"id": code});
-    if let Some(lint) = lints::ALL.iter().find(|lint| lint.code == code) {
-        rule["name"] = json!(lint.name);
-        rule["fullDescription"] = json!({"text": lint.reason});
-        rule["defaultConfiguration"] = json!({"level": Severity::Warning.name()});
+    if let Ok(explanation) = explain::find(code) {
+        rule["shortDescription"] = json!({"text": explanation.code.summary});
+        rule["help"] = json!({"text": explanation.plain(), "markdown": explanation.text});
+        if let Some(lint) = explanation.lint {
+            rule["name"] = json!(lint.name);
+            rule["fullDescription"] = json!({"text": lint.reason});
+            rule["defaultConfiguration"] = json!({"enabled": lint.level != Level::Allow, "level": level(lint.level)});
+        }
     }
     rule
+}
+
+/// What a lint's findings are by default, if it looks for any.
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Allow | Level::Warn => Severity::Warning.name(),
+        Level::Deny => Severity::Error.name(),
+    }
 }
 
 fn result(diagnostic: &Diagnostic, sources: &Sources, rules: &Rules) -> Value {
