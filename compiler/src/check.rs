@@ -82,10 +82,16 @@ fn shapes(network: &Network, found: &mut Vec<Diagnostic>) -> Vec<Partial> {
     let mut shapes: Vec<Partial> = Vec::with_capacity(network.operations.len());
     for (index, operation) in network.operations.iter().enumerate() {
         let inputs: Vec<Partial> = operation.inputs.iter().map(|source| shape_of(*source, input, &shapes)).collect();
-        let mut output = operation.op.rule().output(&inputs).unwrap_or_else(|problem| {
-            found.push(blame::diagnostic(network, index, problem, &inputs, enclosing[index]));
-            Partial::Unknown
-        });
+        let mut output = match operation.op.rule().output(&inputs) {
+            Ok(output) if operation.is_doubtful => output.without_size(),
+            Ok(output) => output,
+            // What does not fit may follow from what is wrong with its attributes.
+            Err(_) if operation.is_doubtful => Partial::Unknown,
+            Err(problem) => {
+                found.push(blame::diagnostic(network, index, problem, &inputs, enclosing[index]));
+                Partial::Unknown
+            }
+        };
         for (group, assertion) in claims.get(&Some(index)).unwrap_or(&none) {
             shapes.push(output);
             let derived = assertions::apply(network, &shapes, group, assertion, output, found);

@@ -9,6 +9,7 @@ mod batchnorm;
 mod conv;
 mod depthwise;
 mod dropout;
+pub(crate) mod elsewhere;
 mod elu;
 mod flatten;
 mod gelu;

@@ -149,7 +149,8 @@ pub(crate) fn is_library(spec: &Spec) -> bool {
 
 /// Messages about everything in a library that only a network has.
 fn parts_of_a_network(library: &Spec) -> Vec<Diagnostic> {
-    let Spec { version: _, network, input, classes, uses: _, defaults, blocks: _, sections, outputs } = library;
+    let Spec { version: _, network, input, classes, uses: _, defaults, blocks: _, sections, outputs, unread: _ } =
+        library;
     let mut parts: Vec<(&str, Span)> = Vec::new();
     parts.extend(network.iter().map(|part| ("`network`", part.span)));
     parts.extend(input.iter().map(|part| ("`input`", part.span)));

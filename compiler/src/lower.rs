@@ -48,9 +48,9 @@ pub(crate) struct Lowered {
 }
 
 /// Lowers a spec, which has its libraries' blocks among its own, and which settings have changed. `complete` says whether all
-/// blocks could be read.
-pub(crate) fn lower(spec: &Spec, changes: &Changes, complete: bool) -> Lowered {
-    let mut lowerer = Lowerer::new(spec, complete);
+/// blocks could be read, `start` is the start of the file, where everything is missing that stands nowhere.
+pub(crate) fn lower(spec: &Spec, changes: &Changes, complete: bool, start: Span) -> Lowered {
+    let mut lowerer = Lowerer::new(spec, complete, start);
     let header = header::lower(&mut lowerer);
     lowerer.input = header.input.as_ref().map_or(Partial::Unknown, |input| {
         let [channels, height, width] = input.value;
@@ -105,6 +105,8 @@ struct Lowerer<'a> {
     exchanged: BTreeMap<&'a str, &'a Block>,
     /// Whether all blocks could be read, so that a name that is not among them is a mistake.
     complete: bool,
+    /// The start of the file.
+    start: Span,
     /// The shape of the network's input.
     input: Partial,
     operations: Vec<Operation>,
@@ -141,7 +143,7 @@ struct Named {
 }
 
 impl<'a> Lowerer<'a> {
-    fn new(spec: &'a Spec, complete: bool) -> Self {
+    fn new(spec: &'a Spec, complete: bool, start: Span) -> Self {
         let mut blocks = BTreeMap::new();
         for block in &spec.blocks {
             blocks.entry(block.name.value.as_str()).or_insert(block);
@@ -151,6 +153,7 @@ impl<'a> Lowerer<'a> {
             blocks,
             exchanged: BTreeMap::new(),
             complete,
+            start,
             input: Partial::Unknown,
             operations: Vec::new(),
             shapes: Vec::new(),
@@ -168,6 +171,14 @@ impl<'a> Lowerer<'a> {
         }
     }
 
+    /// Reports that a part is missing which every network needs, unless something that seems to be it could not be read.
+    fn missing(&mut self, keys: &[&str], message: &str, help: &str) {
+        if !keys.iter().any(|key| self.spec.unread.contains(key)) {
+            let place = self.start;
+            self.report(Diagnostic::error(codes::MISSING, message).at(place, "in this file").help(help));
+        }
+    }
+
     /// Reports why there is no value, where that is a mistake.
     fn refuse(&mut self, reason: NoValue) {
         match reason {
@@ -182,7 +193,8 @@ impl<'a> Lowerer<'a> {
             self.too_many("operations", operation.span);
         }
         let inputs: Vec<Partial> = operation.inputs.iter().map(|source| self.shape(*source)).collect();
-        self.shapes.push(operation.op.rule().output(&inputs).unwrap_or(Partial::Unknown));
+        let output = operation.op.rule().output(&inputs).unwrap_or(Partial::Unknown);
+        self.shapes.push(if operation.is_doubtful { output.without_size() } else { output });
         self.operations.push(operation);
         Source::Operation(self.operations.len() - 1)
     }

@@ -81,6 +81,11 @@ pub struct Operation {
     pub span: Span,
     /// Attributes whose values were written somewhere, and where.
     pub slots: Vec<Slot>,
+    /// Behind the last of its attributes, where another can be written; `None` where none is written, or where the source says
+    /// the layer in other characters.
+    pub end: Option<Span>,
+    /// Whether an attribute is wrong, for which there is a message, so that nobody knows the size of what comes out.
+    pub is_doubtful: bool,
 }
 
 /// Where the value of an attribute was written.

@@ -95,7 +95,8 @@ pub(crate) fn compile_any(
     if let Some(call) = call {
         alone::isolate(&mut spec, call, &mut sources, &mut changes, &mut diagnostics);
     }
-    let lowered = lower(&spec, &changes, complete);
+    let complete = complete && !["use", "blocks"].iter().any(|key| spec.unread.contains(key));
+    let lowered = lower(&spec, &changes, complete, Span::new(main, 0, 0));
     // What has been refused already needs no second message about what it might have meant.
     let refused: BTreeSet<_> = diagnostics.iter().filter_map(Diagnostic::span).collect();
     let is_new = |found: &Diagnostic| found.span().is_none_or(|span| !refused.contains(&span));

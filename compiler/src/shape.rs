@@ -103,6 +103,14 @@ impl Partial {
         }
     }
 
+    /// The same channels, of a height and width that nobody knows.
+    pub(crate) fn without_size(self) -> Self {
+        match self {
+            Self::Map { channels, .. } => Self::Map { channels, height: None, width: None },
+            Self::Vector(_) | Self::Unknown => self,
+        }
+    }
+
     /// Channels of a map, features of a vector, when known.
     pub(crate) fn channels(self) -> Option<u64> {
         match self {

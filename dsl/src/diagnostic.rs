@@ -1,6 +1,7 @@
 //! Messages about a spec, as data. `render` is the only place that turns them into text.
 
 use crate::source::Span;
+use crate::suggest::Guess;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -148,13 +149,21 @@ impl Diagnostic {
         self
     }
 
-    /// Adds "did you mean" for the candidate nearest to `word`, which stands at `span`, if one is near enough.
+    /// Adds "did you mean" for the candidate nearest to `word`, which stands at `span`, if one is near enough. It is a fix
+    /// where nothing else can have been meant.
     #[must_use]
     pub fn did_you_mean<'a>(self, word: &str, span: Span, candidates: impl IntoIterator<Item = &'a str>) -> Self {
-        match crate::suggest::nearest(word, candidates) {
-            Some(name) => self.suggest(format!("did you mean `{name}`?"), span, name),
+        match crate::suggest::guess(word, candidates) {
+            Some(guess) => self.guess(guess, span),
             None => self,
         }
+    }
+
+    /// Adds "did you mean" for a guess at the word that stands at `span`.
+    #[must_use]
+    pub fn guess(self, guess: Guess<'_>, span: Span) -> Self {
+        let message = format!("did you mean `{}`?", guess.word);
+        if guess.is_sure { self.fix(message, span, guess.word) } else { self.suggest(message, span, guess.word) }
     }
 
     /// Where the message stands: the first primary label, or the first label of any kind.

@@ -8,7 +8,7 @@ use pest::iterators::Pair;
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::names;
+use crate::mend;
 use crate::piece::Piece;
 use crate::source::Spanned;
 
@@ -75,10 +75,7 @@ fn message(error: &Error<Rule>, rule: Rule, piece: Piece<'_>, what: &str) -> Dia
     let shown: String = token.chars().flat_map(shown).collect();
     let diagnostic = Diagnostic::error(codes::SYNTAX, format!("unexpected `{shown}` in the {what}"))
         .at(piece.place(position, position + token.len()), format!("expected {expected}"));
-    match help(rule, before, token) {
-        Some(help) => diagnostic.help(help),
-        None => diagnostic,
-    }
+    mend::add(diagnostic, rule, piece, position, token)
 }
 
 /// What somebody would call the word at the start of `rest`: to the next blank or bracket, and not without end.
@@ -92,23 +89,6 @@ fn token(rest: &str) -> &str {
 /// A character as messages show it.
 fn shown(character: char) -> Vec<char> {
     if matches!(character, '"' | '\'') { vec![character] } else { character.escape_debug().collect() }
-}
-
-/// What to do about a few mistakes that are easy to make.
-fn help(rule: Rule, before: &str, token: &str) -> Option<&'static str> {
-    let is_list = matches!(rule, Rule::names | Rule::columns | Rule::cells | Rule::libraries);
-    let is_header = matches!(rule, Rule::block_header | Rule::head_header | Rule::table_header);
-    match token.chars().next()? {
-        '=' => Some("write `key=value` without blanks around the equals sign"),
-        ',' if is_list => Some("put blanks between them, no commas"),
-        '(' | ')' if is_list || is_header => Some(names::PARENTHESES),
-        '\\' if matches!(rule, Rule::lone_library | Rule::libraries) => Some("the parts of a path are joined by `/`"),
-        ',' => Some("join several values by `x`, as in `pad=1x2`"),
-        '>' if before.ends_with('-') => Some("put a blank before `->`"),
-        '"' | '\'' => Some("a layer is written without quotes inside"),
-        _ if rule == Rule::expression && before.contains("->") => Some("`->` and the shape come last"),
-        _ => None,
-    }
 }
 
 /// "a number or a parameter such as `$n`", each thing once.

@@ -11,6 +11,7 @@ pub mod edits;
 mod expression;
 pub mod format;
 mod grammar;
+mod mend;
 mod names;
 mod piece;
 mod reader;

@@ -8,6 +8,7 @@ use crate::grammar::{Rule, read};
 use crate::piece::Piece;
 use crate::reader::Reader;
 use crate::source::{Span, Spanned};
+use crate::suggest::{Guess, bare, guess};
 
 /// Words that say what follows them, and so cannot name an item or a block.
 pub(crate) const RESERVED: [&str; 4] = ["concat", "add", "repeat", "table"];
@@ -31,7 +32,25 @@ pub(crate) fn check(name: &Spanned<String>, reader: &mut Reader<'_>) {
         "a name is made of the letters a to z, digits, `_` and `-`, and does not start with `-`"
     };
     let message = format!("`{}` is not a name", name.value.escape_debug());
-    reader.report(Diagnostic::error(codes::NAME, message).at(name.span, "").help(help));
+    let diagnostic = Diagnostic::error(codes::NAME, message).at(name.span, "not a name").help(help);
+    reader.report(match respelt(name) {
+        Some(other) => diagnostic.suggest(format!("perhaps `{other}`"), name.span, other),
+        None => diagnostic,
+    });
+}
+
+/// A name with `_` where it has signs and blanks that no name has.
+fn respelt(name: &Spanned<String>) -> Option<String> {
+    let is_exact = name.span.end - name.span.start == name.value.len();
+    let is_plain = name.value.chars().all(|character| " ./:+,&".contains(character) || is_of_a_name(character));
+    let other = name.value.replace(|character| !is_of_a_name(character), "_");
+    let other = other.trim_matches('_').trim_start_matches('-').to_owned();
+    let is_other = other != name.value && is_name(&Spanned::new(other.clone(), name.span));
+    (is_exact && is_plain && is_other).then_some(other)
+}
+
+fn is_of_a_name(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "_-".contains(character)
 }
 
 fn is_name(name: &Spanned<String>) -> bool {
@@ -145,11 +164,87 @@ pub(crate) fn repeated(what: &str, name: &Spanned<String>, first: Span) -> Diagn
         .help("remove or rename one of the two")
 }
 
-/// The message for a word that is not among those `known`: "a head has no key `form`".
+/// What others call the parts of a spec, without capitals and joints, and what they are called here.
+const ELSEWHERE: [(&str, &str); 28] = [
+    ("name", "network"),
+    ("model", "network"),
+    ("numclasses", "classes"),
+    ("nclasses", "classes"),
+    ("inputshape", "input"),
+    ("inputsize", "input"),
+    ("import", "use"),
+    ("include", "use"),
+    ("modules", "blocks"),
+    ("templates", "blocks"),
+    ("layers", "body"),
+    ("trunk", "body"),
+    ("backbone", "body"),
+    ("classifiers", "heads"),
+    ("params", "parameters"),
+    ("arguments", "parameters"),
+    ("args", "parameters"),
+    ("branches", "concat"),
+    ("body", "layers"),
+    ("header", "columns"),
+    ("at", "from"),
+    ("after", "from"),
+    ("attach", "from"),
+    ("phase", "when"),
+    ("lossweight", "weight"),
+    ("times", "repeat"),
+    ("count", "repeat"),
+    ("n", "repeat"),
+];
+
+/// The one of the `known` words that an unknown one stands for, as far as can be guessed.
+pub(crate) fn meant<'k>(word: &str, known: &[&'k str]) -> Option<Guess<'k>> {
+    let elsewhere = || {
+        let (_, here) = ELSEWHERE.iter().find(|(other, here)| *other == bare(word) && known.contains(here))?;
+        let word = known.iter().find(|word| *word == here)?;
+        Some(Guess { word, is_sure: false })
+    };
+    guess(word, known.iter().copied()).or_else(elsewhere)
+}
+
+/// The one of the `known` words that a word is, or else stands for.
+pub(crate) fn known_or_meant<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    known.iter().find(|known| **known == word).copied().or_else(|| meant(word, known).map(|guess| guess.word))
+}
+
+/// The message for a word that is not among those `known`: "a head has no key `form`". What is known is listed where nobody can
+/// be sure which of it is meant.
 pub(crate) fn unknown(what: &str, word: &Spanned<String>, known: &[&str]) -> Diagnostic {
-    let list = known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-    Diagnostic::error(codes::UNKNOWN, format!("{what} `{}`", word.value.escape_debug()))
-        .at(word.span, "unknown here")
-        .note(format!("known here: {list}"))
-        .did_you_mean(&word.value, word.span, known.iter().copied())
+    let diagnostic = Diagnostic::error(codes::UNKNOWN, format!("{what} `{}`", word.value.escape_debug()))
+        .at(word.span, "unknown here");
+    let list = || known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    match meant(&word.value, known) {
+        Some(guess) if guess.is_sure => diagnostic.guess(guess, word.span),
+        Some(guess) => diagnostic.note(format!("known here: {}", list())).guess(guess, word.span),
+        None => diagnostic.note(format!("known here: {}", list())),
+    }
+}
+
+/// What other tools say about a layer under keys of their own.
+const OF_LAYERS: [&str; 16] = [
+    "kernel",
+    "kernel_size",
+    "size",
+    "stride",
+    "pad",
+    "padding",
+    "channels",
+    "filters",
+    "out_channels",
+    "units",
+    "bias",
+    "ceil",
+    "ceil_mode",
+    "groups",
+    "dilation",
+    "inplace",
+];
+
+/// Whether a key is what other tools say about a layer.
+pub(crate) fn is_of_a_layer(key: &str) -> bool {
+    OF_LAYERS.contains(&key) || guess(key, OF_LAYERS).is_some_and(|guess| guess.is_sure)
 }

@@ -30,6 +30,11 @@ impl<'a> Piece<'a> {
         Self { text, span, exact: false }
     }
 
+    /// Whether parts of it have places of their own.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.exact
+    }
+
     /// Where the bytes `start..end` of the text stand.
     pub(crate) fn place(&self, start: usize, end: usize) -> Span {
         if self.exact { Span::new(self.span.source, self.span.start + start, self.span.start + end) } else { self.span }

@@ -65,6 +65,11 @@ impl<'a> Reader<'a> {
         !self.diagnostics.is_empty()
     }
 
+    /// How many messages there are.
+    pub(crate) fn reported(&self) -> usize {
+        self.diagnostics.len() + self.dropped
+    }
+
     /// The thing that was read, or `None` and its message kept.
     pub(crate) fn accept<T>(&mut self, reading: Reading<T>) -> Option<T> {
         reading.map_err(|diagnostic| self.report(*diagnostic)).ok()

@@ -32,10 +32,26 @@ pub(crate) fn parse(reader: &mut Reader<'_>) -> Option<Spec> {
     }
     let mut spec = Spec::default();
     for statement in &statements {
+        let key = known_key(statement);
+        let before = (reader.reported(), spec.amount(key.unwrap_or_default()));
         read_statement(statement, &mut spec, reader);
+        if reader.reported() > before.0 && spec.amount(key.unwrap_or_default()) == before.1 {
+            spec.unread.extend(key);
+        }
     }
     report_repetitions(&statements, &spec, reader);
     Some(spec)
+}
+
+/// The key of YAML under which stands what a statement says, or seems to say.
+fn known_key(statement: &Statement<'_>) -> Option<&'static str> {
+    let word = names::known_or_meant(first_word(statement.head).0.text, &STATEMENTS)?;
+    Some(match word {
+        "default" => "defaults",
+        "block" => "blocks",
+        "head" => "heads",
+        word => word,
+    })
 }
 
 fn report_repetitions(statements: &[Statement<'_>], spec: &Spec, reader: &mut Reader<'_>) {

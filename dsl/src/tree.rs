@@ -27,6 +27,9 @@ pub struct Spec {
     pub sections: Vec<Section>,
     /// `outputs: [main, aux2, aux1]`.
     pub outputs: Option<Spanned<Vec<Spanned<String>>>>,
+    /// Parts that are there, by their keys in YAML, but could not be read: a message says why, and nobody should say that they
+    /// are missing.
+    pub unread: Vec<&'static str>,
 }
 
 /// A part of the spec that makes layers.
@@ -253,6 +256,23 @@ pub struct Head {
     pub layers: Construct,
     /// All of it.
     pub span: Span,
+}
+
+impl Spec {
+    /// How many things the spec says under a key of its YAML form; parts of the trunk and heads count together.
+    pub(crate) fn amount(&self, key: &str) -> usize {
+        match key {
+            "version" => self.version.iter().count(),
+            "network" => self.network.iter().count(),
+            "input" => self.input.iter().count(),
+            "classes" => self.classes.iter().count(),
+            "use" => self.uses.len(),
+            "defaults" => self.defaults.len(),
+            "blocks" => self.blocks.len(),
+            "outputs" => self.outputs.iter().count(),
+            _ => self.sections.len(),
+        }
+    }
 }
 
 impl PartialEq for Item {

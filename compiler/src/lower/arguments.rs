@@ -3,6 +3,10 @@
 //! What nobody asked for by [`Arguments::finish`] is an error, so a misspelt attribute never passes silently.
 
 mod numbers;
+mod unknown;
+
+pub(super) use numbers::as_digits;
+pub(super) use unknown::unknown_attribute;
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{Span, Spanned};
@@ -10,6 +14,7 @@ use googlenetc_dsl::source::{Span, Spanned};
 use super::values::{Number, Resolved, ResolvedValue};
 use crate::codes;
 use crate::init::Init;
+use crate::layers::elsewhere::{self, Meaning};
 use crate::layers::{Attribute, Form, Kind, Range};
 use crate::network::Slot;
 
@@ -24,6 +29,9 @@ pub(crate) struct Arguments<'a> {
     /// How many channels come in, where known.
     incoming: Option<u64>,
     slots: Vec<Slot>,
+    /// The kernel and the count that the layer itself gives, once they have been asked for.
+    geometry: Option<Resolved>,
+    count: Option<Resolved>,
     diagnostics: &'a mut Vec<Diagnostic>,
     /// How many messages there were before this layer.
     before: usize,
@@ -50,7 +58,8 @@ impl<'a> Arguments<'a> {
         diagnostics: &'a mut Vec<Diagnostic>,
     ) -> Self {
         let before = diagnostics.len();
-        Self { kind, keyword_span, own, defaults, incoming, slots: Vec::new(), diagnostics, before }
+        let (slots, geometry, count) = (Vec::new(), None, None);
+        Self { kind, keyword_span, own, defaults, incoming, slots, geometry, count, diagnostics, before }
     }
 
     /// How many channels come in; `None` when that is not known, for which there is a message elsewhere.
@@ -68,15 +77,13 @@ impl<'a> Arguments<'a> {
     pub(crate) fn geometry(&mut self, wanted: &str, stride: Option<[u64; 2]>) -> Option<([u64; 2], [u64; 2])> {
         let is_geometry = |value: &Resolved| matches!(&value.value, ResolvedValue::Numbers { sizes, steps } if sizes.len() > 1 || !steps.is_empty());
         let Some(found) = self.own.take_positional(is_geometry) else {
-            self.missing(wanted);
+            self.missing_geometry(wanted);
             return None;
         };
+        self.geometry = Some(found.clone());
         let ResolvedValue::Numbers { sizes, steps } = &found.value else { return None };
         if sizes.len() != 2 || steps.len() > 2 {
-            self.diagnostics.push(
-                Diagnostic::error(codes::WRONG_VALUE, format!("`{}` is not a kernel and stride", found.text()))
-                    .at(found.span, "write `rows x columns / stride` without blanks, such as `3x3/2` or `1x7/2x1`"),
-            );
+            self.not_a_geometry(&found);
             return None;
         }
         let kernel = self.pair_of("the kernel", sizes, ["kernel_height", "kernel_width"], 1);
@@ -212,39 +219,36 @@ impl<'a> Arguments<'a> {
         // Beside a mistake nobody knows what would have been asked for.
         let is_clear = !own.incomplete && self.diagnostics.len() == self.before;
         for value in own.positional.into_iter().flatten() {
-            let text = value.text();
-            match value.value {
-                ResolvedValue::Word(_) => self.not_asked_for("flag", &text, value.span, is_clear),
-                ResolvedValue::Numbers { .. } => {
-                    let message = format!("`{}` has no use for another `{text}`", self.kind.keyword);
-                    self.diagnostics
-                        .push(Diagnostic::error(codes::ARGUMENTS, message).at(value.span, "one value too many"));
+            match &value.value {
+                ResolvedValue::Word(word) => {
+                    let name = Spanned::new(word.clone(), value.span);
+                    self.not_asked_for(&name, None, is_clear);
                 }
+                ResolvedValue::Numbers { .. } => self.one_too_many(&value),
             }
         }
-        for (key, _) in own.named.into_iter().flatten() {
-            self.not_asked_for("attribute", &key.value, key.span, is_clear);
+        for (key, value) in own.named.into_iter().flatten() {
+            self.not_asked_for(&key, Some(&value), is_clear);
         }
         self.slots
     }
 
-    /// Reports what a layer says without need: it has no such attribute, or only beside others.
-    fn not_asked_for(&mut self, what: &str, name: &str, span: Span, is_clear: bool) {
-        let keyword = self.kind.keyword;
-        let Some(attribute) = self.kind.attribute(name) else {
-            self.diagnostics.push(unknown_attribute(self.kind, what, name, span));
-            return;
-        };
-        if what == "flag" && attribute.form != Form::Flag {
+    /// Reports what a layer says without need: it has no such attribute or flag, or only beside others.
+    fn not_asked_for(&mut self, name: &Spanned<String>, value: Option<&Resolved>, is_clear: bool) {
+        let (keyword, word) = (self.kind.keyword, &name.value);
+        let Some(attribute) = self.kind.attribute(word) else { return self.unknown(name, value) };
+        if value.is_none() && attribute.form != Form::Flag {
             self.diagnostics.push(
-                Diagnostic::error(codes::ARGUMENTS, format!("`{name}` of `{keyword}` lacks its value"))
-                    .at(span, format!("write `{name}=…`")),
+                Diagnostic::error(codes::ARGUMENTS, format!("`{word}` of `{keyword}` lacks its value"))
+                    .at(name.span, format!("write `{word}=…`")),
             );
         } else if is_clear {
-            self.diagnostics.push(
-                Diagnostic::error(codes::ARGUMENTS, format!("`{name}` of `{keyword}` has no effect here"))
-                    .at(span, format!("needs {}", attribute.needs)),
-            );
+            let diagnostic = Diagnostic::error(codes::ARGUMENTS, format!("`{word}` of `{keyword}` has no effect here"))
+                .at(name.span, format!("needs {}", attribute.needs));
+            self.diagnostics.push(match self.removal(name, value) {
+                Some(span) => diagnostic.suggest("leave it out", span, ""),
+                None => diagnostic,
+            });
         }
     }
 
@@ -273,10 +277,11 @@ impl<'a> Arguments<'a> {
 
     fn positional_number(&mut self, wanted: &str) -> Option<Number> {
         let found = self.own.take_positional(|value| value.single().is_some());
-        let number = found.and_then(|value| value.single().cloned());
-        if number.is_none() {
+        let number = found.as_ref().and_then(|value| value.single().cloned());
+        if number.is_none() && !self.is_named_elsewhere(Meaning::Number) {
             self.missing(wanted);
         }
+        self.count = found;
         number
     }
 
@@ -298,7 +303,11 @@ impl<'a> Arguments<'a> {
             ResolvedValue::Numbers { .. } => value.single().is_none(),
         });
         self.diagnostics.push(match instead {
-            Some(value) => diagnostic.at(value.span, format!("`{}` is not a number", value.text())),
+            Some(value) => as_digits(
+                diagnostic.at(value.span, format!("`{}` is not a number", value.text())),
+                &value.text(),
+                value.span,
+            ),
             None => diagnostic.at(keyword_span, "add it"),
         });
     }
@@ -315,23 +324,20 @@ impl<'a> Arguments<'a> {
             _ if takes_number => format!("must be a number or one of {}", known.join(", ")),
             _ => format!("must be one of {}", known.join(", ")),
         };
-        self.diagnostics.push(
-            Diagnostic::error(codes::WRONG_VALUE, format!("`{name}` of `{}` cannot be `{text}`", self.kind.keyword))
-                .at(value.span, label)
-                .did_you_mean(&text, value.span, words.iter().map(|(word, _)| *word)),
-        );
+        let message = format!("`{name}` of `{}` cannot be `{text}`", self.kind.keyword);
+        let mut diagnostic = Diagnostic::error(codes::WRONG_VALUE, message).at(value.span, label);
+        let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let meant = elsewhere::values(&text, &words);
+        diagnostic = match meant[..] {
+            [] => diagnostic.did_you_mean(&text, value.span, words),
+            [word] => diagnostic.fix(format!("write `{word}`"), value.span, word),
+            [..] => meant.iter().fold(diagnostic, |diagnostic, word| {
+                diagnostic.suggest(format!("perhaps `{word}` is meant"), value.span, *word)
+            }),
+        };
+        self.diagnostics.push(diagnostic);
         None
     }
-}
-
-/// The message that a layer kind has no such attribute.
-pub(super) fn unknown_attribute(kind: &Kind, what: &str, name: &str, span: Span) -> Diagnostic {
-    let known = kind.names();
-    let message = format!("`{}` has no {what} `{name}`", kind.keyword);
-    let diagnostic = Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, message)
-        .at(span, format!("unknown {what}"))
-        .did_you_mean(name, span, known.iter().copied());
-    if known.is_empty() { diagnostic } else { diagnostic.note(format!("it has {}", known.join(", "))) }
 }
 
 impl Given {

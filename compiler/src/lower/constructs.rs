@@ -140,6 +140,8 @@ impl<'a> Lowerer<'a> {
             phase: place.phase,
             span,
             slots: Vec::new(),
+            end: None,
+            is_doubtful: false,
         });
         (children, output)
     }

@@ -7,7 +7,7 @@ use super::Lowerer;
 use super::arguments::{Given, unknown_attribute};
 use super::values::Environment;
 use crate::codes;
-use crate::layers::{self, KINDS, Kind};
+use crate::layers::{self, KINDS, Kind, elsewhere};
 
 impl Lowerer<'_> {
     /// The defaults for a layer of this kind at the place that is being lowered. The block's own win over the spec's; only
@@ -34,12 +34,16 @@ impl Lowerer<'_> {
             let keyword = &defaults.keyword;
             let Some(kind) = layers::find(&keyword.value) else {
                 let known = KINDS.map(|kind| kind.keyword);
-                self.report(
-                    Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no layer kind `{}`", keyword.value))
-                        .at(keyword.span, "unknown layer kind")
-                        .did_you_mean(&keyword.value, keyword.span, known)
-                        .note(format!("layer kinds: {}", known.join(", "))),
-                );
+                let message = format!("there is no layer kind `{}`", keyword.value);
+                let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, message)
+                    .at(keyword.span, "unknown layer kind")
+                    .note(format!("layer kinds: {}", known.join(", ")));
+                self.report(match elsewhere::keywords(&keyword.value) {
+                    [word] if layers::find(word).is_some() => {
+                        diagnostic.fix(format!("it is called `{word}` here"), keyword.span, *word)
+                    }
+                    _ => diagnostic.did_you_mean(&keyword.value, keyword.span, known),
+                });
                 continue;
             };
             for argument in &defaults.arguments {

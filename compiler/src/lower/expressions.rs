@@ -2,6 +2,7 @@
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{Span, Spanned};
+use googlenetc_dsl::suggest::guess;
 use googlenetc_dsl::tree::{Argument, Atom, Expression, Keyword};
 
 use super::arguments::Given;
@@ -9,7 +10,7 @@ use super::names::join;
 use super::values::{Environment, NoValue, Resolved, ResolvedValue};
 use super::{Arguments, Lowerer, Named, Place};
 use crate::codes;
-use crate::layers::{self, KINDS, Kind};
+use crate::layers::{self, KINDS, Kind, elsewhere};
 use crate::network::{Assertion, Content, Direction, Group, Operation, Source};
 use crate::ops::LARGEST_SIZE;
 
@@ -61,9 +62,11 @@ impl<'a> Lowerer<'a> {
         let defaults = self.defaults(kind, place.environment);
         let incomplete = own.incomplete || defaults.incomplete;
         let (span, incoming) = (expression.keyword.span, self.shape(place.input).channels());
+        let before = self.diagnostics.len();
         let mut arguments = Arguments::new(kind, span, own, defaults, incoming, &mut self.diagnostics);
         let steps = (kind.expand)(&mut arguments).filter(|_| !incomplete);
         let slots = arguments.finish();
+        let is_doubtful = self.diagnostics.len() > before;
         let mut output = if steps.is_some() { place.input } else { Source::Unknown };
         let steps = steps.unwrap_or_default();
         let last = steps.len().saturating_sub(1);
@@ -76,6 +79,8 @@ impl<'a> Lowerer<'a> {
                 phase: place.phase,
                 span: expression.span,
                 slots: slots.clone(),
+                end: end_of_arguments(expression),
+                is_doubtful,
             });
         }
         Some(self.group(named, place, Content::Layer(kind.keyword), start, output))
@@ -166,10 +171,26 @@ impl<'a> Lowerer<'a> {
         }
         let known: Vec<&str> = KINDS.iter().map(|kind| kind.keyword).chain(self.block_names()).collect();
         let message = format!("there is no layer or block `{}`", keyword.escape_debug());
-        let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, message)
-            .at(span, "unknown layer or block")
-            .did_you_mean(keyword, span, known.iter().copied())
-            .note(format!("known here: {}", known.join(", ")));
-        self.report(diagnostic);
+        let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, message).at(span, "unknown layer or block");
+        let note = || format!("known here: {}", known.join(", "));
+        let guess = guess(keyword, known.iter().copied()).filter(|_| !elsewhere::is_other(keyword));
+        self.report(match (elsewhere::keywords(keyword), guess) {
+            ([word], _) => diagnostic.fix(format!("it is called `{word}` here"), span, *word),
+            ([], Some(guess)) if guess.is_sure => diagnostic.guess(guess, span),
+            ([], Some(guess)) => diagnostic.note(note()).guess(guess, span),
+            ([], None) => diagnostic.note(note()),
+            (words, _) => words.iter().fold(diagnostic, |diagnostic, word| {
+                diagnostic.suggest(format!("perhaps `{word}` is meant"), span, *word)
+            }),
+        });
     }
+}
+
+/// Behind the last argument of a layer, if it has one and its parts have places of their own.
+fn end_of_arguments(expression: &Expression) -> Option<Span> {
+    let last = match expression.arguments.last()? {
+        Argument::Positional(value) | Argument::Named { value, .. } => value.span,
+    };
+    let is_exact = expression.keyword.span.end < last.start;
+    is_exact.then_some(Span { start: last.end, ..last })
 }

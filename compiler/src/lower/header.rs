@@ -26,16 +26,11 @@ pub(super) fn lower(lowerer: &mut Lowerer<'_>) -> Header {
     if let Some(diagnostic) = check_version(spec) {
         lowerer.report(diagnostic);
     }
-    let mut missing = |what: &str, example: &str| {
-        lowerer.report(
-            Diagnostic::error(codes::MISSING, format!("the spec has no `{what}`")).help(format!("add `{example}`")),
-        );
-    };
     if spec.network.is_none() {
-        missing("network", "network: GoogLeNet");
+        lowerer.missing(&["network"], "the spec has no `network`", "name the network, such as `network: GoogLeNet`");
     }
     if spec.input.is_none() {
-        missing("input", "input: 3x224x224");
+        lowerer.missing(&["input"], "the spec has no `input`", "say what goes in, such as `input: 3x224x224`");
     }
     if let Some(name) = &spec.network
         && !is_title(&name.value)
@@ -48,7 +43,8 @@ pub(super) fn lower(lowerer: &mut Lowerer<'_>) -> Header {
     let resolved = spec.classes.as_ref().and_then(|value| resolve(lowerer, value));
     let classes = resolved.as_ref().and_then(|resolved| classes(lowerer, resolved));
     let value = resolved.filter(|resolved| resolved.single().is_some());
-    let globals = spec.classes.iter().map(|_| ("classes".to_owned(), value.clone())).collect();
+    let is_said = spec.classes.is_some() || spec.unread.contains(&"classes");
+    let globals = is_said.then(|| ("classes".to_owned(), value)).into_iter().collect();
     Header { name: spec.network.clone(), input, classes, globals }
 }
 

@@ -21,15 +21,12 @@ pub(super) fn lower(lowerer: &mut Lowerer<'_>, trunk: &[Group], place: Place<'_>
         heads.push(head(lowerer, written, trunk, place));
     }
     if heads.is_empty() && !is_part {
-        lowerer.report(
-            Diagnostic::error(codes::MISSING, "the network has no head")
-                .help("add one, such as `heads: {main: {layers: [avgpool global, flatten, linear $classes]}}`"),
-        );
+        let help = "add one, such as `heads: {main: {layers: [avgpool global, flatten, linear $classes]}}`";
+        lowerer.missing(&["heads"], "the network has no head", help);
     }
     if trunk.is_empty() {
-        lowerer.report(
-            Diagnostic::error(codes::MISSING, "the network has no layers").help("add a `stem`, a `table` or a `body`"),
-        );
+        let help = "add a `stem`, a `table` or a `body`";
+        lowerer.missing(&["stem", "table", "body"], "the network has no layers", help);
     }
     heads
 }

@@ -6,6 +6,7 @@ use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{Span, Spanned};
 use googlenetc_dsl::tree::{Atom, Value};
 
+use super::arguments::as_digits;
 use crate::codes;
 
 /// An empty cell, as written.
@@ -17,6 +18,8 @@ pub(super) struct Resolved {
     pub(super) value: ResolvedValue,
     /// Where the value stands: for a parameter, where the call gives it.
     pub(super) span: Span,
+    /// Where it was written, or the parameter that stands for it.
+    pub(super) written: Span,
     /// The parameter that stood for the whole of it.
     pub(super) parameter: Option<String>,
 }
@@ -133,26 +136,26 @@ impl Environment {
             Incoming::Known(channels, span) => {
                 let number = Number { text: channels.to_string(), span, parameter: None };
                 let value = ResolvedValue::Numbers { sizes: vec![number], steps: Vec::new() };
-                Ok(Resolved { value, span, parameter: None }.called(IN))
+                Ok(Resolved { value, span, written: span, parameter: None }.called(IN))
             }
         }
     }
 
     /// Fills in the parameters of a value. A parameter that is an empty cell gives an empty value.
     pub(super) fn resolve(&self, value: &Spanned<Value>) -> Result<Resolved, NoValue> {
-        match &value.value {
-            Value::Word(word) => {
-                Ok(Resolved { value: ResolvedValue::Word(word.clone()), span: value.span, parameter: None })
-            }
+        let written = value.span;
+        let value = match &value.value {
+            Value::Word(word) => ResolvedValue::Word(word.clone()),
             Value::Extents { sizes, steps } => {
                 if let ([Spanned { value: Atom::Parameter(name), span }], []) = (&sizes[..], &steps[..]) {
-                    return self.lookup(name, *span);
+                    return Ok(Resolved { written, ..self.lookup(name, *span)? });
                 }
                 let sizes = sizes.iter().map(|atom| self.number(atom)).collect::<Result<_, _>>()?;
                 let steps = steps.iter().map(|atom| self.number(atom)).collect::<Result<_, _>>()?;
-                Ok(Resolved { value: ResolvedValue::Numbers { sizes, steps }, span: value.span, parameter: None })
+                ResolvedValue::Numbers { sizes, steps }
             }
-        }
+        };
+        Ok(Resolved { value, span: written, written, parameter: None })
     }
 
     /// The value of a keyword that is a parameter.
@@ -198,7 +201,7 @@ impl Environment {
 impl Resolved {
     /// The empty cell `_` at `span`.
     pub(super) fn empty(span: Span) -> Self {
-        Self { value: ResolvedValue::Word(EMPTY.into()), span, parameter: None }
+        Self { value: ResolvedValue::Word(EMPTY.into()), span, written: span, parameter: None }
     }
 
     /// Whether it is an empty cell.
@@ -212,6 +215,16 @@ impl Resolved {
             ResolvedValue::Numbers { sizes, steps } if steps.is_empty() && sizes.len() == 1 => sizes.first(),
             ResolvedValue::Numbers { .. } | ResolvedValue::Word(_) => None,
         }
+    }
+
+    /// Whether it has numbers behind a slash.
+    pub(super) fn has_steps(&self) -> bool {
+        matches!(&self.value, ResolvedValue::Numbers { steps, .. } if !steps.is_empty())
+    }
+
+    /// The value as it stands where it is used, which may be a parameter.
+    pub(super) fn source(&self) -> String {
+        self.parameter.as_ref().map_or_else(|| self.text(), |parameter| format!("${parameter}"))
     }
 
     /// The value as written.
@@ -246,11 +259,9 @@ impl Number {
             return wrong(format!("{what} is {}, which is negative", self.text), format!("must be at least {low}"));
         }
         if !self.text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Diagnostic::error(
-                codes::WRONG_VALUE,
-                format!("{what} must be a whole number, and `{}` is not written as one", self.text),
-            )
-            .at(self.span, "write it with digits alone, such as `64`"));
+            let message = format!("{what} must be a whole number, and `{}` is not written as one", self.text);
+            let diagnostic = Diagnostic::error(codes::WRONG_VALUE, message).at(self.span, "write it with digits alone");
+            return Err(as_digits(diagnostic, &self.text, self.span));
         }
         match self.text.parse::<u64>() {
             Ok(number) if number > high => wrong(format!("{what} is too large"), format!("must be at most {high}")),

@@ -6,13 +6,14 @@ use super::{Assertion, Group, Operation, Slot};
 
 impl PartialEq for Operation {
     fn eq(&self, other: &Self) -> bool {
-        let Self { op, inputs, path, scope, phase, span: _, slots } = self;
+        let Self { op, inputs, path, scope, phase, span: _, slots, end: _, is_doubtful } = self;
         *op == other.op
             && *inputs == other.inputs
             && *path == other.path
             && *scope == other.scope
             && *phase == other.phase
             && *slots == other.slots
+            && *is_doubtful == other.is_doubtful
     }
 }
 

@@ -14,7 +14,7 @@ type Labelled = (String, Content);
 
 /// The parts of a whole spec.
 pub(super) fn parts(spec: &Spec, origin: &Origin<'_>) -> Vec<Part> {
-    let Spec { version, network, input, classes, uses, defaults, blocks, sections, outputs } = spec;
+    let Spec { version, network, input, classes, uses, defaults, blocks, sections, outputs, unread: _ } = spec;
     let mut parts = Vec::new();
     for (word, text) in [("version", version), ("network", network)] {
         parts.extend(text.iter().map(|text| line(word, text, &text.value, origin)));

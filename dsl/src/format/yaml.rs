@@ -11,7 +11,7 @@ use std::ops::Range;
 
 /// The parts of a whole spec, not grouped yet.
 pub(super) fn parts(spec: &Spec, origin: &Origin<'_>) -> Vec<Part> {
-    let Spec { version, network, input, classes, uses, defaults, blocks, sections, outputs } = spec;
+    let Spec { version, network, input, classes, uses, defaults, blocks, sections, outputs, unread: _ } = spec;
     let mut parts = Vec::new();
     for (key, text) in [("version", version), ("network", network)] {
         parts.extend(text.iter().map(|text| entry(key, text, value::quoted(&text.value), origin)));

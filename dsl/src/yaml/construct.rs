@@ -16,6 +16,7 @@ pub(super) fn construct(node: &Node, reader: &mut Reader<'_>) -> Construct {
     match &node.kind {
         Kind::Scalar(scalar) => layer(scalar, node.span, reader),
         Kind::Sequence(_) => Construct::Sequence(items(node, reader)),
+        Kind::Mapping(entries) if is_one_layer(entries, reader) => Construct::Invalid(node.span),
         Kind::Mapping(entries) => match structure(node, entries, reader) {
             Some(structure) => structure,
             None => Construct::Sequence(items(node, reader)),
@@ -28,6 +29,22 @@ pub(super) fn construct(node: &Node, reader: &mut Reader<'_>) -> Construct {
         }
         Kind::Refused => Construct::Invalid(node.span),
     }
+}
+
+/// Whether a mapping says what other tools say about one layer, `{kernel: 3, stride: 2}`, which is reported.
+fn is_one_layer(entries: &[(Spanned<String>, Node)], reader: &mut Reader<'_>) -> bool {
+    let is_number = |node: &Node| match &node.kind {
+        Kind::Scalar(Scalar { text, .. }) => text.parse::<f64>().is_ok() || ["true", "false"].contains(&text.as_str()),
+        Kind::Sequence(_) | Kind::Mapping(_) | Kind::Empty | Kind::Refused => false,
+    };
+    let Some((key, node)) = entries.iter().find(|(key, node)| is_number(node) && names::is_of_a_layer(&key.value))
+    else {
+        return false;
+    };
+    let message = format!("`{}` cannot be said under a key of its own", key.value);
+    let diagnostic = Diagnostic::error(codes::BARE_NUMBER, message).at(key.span.to(node.span), "not a layer");
+    reader.report(diagnostic.help("all about a layer stands in one text, as in `conv 3x3/2 64 pad=1`"));
+    true
 }
 
 /// Reads a list of layers, or a mapping of named ones, as the items of a sequence.
@@ -49,6 +66,7 @@ fn elements(node: &Node, reader: &mut Reader<'_>) -> Vec<Item> {
     let construct = match &node.kind {
         Kind::Mapping(entries) => match structure(node, entries, reader) {
             Some(structure) => structure,
+            None if is_one_layer(entries, reader) => Construct::Invalid(node.span),
             None => return named(entries, reader),
         },
         Kind::Sequence(_) => {

@@ -9,7 +9,6 @@ use crate::names;
 use crate::piece::Piece;
 use crate::reader::Reader;
 use crate::source::{Span, Spanned};
-use crate::suggest::nearest;
 use crate::tree::Value;
 
 /// The entries of a mapping whose keys are fixed.
@@ -56,7 +55,7 @@ impl<'n> Fields<'n> {
     /// The value of `key`, which must be there. A key that looks like it has been reported already, and is enough.
     pub(super) fn require(&self, key: &str, reader: &mut Reader<'_>) -> Option<&'n Node> {
         let found = self.get(key);
-        if found.is_none() && !self.entries.iter().any(|(name, _)| nearest(&name.value, [key]).is_some()) {
+        if found.is_none() && !self.entries.iter().any(|(name, _)| names::meant(&name.value, &[key]).is_some()) {
             let message = format!("{} needs the key `{key}`", self.what);
             reader.report(Diagnostic::error(codes::MISSING, message).at(self.place, format!("`{key}` is missing")));
         }
@@ -141,6 +140,26 @@ pub(super) fn name(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<S
 
 /// Takes `node` as one value, such as `3x224x224` or `$n1x1`.
 pub(super) fn value(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<Spanned<Value>> {
-    let reading = expression::lone_value(piece(node, what, "one value, with numbers joined by `x`", reader)?, "value");
+    const EXPECTED: &str = "one value, with numbers joined by `x`";
+    if let Some(joined) = joined(node) {
+        let message = format!("{what} must be {EXPECTED}, and this is a list");
+        let diagnostic = Diagnostic::error(codes::WRONG_FORM, message).at(node.span, format!("expected {EXPECTED}"));
+        reader.report(diagnostic.fix(format!("write `{joined}`"), node.span, joined));
+        return None;
+    }
+    let reading = expression::lone_value(piece(node, what, EXPECTED, reader)?, "value");
     reader.accept(reading)
+}
+
+/// The numbers of a list, as other tools write a shape, `[3, 224, 224]`, joined as they are here.
+fn joined(node: &Node) -> Option<String> {
+    let Kind::Sequence(nodes) = &node.kind else { return None };
+    let number = |node: &Node| match &node.kind {
+        Kind::Scalar(scalar) if !scalar.text.is_empty() && scalar.text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some(scalar.text.clone())
+        }
+        Kind::Scalar(_) | Kind::Sequence(_) | Kind::Mapping(_) | Kind::Empty | Kind::Refused => None,
+    };
+    let numbers: Vec<String> = nodes.iter().map(number).collect::<Option<_>>()?;
+    (2..=4).contains(&numbers.len()).then(|| numbers.join("x"))
 }

@@ -5,9 +5,12 @@ use granit_parser::{ErrorKind, ScanError};
 use super::node::Node;
 use crate::characters::is_hidden;
 use crate::codes;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit, Suggestion};
 use crate::reader::Reader;
 use crate::source::Span;
+
+/// More lines than one suggestion shows.
+const MOST_TABS: usize = 20;
 
 /// Text that the YAML parser cannot read on from.
 pub(super) fn unreadable(error: &ScanError, reader: &mut Reader<'_>) {
@@ -32,7 +35,54 @@ pub(super) fn unreadable(error: &ScanError, reader: &mut Reader<'_>) {
     let (label, help) = words(error.kind());
     let label = if label.is_empty() { error.info() } else { label.to_owned() };
     let diagnostic = Diagnostic::error(codes::YAML, "this is not YAML that can be read").at(span, label);
-    reader.report(if help.is_empty() { diagnostic } else { diagnostic.help(help) });
+    let mends = [tabs(character, start, reader), colon(character, start, reader)];
+    reader.report(match mends.into_iter().flatten().next() {
+        Some(mend) => diagnostic.suggest_all(mend),
+        None if help.is_empty() => diagnostic,
+        None => diagnostic.help(help),
+    });
+}
+
+/// Blanks for tabs: two for each, in the line at `start` and in those that follow it and begin with tabs too.
+fn tabs(character: Option<char>, start: usize, reader: &Reader<'_>) -> Option<Suggestion> {
+    if character != Some('\t') {
+        return None;
+    }
+    let mut place = reader.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let mut edits = Vec::new();
+    for line in reader.text[place..].split_inclusive('\n') {
+        let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
+        let tabs = line[..indentation].matches('\t').count();
+        let is_empty = line.trim().is_empty();
+        if tabs == 0 && !is_empty || edits.len() >= MOST_TABS {
+            break;
+        }
+        if tabs > 0 && !is_empty {
+            let replacement = line[..indentation].replace('\t', "  ");
+            edits.push(Edit { span: reader.span(place, place + indentation), replacement });
+        }
+        place += line.len();
+    }
+    (!edits.is_empty()).then(|| Suggestion { message: "indent with blanks".to_owned(), edits, is_safe: false })
+}
+
+/// `key=value` for the `key: value` of other tools, in a line that has said `name: layer` already.
+fn colon(character: Option<char>, start: usize, reader: &Reader<'_>) -> Option<Suggestion> {
+    if character != Some(':') {
+        return None;
+    }
+    let line = reader.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let (name, layer) = reader.text[line..start].split_once(": ")?;
+    let key = layer.rsplit(' ').next().filter(|key| !key.is_empty() && *key != layer)?;
+    if name.contains(['"', '\'']) || !key.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
+    {
+        return None;
+    }
+    let after = &reader.text[start + 1..];
+    let blanks = after.len() - after.trim_start_matches(' ').len();
+    let edits = vec![Edit { span: reader.span(start, start + 1 + blanks), replacement: "=".to_owned() }];
+    let message = "an attribute of a layer is written `key=value`".to_owned();
+    Some(Suggestion { message, edits, is_safe: false })
 }
 
 /// The parser's error in words for somebody who writes a spec, and what to do; empty where the parser's own will do.

@@ -24,7 +24,12 @@ pub(super) fn spec(document: &Node, reader: &mut Reader<'_>) -> Option<Spec> {
     let fields = fields(document, ("a spec", document.span), &KEYS, reader)?;
     let mut spec = Spec::default();
     for (key, node) in fields.entries() {
+        let before = (reader.reported(), spec.amount(&key.value));
         entry(&mut spec, key, node, reader);
+        let is_known = KEYS.contains(&key.value.as_str());
+        if !is_known || (reader.reported() > before.0 && spec.amount(&key.value) == before.1) {
+            spec.unread.extend(names::known_or_meant(&key.value, &KEYS));
+        }
     }
     Some(spec)
 }

@@ -1,13 +1,18 @@
 //! Numbers out of values: how many, whole or not, in which range. What is wrong is reported where it stands.
 
-use googlenetc_dsl::diagnostic::Diagnostic;
+use googlenetc_dsl::diagnostic::{Diagnostic, Edit, Suggestion};
+use googlenetc_dsl::source::Span;
 
 use super::super::values::{Number, Resolved, ResolvedValue};
 use super::Arguments;
 use crate::codes;
 use crate::layers::Range;
+use crate::layers::elsewhere::Meaning;
 use crate::network::Slot;
 use crate::ops::LARGEST_SIZE;
+
+/// Up to here fractions hold every whole number.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 
 impl Arguments<'_> {
     pub(super) fn numbers(&mut self, name: &str, value: &Resolved, counts: &[usize]) -> Option<Vec<Number>> {
@@ -108,7 +113,96 @@ impl Arguments<'_> {
         fine.then_some(value)
     }
 
+    /// Reports a kernel that is not there, or that is written in another way.
+    pub(super) fn missing_geometry(&mut self, wanted: &str) {
+        let own = &self.own.positional;
+        let single = |value: &&Resolved| value.single().is_some();
+        let singles = own.iter().flatten().filter(single).count();
+        let needed = self.kind.positional.len().saturating_sub(1);
+        let capital = |value: &Resolved| matches!(&value.value, ResolvedValue::Word(word) if is_geometry(&word.replace('X', "x")));
+        if let Some(value) = self.own.take_positional(capital) {
+            let meant = value.text().replace('X', "x");
+            let message = format!("`{}` is not a kernel", value.text());
+            let diagnostic = Diagnostic::error(codes::WRONG_VALUE, message).at(value.span, "the `x` is a small one");
+            self.diagnostics.push(diagnostic.fix(format!("write `{meant}`"), value.span, meant));
+        } else if self.is_named_elsewhere(Meaning::Kernel) {
+            // Reported as an attribute that there is not.
+        } else if singles > needed
+            && let Some(value) = self.own.take_positional(|value| value.single().is_some())
+        {
+            self.not_a_geometry(&value);
+        } else {
+            self.missing(wanted);
+        }
+    }
+
+    /// Reports what stands for kernel and stride, and has not two sides.
+    pub(super) fn not_a_geometry(&mut self, value: &Resolved) {
+        let message = format!("`{}` is not a kernel and stride", value.text());
+        let label = "write `rows x columns / stride` without blanks, such as `3x3/2` or `1x7/2x1`";
+        let diagnostic = Diagnostic::error(codes::WRONG_VALUE, message).at(value.span, label);
+        let text = value.text();
+        let (side, step) = text.split_once('/').map_or((text.as_str(), ""), |(side, _)| (side, &text[side.len()..]));
+        let is_side = side.bytes().all(|byte| byte.is_ascii_digit());
+        self.diagnostics.push(if is_side {
+            let meant = format!("{side}x{side}{step}");
+            diagnostic.suggest(format!("if the kernel is square, write `{meant}`"), value.span, meant)
+        } else {
+            diagnostic
+        });
+    }
+
+    /// Reports a number that the layer has no place for. Other tools have the stride there.
+    pub(super) fn one_too_many(&mut self, value: &Resolved) {
+        let message = format!("`{}` has no use for another `{}`", self.kind.keyword, value.text());
+        let diagnostic = Diagnostic::error(codes::ARGUMENTS, message).at(value.span, "one value too many");
+        let mut others = [self.count.as_ref(), Some(value)].into_iter().flatten();
+        let stride = others.find(|value| value.single().is_some() && value.parameter.is_none());
+        let edits = stride.zip(self.geometry.as_ref()).and_then(|(stride, geometry)| {
+            let is_plain = geometry.parameter.is_none() && !geometry.has_steps();
+            let is_exact = self.keyword_span.end < stride.written.start && geometry.written.end < stride.written.start;
+            let end = Span { start: geometry.written.end, ..geometry.written };
+            let edits = vec![
+                Edit { span: end, replacement: format!("/{}", stride.text()) },
+                Edit { span: Span { start: stride.written.start - 1, ..stride.written }, replacement: String::new() },
+            ];
+            let message = format!("if the stride is {}, write `{}/{0}`", stride.text(), geometry.text());
+            (is_plain && is_exact).then_some(Suggestion { message, edits, is_safe: false })
+        });
+        self.diagnostics.push(match edits {
+            Some(suggestion) => diagnostic.suggest_all(suggestion),
+            None => diagnostic,
+        });
+    }
+
     pub(super) fn record(&mut self, name: &'static str, number: &Number) {
         self.slots.push(Slot { name, span: number.span, parameter: number.parameter.clone() });
     }
+}
+
+/// Adds how a count that is written in another way, `64.0`, `1e2`, `6_4` or `0x40`, is written here, with digits alone.
+pub(in crate::lower) fn as_digits(diagnostic: Diagnostic, text: &str, span: Span) -> Diagnostic {
+    let hexadecimal = text.strip_prefix("0x").and_then(|digits| u64::from_str_radix(digits, 16).ok());
+    if let Some(number) = hexadecimal {
+        return diagnostic.note(format!("`{text}` reads as 0 by {}, not as a hexadecimal number", &text[2..])).suggest(
+            format!("if it is hexadecimal, write `{number}`"),
+            span,
+            number.to_string(),
+        );
+    }
+    let is_number = text.starts_with(|character: char| character.is_ascii_digit());
+    match text.replace('_', "").parse::<f64>() {
+        Ok(number) if is_number && number.fract() == 0.0 && (0.0..=EXACT).contains(&number) => {
+            diagnostic.fix(format!("write `{number}`"), span, number.to_string())
+        }
+        _ => diagnostic,
+    }
+}
+
+/// Whether a text is a kernel, or kernel and stride.
+fn is_geometry(text: &str) -> bool {
+    let sides =
+        |text: &str| text.split('x').all(|side| !side.is_empty() && side.bytes().all(|byte| byte.is_ascii_digit()));
+    let (kernel, stride) = text.split_once('/').unwrap_or((text, "1"));
+    kernel.contains('x') && sides(kernel) && sides(stride)
 }

@@ -1,0 +1,100 @@
+//! What somebody probably wanted to write where the grammar cannot read on.
+
+use crate::diagnostic::{Diagnostic, Edit, Suggestion};
+use crate::grammar::Rule;
+use crate::names;
+use crate::piece::Piece;
+
+/// What to do about a mistake that is easy to make.
+struct Mend {
+    help: &'static str,
+    /// Stretches of the text and what replaces them; none where nobody can know.
+    edits: Vec<(usize, usize, &'static str)>,
+    /// Whether nothing else can have been meant.
+    is_sure: bool,
+}
+
+impl Mend {
+    fn help(help: &'static str) -> Self {
+        Self { help, edits: Vec::new(), is_sure: false }
+    }
+
+    fn sure(help: &'static str, start: usize, end: usize, replacement: &'static str) -> Self {
+        Self { help, edits: vec![(start, end, replacement)], is_sure: true }
+    }
+}
+
+/// Adds what to do about `token`, which stands at `position` of what `rule` reads.
+pub(crate) fn add(diagnostic: Diagnostic, rule: Rule, piece: Piece<'_>, position: usize, token: &str) -> Diagnostic {
+    let (before, rest) = piece.text.split_at_checked(position).unwrap_or((piece.text, ""));
+    let Some(Mend { help, edits, is_sure }) = mend(rule, before, rest, token) else { return diagnostic };
+    if edits.is_empty() || !piece.is_exact() {
+        return diagnostic.help(help);
+    }
+    let edit = |(start, end, replacement): (usize, usize, &str)| Edit {
+        span: piece.place(start, end),
+        replacement: replacement.to_owned(),
+    };
+    let edits = edits.into_iter().map(edit).collect();
+    diagnostic.suggest_all(Suggestion { message: help.to_owned(), edits, is_safe: is_sure })
+}
+
+fn mend(rule: Rule, before: &str, rest: &str, token: &str) -> Option<Mend> {
+    let is_list = matches!(rule, Rule::names | Rule::columns | Rule::cells | Rule::libraries);
+    let is_header = matches!(rule, Rule::block_header | Rule::head_header | Rule::table_header);
+    let is_digit = |character: Option<char>| character.is_some_and(|character| character.is_ascii_digit());
+    let position = before.len();
+    let blanks_from = before.trim_end().len();
+    let first = rest.chars().next()?;
+    let after = rest.get(first.len_utf8()..).unwrap_or_default();
+    let second = after.chars().next();
+    let end = position + first.len_utf8();
+    Some(match first {
+        '=' if after.starts_with('>') => Mend::sure("the arrow is `->`", position, end + 1, "->"),
+        '→' => Mend::sure("the arrow is `->`", position, end, "->"),
+        '=' => {
+            let blanks = after.len() - after.trim_start_matches(' ').len();
+            Mend::sure("write `key=value` without blanks around the equals sign", blanks_from, end + blanks, "=")
+        }
+        ',' if is_list => {
+            let replacement = if second == Some(' ') { "" } else { " " };
+            Mend::sure("put blanks between them, no commas", position, end, replacement)
+        }
+        '(' | ')' if is_list || is_header => Mend::help(names::PARENTHESES),
+        '(' if rule == Rule::expression => Mend::help("a layer is written without parentheses, as in `conv 3x3 64`"),
+        '\\' if matches!(rule, Rule::lone_library | Rule::libraries) => {
+            Mend::help("the parts of a path are joined by `/`")
+        }
+        ',' if second.is_none_or(char::is_whitespace) => {
+            Mend::sure("put blanks between them, no commas", position, end, "")
+        }
+        ',' if before.rsplit(' ').next().is_some_and(|word| word.contains('=')) => {
+            Mend::sure("join several values by `x`", position, end, "x")
+        }
+        ',' => Mend::help("put blanks between values, and join the numbers of one value by `x`, as in `pad=1x2`"),
+        '*' | '×' if is_digit(second) => Mend::sure("numbers are joined by `x`", position, end, "x"),
+        '>' if before.ends_with('-') => Mend::sure("put a blank before `->`", position - 1, position - 1, " "),
+        '"' | '\'' => quoted(position, rest, first),
+        '/' if is_digit(second) && blanks_from < position => {
+            Mend::sure("kernel and stride stand together", blanks_from, position, "")
+        }
+        _ if before.trim_end().ends_with('/') && is_digit(Some(first)) && blanks_from < position => {
+            Mend::sure("kernel and stride stand together", blanks_from, position, "")
+        }
+        '.' if is_digit(second) => Mend::sure("write a zero before the point", position, position, "0"),
+        '~' if token == "~" && matches!(rule, Rule::lone_value | Rule::cells) => {
+            Mend::sure("an empty cell is written `_`", position, end, "_")
+        }
+        _ if [".inf", ".nan", ".NaN", ".Inf"].contains(&token) => Mend::help("only finite numbers stand in a spec"),
+        _ if rule == Rule::expression && before.contains("->") => Mend::help("`->` and the shape come last"),
+        _ => return None,
+    })
+}
+
+/// Quotes inside of a layer, and how it reads without them.
+fn quoted(position: usize, rest: &str, quote: char) -> Mend {
+    const HELP: &str = "a layer is written without quotes inside";
+    let Some(length) = rest.get(1..).and_then(|inner| inner.find(quote)) else { return Mend::help(HELP) };
+    let closing = position + 1 + length;
+    Mend { help: HELP, edits: vec![(position, position + 1, ""), (closing, closing + 1, "")], is_sure: length > 0 }
+}
