@@ -52,6 +52,9 @@ fn mend(rule: Rule, before: &str, rest: &str, token: &str) -> Option<Mend> {
     Some(match first {
         '=' if after.starts_with('>') => Mend::sure("the arrow is `->`", position, end + 1, "->"),
         '→' => Mend::sure("the arrow is `->`", position, end, "->"),
+        '=' if !before.ends_with(' ') || after.trim().is_empty() || before.trim().is_empty() => {
+            Mend::help("write `key=value` without blanks around the equals sign")
+        }
         '=' => {
             let blanks = after.len() - after.trim_start_matches(' ').len();
             Mend::sure("write `key=value` without blanks around the equals sign", blanks_from, end + blanks, "=")
@@ -66,7 +69,7 @@ fn mend(rule: Rule, before: &str, rest: &str, token: &str) -> Option<Mend> {
             Mend::help("the parts of a path are joined by `/`")
         }
         ',' if second.is_none_or(char::is_whitespace) => {
-            Mend::sure("put blanks between them, no commas", position, end, "")
+            Mend::sure("put blanks between values, no commas", position, end, "")
         }
         ',' if before.rsplit(' ').next().is_some_and(|word| word.contains('=')) => {
             Mend::sure("join several values by `x`", position, end, "x")

@@ -33,7 +33,8 @@ pub(crate) fn check(name: &Spanned<String>, reader: &mut Reader<'_>) {
     };
     let message = format!("`{}` is not a name", name.value.escape_debug());
     let diagnostic = Diagnostic::error(codes::NAME, message).at(name.span, "not a name").help(help);
-    reader.report(match respelt(name) {
+    let is_word = name.value.split(' ').next().is_some_and(|word| RESERVED.contains(&word) || word == "head");
+    reader.report(match respelt(name).filter(|_| !is_word) {
         Some(other) => diagnostic.suggest(format!("perhaps `{other}`"), name.span, other),
         None => diagnostic,
     });

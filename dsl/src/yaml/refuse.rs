@@ -73,8 +73,11 @@ fn colon(character: Option<char>, start: usize, reader: &Reader<'_>) -> Option<S
     }
     let line = reader.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
     let (name, layer) = reader.text[line..start].split_once(": ")?;
-    let key = layer.rsplit(' ').next().filter(|key| !key.is_empty() && *key != layer)?;
-    if name.contains(['"', '\'']) || !key.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
+    let key = layer.rsplit(' ').next().filter(|key| *key != layer)?;
+    let is_key = key.starts_with(|character: char| character.is_ascii_alphabetic());
+    if name.contains(['"', '\''])
+        || !is_key
+        || !key.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
     {
         return None;
     }
