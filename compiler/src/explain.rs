@@ -2,6 +2,8 @@
 //!
 //! `googlenetc explain` prints them, and `docs/messages.md` holds all of them.
 
+use std::collections::BTreeSet;
+
 use googlenetc_dsl::codes::Code;
 use googlenetc_dsl::{codes as reading, suggest};
 
@@ -111,6 +113,14 @@ pub fn find(word: &str) -> Result<Explanation, String> {
             None => "no message or lint is called so; `googlenetc explain` lists all".to_owned(),
         }
     })
+}
+
+/// Where to read more about messages with these codes, if there are any.
+pub fn hint<'a>(codes: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let codes: BTreeSet<&str> = codes.into_iter().collect();
+    let first = codes.first()?;
+    let about = if codes.len() == 1 { "more" } else { "more about a message" };
+    Some(format!("for {about}, run: googlenetc explain {first}"))
 }
 
 impl Explanation {
