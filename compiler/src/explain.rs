@@ -167,11 +167,11 @@ impl Explanation {
     }
 }
 
-/// How the level of a lint is changed.
+/// The reason of a lint, and how its level is changed.
 fn level(lint: &Lint) -> String {
-    let Lint { code, name, level, .. } = lint;
+    let Lint { code, name, level, reason, .. } = lint;
     format!(
-        "\nThis lint has the level `{}` unless the spec or the command line says another.\n\
+        "\nIn short: {reason}.\n\nThis lint has the level `{}` unless the spec or the command line says another.\n\
          `allow` is silent, `warn` warns, and `deny` makes it an error:\n\n\
          - in YAML, `lints: {{{name}: allow}}`; in the text language, `lint {name} allow`;\n\
          - on the command line, `--allow {name}`, `--warn {name}` or `--deny {name}`.\n\n\

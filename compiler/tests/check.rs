@@ -45,7 +45,9 @@ fn the_last_line_sums_up_several_specs() {
     let folder = folder(&[("a.yaml", RIGHT), ("b.yaml", &wrong), ("c.yaml", &many), ("d.yaml", LIBRARY)]);
     let last = |arguments: &[&str]| {
         let output = run(&folder, &[&["check"], arguments].concat());
-        (output.status.code(), stderr(&output).lines().last().map(String::from))
+        let messages = stderr(&output);
+        let mut lines = messages.lines().filter(|line| !line.starts_with("for more"));
+        (output.status.code(), lines.next_back().map(String::from))
     };
     assert_eq!(last(&["a.yaml", "d.yaml"]), (Some(0), Some("2 specs: 2 fine".into())));
     let summed = "4 specs: 2 fine, 2 wrong; 4 errors";
@@ -53,6 +55,21 @@ fn the_last_line_sums_up_several_specs() {
     let summed = "4 specs: 2 fine, 1 wrong, 1 unreadable; 1 error";
     assert_eq!(last(&["googlenet", "nowhere.yaml", "b.yaml", "a.yaml"]), (Some(3), Some(summed.into())));
     assert_eq!(last(&["b.yaml"]), (Some(1), Some("b.yaml: 1 error".into())), "one spec has its own verdict");
+}
+
+#[test]
+fn people_are_told_once_where_to_read_more() {
+    let wrong = wrong();
+    let folder = folder(&[("a.yaml", RIGHT), ("b.yaml", &wrong), ("c.yaml", &wrong)]);
+    let hints = |arguments: &[&str]| {
+        let output = run(&folder, &[&["check"], arguments].concat());
+        let all = stdout(&output) + &stderr(&output);
+        all.lines().filter(|line| line.contains("googlenetc explain")).map(String::from).collect::<Vec<_>>()
+    };
+    assert_eq!(hints(&["a.yaml", "b.yaml", "c.yaml"]), ["for more, run: googlenetc explain E0301"]);
+    assert_eq!(hints(&["a.yaml"]), [""; 0]);
+    assert_eq!(hints(&["b.yaml", "--format", "short"]), [""; 0]);
+    assert_eq!(hints(&["b.yaml", "--format", "github"]), [""; 0]);
 }
 
 #[test]
@@ -131,7 +148,7 @@ fn what_does_not_fit_is_counted() {
     };
     let (messages, _) = shown(&[]);
     assert_eq!(messages.matches("error[E0203]").count(), 100);
-    assert!(messages.ends_with("\nand 150 more errors (`check --limit 0` shows all)\n\n<stdin>: 250 errors\n"));
+    assert!(messages.ends_with("\nand 150 more errors (`check --limit 0` shows all)\n\n<stdin>: 250 errors\nfor more, run: googlenetc explain E0203\n"));
     assert!(
         messages.contains("<stdin>:5:21") && messages.contains("<stdin>:104:22") && !messages.contains("<stdin>:105:")
     );

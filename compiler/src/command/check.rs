@@ -102,7 +102,7 @@ fn once(arguments: &Arguments) -> (u8, Vec<String>) {
             Err(reason) => output.add(unreadable(spec, reason)),
         }
     }
-    (output.finish(), files)
+    (output.finish(!arguments.watch), files)
 }
 
 /// Checks a spec, and mends it before if that is wanted.

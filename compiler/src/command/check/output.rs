@@ -2,6 +2,7 @@
 
 use anstream::{eprint, eprintln};
 use clap::ValueEnum;
+use googlenetc::explain;
 use googlenetc::messages::{self, Outcome, Verdict};
 
 use super::super::{FINE, LIMIT, print};
@@ -82,10 +83,14 @@ impl Output {
         self.outcomes.push(outcome);
     }
 
-    /// Prints what comes after all specs. Returns the exit code.
-    pub(super) fn finish(self) -> u8 {
+    /// Prints what comes after all specs, and where to read more if `hints` are wanted. Returns the exit code.
+    pub(super) fn finish(self, hints: bool) -> u8 {
         if self.outcomes.len() > 1 && !self.is_silent() {
             eprintln!("{}", messages::summary(&self.outcomes));
+        }
+        let codes = self.outcomes.iter().flat_map(|outcome| &outcome.diagnostics).map(|diagnostic| diagnostic.code);
+        if let Some(hint) = explain::hint(codes).filter(|_| self.format == Format::Human && hints) {
+            eprintln!("{hint}");
         }
         if self.format != Format::Sarif {
             return self.worst;
