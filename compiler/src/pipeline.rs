@@ -88,7 +88,7 @@ pub(crate) fn compile_any(
     let complete = libraries::add(&mut spec, name, &mut sources, loader, &mut diagnostics);
     let mut changes = settings::apply(&mut spec, settings, &mut sources, &mut diagnostics);
     if library.is_some() {
-        diagnostics.extend(lower::library(&spec, complete));
+        diagnostics.extend(lower::library(&spec, complete, Span::new(main, 0, 0)));
         diagnostic::sort(&mut diagnostics);
         return Compilation { sources, main, network: None, library, diagnostics };
     }
