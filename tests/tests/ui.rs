@@ -110,18 +110,29 @@ const INTERNAL: [&str; 8] = ["Some(", "None", "Operation(", "SourceId", "Span {"
 #[test]
 fn messages_read_alike() {
     for case in cases() {
-        let compilation = compile(&case);
-        for diagnostic in &compilation.diagnostics {
-            let message = &diagnostic.message;
-            let place = format!("{}: {message}", case.name);
-            assert!(message.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || c == '`'), "{place}");
-            let labels = diagnostic.labels.iter().map(|label| &label.text).filter(|text| !text.is_empty());
-            for text in [message].into_iter().chain(labels).chain(&diagnostic.notes).chain(&diagnostic.helps) {
-                assert!(!text.is_empty() && !text.ends_with('.') && text.trim() == text, "{place}: {text}");
-                assert!(!INTERNAL.iter().any(|internal| text.contains(internal)), "{place}: {text}");
-            }
-            assert!(diagnostic.labels.iter().any(|label| label.primary), "{place}");
+        read_alike(&case.name, &compile(&case));
+    }
+    // What the readers refuse, in all the ways that they know.
+    let folder = workspace().join("dsl/tests/errors");
+    for path in std::fs::read_dir(folder).expect("the folder is there").flatten().map(|entry| entry.path()) {
+        let name = path.file_name().expect("it came from a folder").to_string_lossy().into_owned();
+        read_alike(&name, &googlenetc::compile(&name, &std::fs::read_to_string(&path).expect("a case is text")));
+    }
+}
+
+fn read_alike(name: &str, compilation: &Compilation) {
+    for diagnostic in &compilation.diagnostics {
+        let message = &diagnostic.message;
+        let place = format!("{name}: {message}");
+        assert!(message.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || c == '`'), "{place}");
+        let labels = diagnostic.labels.iter().map(|label| &label.text).filter(|text| !text.is_empty());
+        let suggestions = diagnostic.suggestions.iter().map(|suggestion| &suggestion.message);
+        let others = labels.chain(suggestions).chain(&diagnostic.notes).chain(&diagnostic.helps);
+        for text in [message].into_iter().chain(others) {
+            assert!(!text.is_empty() && !text.ends_with('.') && text.trim() == text, "{place}: {text}");
+            assert!(!INTERNAL.iter().any(|internal| text.contains(internal)), "{place}: {text}");
         }
+        assert!(diagnostic.labels.iter().any(|label| label.primary), "{place}");
     }
 }
 
