@@ -9,6 +9,7 @@ pub(crate) mod blame;
 mod cost;
 mod heads;
 mod names;
+mod origins;
 pub(crate) mod samples;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use crate::codes;
 use crate::network::{Assertion, Group, Network, Source};
 use crate::ops::Variable;
 use crate::shape::{Partial, Shape};
+use origins::Origins;
 
 /// A network with what could be derived about it, right or wrong.
 pub(crate) struct Checked {
@@ -52,9 +54,10 @@ pub(crate) fn check(network: Option<Network>, diagnostics: Vec<Diagnostic>) -> C
         return Checked { network, shapes: Vec::new(), costs: Vec::new(), diagnostics };
     };
     let mut found = Vec::new();
-    let shapes = shapes(&network, &mut found);
+    let origins = Origins::new(&network);
+    let shapes = shapes(&origins, &mut found);
     let costs = cost::costs(&network, &shapes, &mut found);
-    heads::check(&network, &shapes, &mut found);
+    heads::check(&origins, &shapes, &mut found);
     names::check(&network, &costs, &mut found);
     samples::check(&network, &shapes, &mut found);
     diagnostics.extend(blame::fold(found));
@@ -71,13 +74,13 @@ fn sort(diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// The output shape of every operation, assertions applied as soon as what they are about is known.
-fn shapes(network: &Network, found: &mut Vec<Diagnostic>) -> Vec<Partial> {
+fn shapes(origins: &Origins<'_>, found: &mut Vec<Diagnostic>) -> Vec<Partial> {
+    let network = origins.network;
     let claims = claims(network);
-    let enclosing = blame::enclosing_calls(network);
     let none = Vec::new();
     let mut input = input_shape(network);
     for (group, assertion) in claims.get(&None).unwrap_or(&none) {
-        input = assertions::apply(network, &[], group, assertion, input, found);
+        input = assertions::apply(origins, &[], group, assertion, input, found);
     }
     let mut shapes: Vec<Partial> = Vec::with_capacity(network.operations.len());
     for (index, operation) in network.operations.iter().enumerate() {
@@ -88,13 +91,14 @@ fn shapes(network: &Network, found: &mut Vec<Diagnostic>) -> Vec<Partial> {
             // What does not fit may follow from what is wrong with its attributes.
             Err(_) if operation.is_doubtful => Partial::Unknown,
             Err(problem) => {
-                found.push(blame::diagnostic(network, index, problem, &inputs, enclosing[index]));
+                let diagnostic = blame::diagnostic(network, index, problem, &inputs, origins.calls[index]);
+                found.push(origins.of_problem(index, &shapes, diagnostic));
                 Partial::Unknown
             }
         };
         for (group, assertion) in claims.get(&Some(index)).unwrap_or(&none) {
             shapes.push(output);
-            let derived = assertions::apply(network, &shapes, group, assertion, output, found);
+            let derived = assertions::apply(origins, &shapes, group, assertion, output, found);
             shapes.pop();
             output = derived;
         }

@@ -20,6 +20,7 @@ pub(crate) use arguments::Arguments;
 pub(crate) use header::check_version;
 pub(crate) use library::library;
 pub(crate) use names::join;
+pub(crate) use values::IN;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,6 +3,7 @@
 use googlenetc_dsl::diagnostic::Diagnostic;
 
 use super::blame::{channels_span, describe};
+use super::origins::Origins;
 use super::{input_shape, shape_of};
 use crate::codes;
 use crate::network::{Assertion, Content, Direction, Group, Network, Source};
@@ -14,13 +15,14 @@ use crate::shape::Partial;
 /// Returns the shape to go on with: where claim and derivation differ nobody knows who is right, so that part becomes
 /// unknown and makes no further messages.
 pub(super) fn apply(
-    network: &Network,
+    origins: &Origins<'_>,
     shapes: &[Partial],
     group: &Group,
     assertion: &Assertion,
     derived: Partial,
     found: &mut Vec<Diagnostic>,
 ) -> Partial {
+    let network = origins.network;
     let Some(sizes) = derived.sizes() else { return derived };
     let claimed = claimed(network, assertion);
     let agrees = |(derived, claimed): (&Option<u64>, &Option<u64>)| {
@@ -34,9 +36,11 @@ pub(super) fn apply(
     let channels_differ = same_rank && sizes.first().zip(claimed.first()).is_some_and(|pair| !agrees(pair));
     if channels_differ {
         diagnostic = explain_channels(network, shapes, assertion.subject, diagnostic);
+        diagnostic = origins.of_channels(assertion.subject, shapes, diagnostic);
     }
     if same_rank && sizes.iter().zip(&claimed).skip(1).any(|pair| !agrees(pair)) {
         diagnostic = explain_sizes(network, shapes, assertion.subject, diagnostic);
+        diagnostic = origins.of_sizes(assertion.subject, shapes, diagnostic);
     }
     found.push(diagnostic);
     if !same_rank {

@@ -2,12 +2,13 @@
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 
+use super::origins::Origins;
 use super::{input_shape, shape_of};
 use crate::codes;
-use crate::network::Network;
 use crate::shape::Partial;
 
-pub(super) fn check(network: &Network, shapes: &[Partial], found: &mut Vec<Diagnostic>) {
+pub(super) fn check(origins: &Origins<'_>, shapes: &[Partial], found: &mut Vec<Diagnostic>) {
+    let network = origins.network;
     let input = input_shape(network);
     let mut wanted = network.classes.as_ref().map(|classes| (classes.value, classes.span, "`classes`".to_owned()));
     for head in &network.heads {
@@ -31,14 +32,15 @@ pub(super) fn check(network: &Network, shapes: &[Partial], found: &mut Vec<Diagn
         };
         match &wanted {
             None => wanted = Some((features, head.name.span, format!("`{}`", head.name.value))),
-            Some((classes, span, who)) if *classes != features => found.push(
-                Diagnostic::error(
+            Some((classes, span, who)) if *classes != features => {
+                let diagnostic = Diagnostic::error(
                     codes::HEAD_CLASSES,
                     format!("the head `{}` ends in {features} logits, {who} says {classes}", head.name.value),
                 )
                 .at(head.name.span, format!("{features} logits"))
-                .see(*span, format!("{classes} here")),
-            ),
+                .see(*span, format!("{classes} here"));
+                found.push(origins.of_channels(head.layers.output, shapes, diagnostic));
+            }
             Some(_) => {}
         }
     }

@@ -65,7 +65,7 @@ pub(super) enum Incoming {
 }
 
 /// The name of the parameter that every block has.
-pub(super) const IN: &str = "in";
+pub(crate) const IN: &str = "in";
 
 /// Why there is no value.
 #[derive(Debug)]

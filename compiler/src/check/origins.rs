@@ -1,0 +1,235 @@
+//! Where a size or a number of channels comes from: a mistake far up often shows only where something no longer fits, so a
+//! message labels what lies between, back to where the author has confirmed the shape.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use googlenetc_dsl::diagnostic::{Diagnostic, Label};
+use googlenetc_dsl::source::Span;
+
+use super::blame::enclosing_calls;
+use super::{input_shape, shape_of};
+use crate::codes;
+use crate::lower::IN;
+use crate::network::{Content, Direction, Group, Network, Operation, Source};
+use crate::ops::{ChannelSource, Op, Window};
+use crate::shape::Partial;
+
+/// More labels than one message shows; the nearest come first.
+const MOST_LABELS: usize = 12;
+
+/// What must be known about a network to find origins.
+pub(super) struct Origins<'a> {
+    pub(super) network: &'a Network,
+    /// The innermost call around every operation.
+    pub(super) calls: Vec<Option<&'a Group>>,
+    /// Operations about whose output the author claims something.
+    claimed: BTreeSet<usize>,
+    /// The first operation of the branches that an operation joins.
+    first: BTreeMap<usize, usize>,
+}
+
+impl<'a> Origins<'a> {
+    pub(super) fn new(network: &'a Network) -> Self {
+        let mut origins =
+            Self { network, calls: enclosing_calls(network), claimed: BTreeSet::new(), first: BTreeMap::new() };
+        for group in network.groups() {
+            for assertion in group.assertions.iter().filter(|assertion| assertion.direction == Direction::Output) {
+                origins.claimed.extend(index_of(assertion.subject));
+            }
+            let body = if let Content::Call(call) = &group.content { &call.body } else { &group.content };
+            if let (Content::Concat(_) | Content::Add(_), Some(join)) = (body, index_of(group.output)) {
+                origins.first.insert(join, group.operations.start);
+            }
+        }
+        origins
+    }
+
+    /// Labels what has led to a problem of operation `index`.
+    pub(super) fn of_problem(&self, index: usize, shapes: &[Partial], diagnostic: Diagnostic) -> Diagnostic {
+        let mut trail = Trail { origins: self, shapes, diagnostic, left: MOST_LABELS };
+        let inputs = &self.network.operations[index].inputs;
+        match trail.diagnostic.code {
+            codes::KERNEL_TOO_LARGE => inputs.iter().for_each(|input| trail.sizes(*input, None)),
+            codes::GROUPS => trail.groups(&self.network.operations[index]),
+            codes::CONCAT_SIZES | codes::ADD_SHAPES => {
+                let first = self.first.get(&index).copied().unwrap_or(index);
+                let all: Vec<Partial> =
+                    inputs.iter().map(|input| shape_of(*input, input_shape(self.network), shapes)).collect();
+                let differ =
+                    |part: fn(&Partial) -> Option<Vec<Option<u64>>>| all.iter().any(|s| part(s) != part(&all[0]));
+                if differ(|shape| shape.sizes().map(|sizes| sizes.into_iter().skip(1).collect())) {
+                    for input in inputs {
+                        trail.sizes(*input, Some(first));
+                    }
+                }
+                let is_add = matches!(self.network.operations[index].op, Op::Add(_));
+                if is_add && differ(|shape| Some(vec![shape.channels()])) {
+                    for input in inputs {
+                        trail.channels(*input);
+                    }
+                }
+            }
+            _ => {}
+        }
+        trail.diagnostic
+    }
+
+    /// Labels what has led to the height and width of a value.
+    pub(super) fn of_sizes(&self, value: Source, shapes: &[Partial], diagnostic: Diagnostic) -> Diagnostic {
+        let mut trail = Trail { origins: self, shapes, diagnostic, left: MOST_LABELS };
+        trail.sizes(value, None);
+        trail.diagnostic
+    }
+
+    /// Labels what has led to the channels of a value, or to the features of a vector.
+    pub(super) fn of_channels(&self, value: Source, shapes: &[Partial], diagnostic: Diagnostic) -> Diagnostic {
+        let mut trail = Trail { origins: self, shapes, diagnostic, left: MOST_LABELS };
+        trail.channels(value);
+        trail.diagnostic
+    }
+}
+
+struct Trail<'o, 'a> {
+    origins: &'o Origins<'a>,
+    shapes: &'o [Partial],
+    diagnostic: Diagnostic,
+    left: usize,
+}
+
+impl Trail<'_, '_> {
+    /// Goes back along what decides height and width, no further than to operation `first` if there is one.
+    fn sizes(&mut self, value: Source, first: Option<usize>) {
+        let network = self.origins.network;
+        let mut source = value;
+        while self.left > 0 {
+            let Some(index) = index_of(source) else {
+                if source == Source::Input && first.is_none() {
+                    self.see(network.input.span, format!("{} here", self.shape(source)));
+                }
+                return;
+            };
+            // Where the author has confirmed the shape, the mistake comes after it.
+            if first.is_some_and(|first| index < first) || (source != value && self.origins.claimed.contains(&index)) {
+                return;
+            }
+            let operation = &network.operations[index];
+            let Some(from) = operation.inputs.first().copied() else { return };
+            let before_after = [self.map(from), self.map(source)];
+            match (&operation.op, operation.op.rule().window()) {
+                (Op::AdaptivePool(_), _) => return self.see(operation.span, format!("{} here", self.shape(source))),
+                (_, Some(window)) if is_trivial(operation, window, &before_after) => {}
+                (_, Some(_)) => {
+                    let [before, after] = before_after;
+                    let changes = before != after;
+                    self.geometry(
+                        operation,
+                        &if changes { format!("{before} to {after}") } else { format!("keeps {after}") },
+                    );
+                }
+                (_, None) => {}
+            }
+            source = from;
+        }
+    }
+
+    /// Goes back along what decides the channels.
+    fn channels(&mut self, value: Source) {
+        let network = self.origins.network;
+        let mut open = vec![value];
+        while let Some(source) = open.pop() {
+            if self.left == 0 {
+                return;
+            }
+            let text = self.shape(source).channels().map_or("?".into(), |channels| channels.to_string());
+            let Some(index) = index_of(source) else {
+                if source == Source::Input {
+                    self.see(network.input.span, format!("{text} channels here"));
+                }
+                continue;
+            };
+            let operation = &network.operations[index];
+            match operation.op.rule().channels() {
+                ChannelSource::Slot(name) => {
+                    let slot = operation.slot(name);
+                    self.see(slot.map_or(operation.span, |slot| slot.span), format!("{text} here"));
+                    match slot {
+                        Some(slot) if slot.parameter.as_deref() == Some(IN) => {
+                            open.extend(self.origins.calls[index].map(|call| call.input));
+                        }
+                        Some(_) => {}
+                        // So many for each channel that comes in.
+                        None => open.extend(operation.inputs.first()),
+                    }
+                }
+                ChannelSource::Inputs => {
+                    if let Op::Flatten(_) = operation.op {
+                        operation.inputs.iter().for_each(|input| self.sizes(*input, None));
+                    }
+                    open.extend(operation.inputs.iter().rev());
+                }
+                ChannelSource::Input => open.extend(operation.inputs.first()),
+            }
+        }
+    }
+
+    /// The channels of a convolution that its groups do not divide: its own, or those that come in.
+    fn groups(&mut self, operation: &Operation) {
+        let Op::Convolution(convolution) = &operation.op else { return };
+        if convolution.channels.is_multiple_of(convolution.groups) {
+            operation.inputs.iter().for_each(|input| self.channels(*input));
+        } else if let Some(slot) = operation.slot("channels") {
+            self.see(slot.span, format!("{} here", convolution.channels));
+        }
+    }
+
+    /// Labels what a window does: at the layer, or where a call gives its numbers.
+    fn geometry(&mut self, operation: &Operation, text: &str) {
+        let slots = operation.slots.iter().filter(|slot| is_geometry(slot.name) && slot.parameter.is_some());
+        let mut spans: Vec<Span> = slots.map(|slot| slot.span).collect();
+        spans.push(operation.span);
+        for span in spans {
+            self.see(span, text.to_owned());
+        }
+    }
+
+    fn see(&mut self, span: Span, text: String) {
+        let overlaps = |label: &Label| holds(label.span, span) || holds(span, label.span);
+        let is_said = |label: &Label| label.span == span || (label.primary && overlaps(label));
+        if self.left == 0 || self.diagnostic.labels.iter().any(is_said) {
+            return;
+        }
+        self.left -= 1;
+        self.diagnostic.labels.push(Label { span, text, primary: false });
+    }
+
+    fn shape(&self, source: Source) -> Partial {
+        shape_of(source, input_shape(self.origins.network), self.shapes)
+    }
+
+    /// Height and width in words: `28x28`.
+    fn map(&self, source: Source) -> String {
+        let size = |size: &Option<u64>| size.map_or("?".into(), |size| size.to_string());
+        self.shape(source).sizes().unwrap_or_default().iter().skip(1).map(size).collect::<Vec<_>>().join("x")
+    }
+}
+
+/// Whether a window has nothing to do with a size: 1x1 in single steps, and nothing else is said.
+fn is_trivial(operation: &Operation, window: &Window, [before, after]: &[String; 2]) -> bool {
+    let is_said = |name: &str| is_geometry(name) && !name.starts_with("kernel");
+    before == after && window.kernel == [1, 1] && !operation.slots.iter().any(|slot| is_said(slot.name))
+}
+
+fn holds(outer: Span, inner: Span) -> bool {
+    outer.source == inner.source && outer.start <= inner.start && inner.end <= outer.end
+}
+
+fn is_geometry(slot: &str) -> bool {
+    ["kernel", "stride", "padding", "dilation"].iter().any(|what| slot.starts_with(what))
+}
+
+fn index_of(source: Source) -> Option<usize> {
+    match source {
+        Source::Operation(index) => Some(index),
+        Source::Input | Source::Unknown => None,
+    }
+}
