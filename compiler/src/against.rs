@@ -5,6 +5,7 @@
 //! input or number of classes is no departure, and not compared.
 
 mod cells;
+pub(crate) mod named;
 mod print;
 mod published;
 

@@ -43,6 +43,8 @@ pub(crate) fn isolate(
     let Some(keyword) = keyword else { return };
     spec.sections = vec![Section::Body(vec![item(&keyword, arguments, id)])];
     spec.outputs = None;
+    // Tables are about whole networks. Levels of lints hold for a block as well.
+    spec.published = None;
     spec.network = Some(keyword);
     let id = sources.add("--in", call.input.as_str());
     match googlenetc_dsl::parse_value(sources, Span::new(id, 0, call.input.len())) {

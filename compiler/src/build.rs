@@ -20,6 +20,8 @@ use std::path::{Path, PathBuf};
 use googlenetc_dsl::render;
 
 use crate::input::{self, Compiled, ReadError};
+use crate::lints::Level;
+use crate::pipeline;
 use crate::report;
 
 /// Why a build script cannot go on. `Debug` is what cargo shows when `main` returns it, so it is the message itself.
@@ -43,7 +45,7 @@ pub enum Error {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    settings: Vec<String>,
+    options: pipeline::Options,
 }
 
 impl Options {
@@ -55,7 +57,31 @@ impl Options {
     /// Sets `classes`, `input`, `network`, or `block.NAME` to the name of another block with the same parameters.
     #[must_use]
     pub fn set(mut self, key: &str, value: &str) -> Self {
-        self.settings.push(format!("{key}={value}"));
+        self.options.settings.push(format!("{key}={value}"));
+        self
+    }
+
+    /// Says nothing about what a lint finds. It is called by its name or its code, or `all` stands for every one; what is
+    /// said later wins over what is said earlier, and all of it over the spec.
+    #[must_use]
+    pub fn allow(self, lint: &str) -> Self {
+        self.level(Level::Allow, lint)
+    }
+
+    /// Makes warnings of what a lint finds, called as for [`allow`](Self::allow).
+    #[must_use]
+    pub fn warn(self, lint: &str) -> Self {
+        self.level(Level::Warn, lint)
+    }
+
+    /// Makes errors of what a lint finds, called as for [`allow`](Self::allow): the build fails.
+    #[must_use]
+    pub fn deny(self, lint: &str) -> Self {
+        self.level(Level::Deny, lint)
+    }
+
+    fn level(mut self, level: Level, lint: &str) -> Self {
+        self.options.levels.push((level, lint.to_owned()));
         self
     }
 
@@ -66,7 +92,7 @@ impl Options {
     /// When the spec cannot be read or is wrong, a setting does not fit it, or the file cannot be written.
     pub fn compile(&self, spec: &str) -> Result<(), Error> {
         let directory = PathBuf::from(std::env::var_os("OUT_DIR").ok_or(Error::NotABuildScript)?);
-        let compiled = input::compile(spec, &self.settings);
+        let compiled = input::compile(spec, &self.options);
         watch(spec, &compiled);
         let Compiled { compilation, .. } = compiled.map_err(Error::Read)?;
         let code = compilation.rust().ok_or_else(|| Error::Spec(compilation.render(false)))?;
@@ -88,7 +114,7 @@ impl Options {
     ///
     /// When the spec cannot be read or is wrong, or a setting does not fit it.
     pub fn report(&self, spec: &str) -> Result<String, Error> {
-        let Compiled { compilation, .. } = input::compile(spec, &self.settings).map_err(Error::Read)?;
+        let Compiled { compilation, .. } = input::compile(spec, &self.options).map_err(Error::Read)?;
         let network = compilation.network.as_ref().ok_or_else(|| Error::Spec(compilation.render(false)))?;
         Ok(report::human(&report::report(network)))
     }
@@ -116,7 +142,7 @@ pub fn report(spec: &str) -> Result<String, Error> {
     Options::new().report(spec)
 }
 
-/// Tells cargo which files to watch: the spec and its libraries. What is embedded has no file, but the compiler that holds
+/// Tells cargo which files to watch: the spec, its libraries and its published table. What is embedded has no file, but the compiler that holds
 /// it is a dependency which cargo watches.
 fn watch(spec: &str, compiled: &Result<Compiled, ReadError>) {
     let files = match compiled {

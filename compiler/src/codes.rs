@@ -3,7 +3,7 @@
 googlenetc_dsl::codes! { pub(crate) const:
     /// Something that every network needs is missing.
     MISSING = "E0201";
-    /// No layer kind, block or node has this name.
+    /// No layer kind, block, node or lint has this name.
     UNKNOWN_NAME = "E0202";
     /// The layer or block has no such attribute, column or parameter.
     UNKNOWN_ATTRIBUTE = "E0203";
@@ -25,6 +25,8 @@ googlenetc_dsl::codes! { pub(crate) const:
     LIBRARY = "E0211";
     /// A setting of the command line does not fit the spec.
     OVERRIDE = "E0212";
+    /// A published table cannot be found.
+    PUBLISHED = "E0213";
     /// What is derived differs from what the author asserts.
     ASSERTION = "E0301";
     /// The branches of a concat differ in height or width.

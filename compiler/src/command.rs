@@ -8,6 +8,7 @@ pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod keys;
+pub(crate) mod levels;
 pub(crate) mod report;
 pub(crate) mod schema;
 pub(crate) mod style;
@@ -15,7 +16,7 @@ pub(crate) mod style;
 use std::io::Write;
 
 use anstream::{eprint, eprintln};
-use googlenetc::{Call, CheckedNetwork, Compilation, input, messages};
+use googlenetc::{Call, CheckedNetwork, Compilation, Options, input, messages};
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{SourceId, Sources};
 
@@ -42,11 +43,14 @@ pub(crate) struct Settings {
     /// Derive the network for another input, channels x height x width: short for `--set input=...`
     #[arg(long, value_name = "CxHxW")]
     input: Option<String>,
+    #[command(flatten)]
+    levels: levels::Levels,
 }
 
 impl Settings {
-    fn list(&self) -> Vec<String> {
-        self.set.iter().cloned().chain(self.input.iter().map(|input| format!("input={input}"))).collect()
+    fn options(&self, call: Option<Call>) -> Options {
+        let settings = self.set.iter().cloned().chain(self.input.iter().map(|input| format!("input={input}")));
+        Options { settings: settings.collect(), levels: self.levels.list().to_vec(), call }
     }
 }
 
@@ -68,8 +72,8 @@ pub(crate) fn compile(spec: &str, settings: &Settings) -> Result<Compilation, u8
 }
 
 /// Reads a spec and compiles one call of a block in it, if there is one to be made, or else all of it; prints messages.
-pub(crate) fn compile_part(spec: &str, settings: &Settings, call: Option<&Call>) -> Result<Compilation, u8> {
-    let compiled = input::compile_part(spec, &settings.list(), call).map_err(|error| {
+pub(crate) fn compile_part(spec: &str, settings: &Settings, call: Option<Call>) -> Result<Compilation, u8> {
+    let compiled = input::compile(spec, &settings.options(call)).map_err(|error| {
         eprintln!("error: {error}");
         IO_FAILED
     })?;

@@ -5,10 +5,9 @@ use std::fmt;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::alone::Call;
 use crate::fix::{self, Texts};
 use crate::libraries::{Embedded, Library, Loader, is_path};
-use crate::pipeline::{self, Compilation};
+use crate::pipeline::{self, Compilation, Options};
 
 /// A spec's text and what messages call it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,25 +95,16 @@ pub struct Compiled {
     pub files: Vec<String>,
 }
 
-/// Reads and compiles a spec, by path or embedded name, with the libraries that it names and with settings, each a
-/// `key=value` such as `classes=10`.
+/// Reads and compiles a spec, by path or embedded name, as `options` want it, with the libraries and the published table
+/// that it names.
 ///
 /// # Errors
 ///
 /// When the spec cannot be read. What is wrong with its libraries is among the messages of the compilation.
-pub fn compile(spec: &str, settings: &[String]) -> Result<Compiled, ReadError> {
-    compile_part(spec, settings, None)
-}
-
-/// Reads a spec and compiles one call of a block in it, if there is one to be made, or else all of it.
-///
-/// # Errors
-///
-/// When the spec cannot be read.
-pub fn compile_part(spec: &str, settings: &[String], call: Option<&Call>) -> Result<Compiled, ReadError> {
+pub fn compile(spec: &str, options: &Options) -> Result<Compiled, ReadError> {
     let text = read(spec)?;
     let mut files = Files::default();
-    let compilation = pipeline::compile_part(&text.name, &text.text, settings, &mut files, call);
+    let compilation = pipeline::compile_with(&text.name, &text.text, options, &mut files);
     Ok(compiled(compilation, spec, &text, files))
 }
 
@@ -123,10 +113,10 @@ pub fn compile_part(spec: &str, settings: &[String], call: Option<&Call>) -> Res
 /// # Errors
 ///
 /// When the spec cannot be read.
-pub fn check(spec: &str, settings: &[String]) -> Result<Compiled, ReadError> {
+pub fn check(spec: &str, options: &Options) -> Result<Compiled, ReadError> {
     let text = read(spec)?;
     let mut files = Files::default();
-    let compilation = pipeline::compile_any(&text.name, &text.text, settings, &mut files, None);
+    let compilation = pipeline::compile_any(&text.name, &text.text, options, &mut files);
     Ok(compiled(compilation, spec, &text, files))
 }
 
@@ -166,14 +156,14 @@ impl Fixed {
 /// # Errors
 ///
 /// When the spec cannot be read.
-pub fn fix(spec: &str, settings: &[String]) -> Result<Fixed, ReadError> {
+pub fn fix(spec: &str, options: &Options) -> Result<Fixed, ReadError> {
     let text = read(spec)?;
     let mut files = Files::default();
     let mut read = Texts::new();
     let mended = fix::mend(|mended| {
         let own = mended.get(&text.name).unwrap_or(&text.text);
         let mut loader = Overlaid { files: &mut files, read: &mut read, mended };
-        let compilation = pipeline::compile_any(&text.name, own, settings, &mut loader, None);
+        let compilation = pipeline::compile_any(&text.name, own, options, &mut loader);
         let is_file = |id, name: &str| if id == compilation.main { !text.embedded } else { read.contains_key(name) };
         let files = compilation.sources.iter().filter(|(id, source)| is_file(*id, &source.name));
         let changeable = files.map(|(id, _)| id).collect();
@@ -206,6 +196,10 @@ impl Loader for Overlaid<'_> {
         }
         Ok(library)
     }
+
+    fn table(&mut self, name: &str, from: &str) -> Result<Library, String> {
+        self.files.table(name, from)
+    }
 }
 
 fn compiled(compilation: Compilation, spec: &str, text: &Text, files: Files) -> Compiled {
@@ -213,7 +207,7 @@ fn compiled(compilation: Compilation, spec: &str, text: &Text, files: Files) -> 
     Compiled { compilation, files: own.into_iter().chain(files.asked).collect() }
 }
 
-/// Libraries from files, relative to the file that names them, and those that come with the compiler.
+/// Libraries and tables from files, relative to the file that names them, and those that come with the compiler.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
     asked: Vec<String>,
@@ -221,9 +215,17 @@ pub struct Files {
 
 impl Loader for Files {
     fn load(&mut self, name: &str, from: &str) -> Result<Library, String> {
-        if !is_path(name) {
-            return Embedded.load(name, from);
-        }
+        if is_path(name) { self.file(name, from) } else { Embedded.load(name, from) }
+    }
+
+    fn table(&mut self, name: &str, from: &str) -> Result<Library, String> {
+        if is_path(name) { self.file(name, from) } else { Embedded.table(name, from) }
+    }
+}
+
+impl Files {
+    /// The file `name`, from the folder of the file `from`.
+    fn file(&mut self, name: &str, from: &str) -> Result<Library, String> {
         let folder = Path::new(from).parent().unwrap_or(Path::new(""));
         let file = without_detours(&folder.join(name)).to_string_lossy().into_owned();
         if !self.asked.contains(&file) {

@@ -18,7 +18,7 @@ const MOST_LIBRARIES: usize = 64;
 /// More text than any libraries have together, in bytes.
 const MOST_TEXT: usize = 16 << 20;
 
-/// The text of a library.
+/// The text of a library, or of another file that a spec names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Library {
     /// What messages call it. Two libraries of one name are the same library; what it uses is found relative to it.
@@ -27,7 +27,7 @@ pub struct Library {
     pub text: String,
 }
 
-/// Where libraries come from.
+/// Where libraries and published tables come from.
 pub trait Loader {
     /// The library `name`, as the file `from` says it.
     ///
@@ -35,6 +35,20 @@ pub trait Loader {
     ///
     /// Why there is none, as the end of a sentence: `there is no file ...`.
     fn load(&mut self, name: &str, from: &str) -> Result<Library, String>;
+
+    /// The published table `name`, as the file `from` says it. Where nothing else is done, only those that come with the
+    /// compiler are known.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none, as the end of a sentence.
+    fn table(&mut self, name: &str, _from: &str) -> Result<Library, String> {
+        if is_path(name) {
+            return Err("files are not read here".into());
+        }
+        let table = googlenetc_specs::published(name).ok_or("no table of this name comes with the compiler")?;
+        Ok(Library { name: table.file.into(), text: table.text.into() })
+    }
 }
 
 /// The libraries that come with the compiler, and no files.
@@ -149,12 +163,27 @@ pub(crate) fn is_library(spec: &Spec) -> bool {
 
 /// Messages about everything in a library that only a network has.
 fn parts_of_a_network(library: &Spec) -> Vec<Diagnostic> {
-    let Spec { version: _, network, input, classes, uses: _, defaults, blocks: _, sections, outputs, unread: _ } =
+    let Spec {
+        version: _,
+        network,
+        input,
+        classes,
+        uses: _,
+        defaults,
+        lints,
+        published,
+        blocks: _,
+        sections,
+        outputs,
+        unread: _,
+    } =
         library;
     let mut parts: Vec<(&str, Span)> = Vec::new();
     parts.extend(network.iter().map(|part| ("`network`", part.span)));
     parts.extend(input.iter().map(|part| ("`input`", part.span)));
     parts.extend(classes.iter().map(|part| ("`classes`", part.span)));
+    parts.extend(published.iter().map(|part| ("`published`", part.span)));
+    parts.extend(lints.iter().take(1).map(|part| ("`lints`", part.lint.span)));
     parts.extend(outputs.iter().map(|part| ("`outputs`", part.span)));
     parts.extend(defaults.iter().take(1).map(|part| ("`defaults`", part.keyword.span)));
     parts.extend(sections.iter().filter_map(|section| match section {

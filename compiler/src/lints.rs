@@ -3,12 +3,16 @@
 //!
 //! They look at a checked network, so a spec with errors has none.
 
+mod levels;
 mod sample_mixing;
 
-use std::collections::BTreeMap;
+use googlenetc_dsl::Syntax;
+use googlenetc_dsl::diagnostic::Diagnostic;
 
-use googlenetc_dsl::diagnostic::{Diagnostic, Severity};
+pub(crate) use levels::Levels;
+pub use levels::{named, refusal};
 
+use crate::against::named::Named;
 use crate::check::{CheckedNetwork, blame};
 
 /// What becomes of what a lint finds.
@@ -45,29 +49,13 @@ pub const ALL: &[&Lint] = &[&sample_mixing::LINT];
 pub(crate) struct Subject<'a> {
     /// The network.
     pub(crate) checked: &'a CheckedNetwork,
+    /// The table that the spec names.
+    #[expect(dead_code, reason = "the lints that compare with it follow")]
+    pub(crate) published: Option<&'a Named>,
 }
 
-/// Levels that somebody has set, by code.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Levels(BTreeMap<&'static str, Level>);
-
-impl Levels {
-    /// The level of a lint.
-    fn of(&self, lint: &Lint) -> Level {
-        self.0.get(lint.code).copied().unwrap_or(lint.level)
-    }
-}
-
-/// Everything that the lints find: warnings, and errors where a lint is denied.
-pub(crate) fn run(subject: &Subject<'_>, levels: &Levels) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for lint in ALL {
-        let severity = match levels.of(lint) {
-            Level::Allow => continue,
-            Level::Warn => Severity::Warning,
-            Level::Deny => Severity::Error,
-        };
-        found.extend((lint.find)(subject).into_iter().map(|diagnostic| Diagnostic { severity, ..diagnostic }));
-    }
-    blame::fold(found)
+/// Everything that the lints find: warnings, and errors where a lint is denied. `syntax` is the spec's.
+pub(crate) fn run(subject: &Subject<'_>, levels: &Levels, syntax: Syntax) -> Vec<Diagnostic> {
+    let heeded = ALL.iter().filter(|lint| levels.of(lint) != Level::Allow);
+    heeded.flat_map(|lint| levels.judge(lint, blame::fold((lint.find)(subject)), syntax)).collect()
 }

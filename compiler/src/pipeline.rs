@@ -6,13 +6,26 @@ use googlenetc_dsl::diagnostic::{self, Diagnostic};
 use googlenetc_dsl::source::{SourceId, Sources, Span};
 use googlenetc_dsl::{Syntax, parse};
 
+use crate::against::named;
 use crate::alone::{self, Call};
 use crate::check::{CheckedNetwork, check};
 use crate::codes;
 use crate::libraries::{self, Embedded, Loader};
-use crate::lints::{self, Levels, Subject};
+use crate::lints::{self, Level, Levels, Subject};
 use crate::lower::{self, lower};
 use crate::settings;
+
+/// What is said beside a spec, and wins over it.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Each a `key=value`: `classes=10`, `input=3x299x299`, `network=Name`, or `block.inception=other`.
+    pub settings: Vec<String>,
+    /// Levels of lints, each of them called by its name or code, or `all`; later ones win over earlier ones.
+    pub levels: Vec<(Level, String)>,
+    /// A call of a block that takes the place of the spec's own network: with the spec's blocks, libraries, defaults and
+    /// classes, but without heads. Such a network is made for reports.
+    pub call: Option<Call>,
+}
 
 /// A spec on its way: its texts, and what became of it.
 #[derive(Debug)]
@@ -38,25 +51,12 @@ pub struct Compilation {
 /// assert_eq!(googlenetc::report::report(&network).totals.inference.parameters, 4 * 9 + (4 * 8 * 8) * 10 + 10);
 /// ```
 pub fn compile(name: &str, text: &str) -> Compilation {
-    compile_with(name, text, &[], &mut Embedded)
+    compile_with(name, text, &Options::default(), &mut Embedded)
 }
 
-/// Compiles a spec with `settings`, each a `key=value` that wins over what the spec says (`classes=10`, `input=3x299x299`,
-/// `network=Name`, `block.inception=other`), and with libraries from `loader`.
-pub fn compile_with(name: &str, text: &str, settings: &[String], loader: &mut dyn Loader) -> Compilation {
-    compile_part(name, text, settings, loader, None)
-}
-
-/// Compiles one call of a block, if there is one to be made, in place of the spec's own network: with the spec's blocks,
-/// libraries, defaults and classes, but without heads. Such a network is made for reports.
-pub fn compile_part(
-    name: &str,
-    text: &str,
-    settings: &[String],
-    loader: &mut dyn Loader,
-    call: Option<&Call>,
-) -> Compilation {
-    let mut compilation = compile_any(name, text, settings, loader, call);
+/// Compiles a spec as `options` want it, with libraries and published tables from `loader`.
+pub fn compile_with(name: &str, text: &str, options: &Options, loader: &mut dyn Loader) -> Compilation {
+    let mut compilation = compile_any(name, text, options, loader);
     if compilation.library.is_some() {
         let place = Span::new(compilation.main, 0, 0);
         compilation.diagnostics.push(
@@ -70,32 +70,30 @@ pub fn compile_part(
 }
 
 /// Compiles what may also be a library: blocks without a network, which are checked as far as they can be.
-pub(crate) fn compile_any(
-    name: &str,
-    text: &str,
-    settings: &[String],
-    loader: &mut dyn Loader,
-    call: Option<&Call>,
-) -> Compilation {
+pub(crate) fn compile_any(name: &str, text: &str, options: &Options, loader: &mut dyn Loader) -> Compilation {
     let mut sources = Sources::new();
     let main = sources.add(name, text);
-    let parsed = parse(&sources, main, Syntax::of_name(name));
+    let syntax = Syntax::of_name(name);
+    let parsed = parse(&sources, main, syntax);
     let mut diagnostics = parsed.diagnostics;
     let Some(mut spec) = parsed.spec else {
         return Compilation { sources, main, network: None, library: None, diagnostics };
     };
-    let library = (call.is_none() && libraries::is_library(&spec)).then_some(spec.blocks.len());
+    let library = (options.call.is_none() && libraries::is_library(&spec)).then_some(spec.blocks.len());
     let complete = libraries::add(&mut spec, name, &mut sources, loader, &mut diagnostics);
-    let mut changes = settings::apply(&mut spec, settings, &mut sources, &mut diagnostics);
+    let mut changes = settings::apply(&mut spec, &options.settings, &mut sources, &mut diagnostics);
     if library.is_some() {
         diagnostics.extend(lower::library(&spec, complete, Span::new(main, 0, 0)));
         diagnostic::sort(&mut diagnostics);
         return Compilation { sources, main, network: None, library, diagnostics };
     }
-    if let Some(call) = call {
+    if let Some(call) = &options.call {
         alone::isolate(&mut spec, call, &mut sources, &mut changes, &mut diagnostics);
     }
     let complete = complete && !["use", "blocks"].iter().any(|key| spec.unread.contains(key));
+    let levels = Levels::new(&spec.lints, &options.levels, &mut sources, &mut diagnostics);
+    let published = spec.published.as_ref();
+    let published = published.and_then(|table| named::find(table, name, &mut sources, loader, &mut diagnostics));
     let lowered = lower(&spec, &changes, complete, Span::new(main, 0, 0));
     // What has been refused already needs no second message about what it might have meant.
     let refused: BTreeSet<_> = diagnostics.iter().filter_map(Diagnostic::span).collect();
@@ -103,7 +101,7 @@ pub(crate) fn compile_any(
     diagnostics.extend(lowered.diagnostics.into_iter().filter(is_new));
     let (mut network, mut diagnostics) = check(lowered.network, diagnostics).finish();
     if let Some(checked) = &network {
-        diagnostics.extend(lints::run(&Subject { checked }, &Levels::default()));
+        diagnostics.extend(lints::run(&Subject { checked, published: published.as_ref() }, &levels, syntax));
         diagnostic::sort(&mut diagnostics);
     }
     // A denied lint is an error.

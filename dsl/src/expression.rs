@@ -2,10 +2,12 @@
 
 use pest::iterators::Pair;
 
+use crate::codes;
+use crate::diagnostic::Diagnostic;
 use crate::grammar::{Reading, Rule, part, parts, place, read, text};
 use crate::piece::Piece;
 use crate::source::Spanned;
-use crate::tree::{Argument, Atom, Expression, Keyword, Parameter, Value};
+use crate::tree::{Argument, Atom, Expression, Keyword, LintLevel, Parameter, Value};
 
 /// Reads a layer or a call of a block: `conv 7x7/2 64 -> 64x112x112`.
 pub(crate) fn expression(piece: Piece<'_>) -> Reading<Expression> {
@@ -43,9 +45,9 @@ pub(crate) fn parameter(piece: Piece<'_>) -> Reading<Parameter> {
     Ok(parameter_list(&pair, piece).pop().unwrap_or_else(|| Parameter { name: text(&pair, piece), default: None }))
 }
 
-/// Reads one name or path of a library.
-pub(crate) fn library(piece: Piece<'_>) -> Reading<Spanned<String>> {
-    let pair = read(Rule::lone_library, piece, "library")?;
+/// Reads one name or path of a library or another file; `what` names it in messages.
+pub(crate) fn library(piece: Piece<'_>, what: &str) -> Reading<Spanned<String>> {
+    let pair = read(Rule::lone_library, piece, what)?;
     Ok(part(&pair, Rule::library).map_or_else(|| text(&pair, piece), |library| text(&library, piece)))
 }
 
@@ -53,6 +55,16 @@ pub(crate) fn library(piece: Piece<'_>) -> Reading<Spanned<String>> {
 pub(crate) fn libraries(piece: Piece<'_>) -> Reading<Vec<Spanned<String>>> {
     let pair = read(Rule::libraries, piece, "list of libraries")?;
     Ok(parts(&pair, Rule::library).map(|library| text(&library, piece)).collect())
+}
+
+/// Reads what follows `lint`: a lint and its level.
+pub(crate) fn lint_level(piece: Piece<'_>) -> Reading<LintLevel> {
+    let pair = read(Rule::lint_level, piece, "level of a lint")?;
+    let mut words = parts(&pair, Rule::name).map(|name| text(&name, piece));
+    words.next().zip(words.next()).map(|(lint, level)| LintLevel { lint, level }).ok_or_else(|| {
+        let diagnostic = Diagnostic::error(codes::MISSING, "a lint needs a level").at(piece.span, "none follows");
+        Box::new(diagnostic.help("write what becomes of what it finds, as in `lint kernel-name allow`"))
+    })
 }
 
 /// The arguments among the parts of `pair`, in order.

@@ -107,7 +107,7 @@ fn alternatives(rules: &[Rule]) -> String {
 fn describe(rule: Rule) -> Option<(u8, &'static str)> {
     Some(match rule {
         Rule::keyword | Rule::kind => (0, "the name of a layer or block"),
-        Rule::name | Rule::names | Rule::lone_name | Rule::head_header => (1, "a name"),
+        Rule::name | Rule::names | Rule::lone_name | Rule::head_header | Rule::lint_level => (1, "a name"),
         Rule::identifier | Rule::parameter => (1, "the name of a parameter"),
         Rule::number => (2, "a number"),
         Rule::reference => (3, "a parameter such as `$n`"),

@@ -7,7 +7,7 @@ mod table;
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::expression::{argument_list, libraries, lone_value, parameter_list};
+use crate::expression::{argument_list, libraries, library, lint_level, lone_value, parameter_list};
 use crate::grammar::{Rule, part, parts, read, text};
 use crate::names;
 use crate::piece::Piece;
@@ -17,10 +17,24 @@ use crate::tree::{Block, Construct, Defaults, Item, Section, Spec};
 use item::{construct, first_word, header_and_layers, items};
 use statement::Statement;
 
-const STATEMENTS: [&str; 12] =
-    ["version", "network", "input", "classes", "use", "default", "block", "stem", "body", "table", "head", "outputs"];
+const STATEMENTS: [&str; 14] = [
+    "version",
+    "network",
+    "input",
+    "classes",
+    "use",
+    "published",
+    "lint",
+    "default",
+    "block",
+    "stem",
+    "body",
+    "table",
+    "head",
+    "outputs",
+];
 /// Statements of which a file has one at most.
-const SINGLE: [&str; 7] = ["version", "network", "input", "classes", "stem", "body", "outputs"];
+const SINGLE: [&str; 8] = ["version", "network", "input", "classes", "published", "stem", "body", "outputs"];
 
 const IN_BRACES: &str = "layers stand in braces, as in `stem { ... }` or `body { ... }`";
 
@@ -48,6 +62,7 @@ fn known_key(statement: &Statement<'_>) -> Option<&'static str> {
     let word = names::known_or_meant(first_word(statement.head).0.text, &STATEMENTS)?;
     Some(match word {
         "default" => "defaults",
+        "lint" => "lints",
         "block" => "blocks",
         "head" => "heads",
         word => word,
@@ -69,6 +84,7 @@ fn report_repetitions(statements: &[Statement<'_>], spec: &Spec, reader: &mut Re
     }
     names::check_repeated("default", spec.defaults.iter().map(|defaults| &defaults.keyword), reader);
     names::check_repeated("library", &spec.uses, reader);
+    names::check_repeated("lint", spec.lints.iter().map(|level| &level.lint), reader);
     names::check_repeated("block", spec.blocks.iter().map(|block| &block.name), reader);
     let heads = spec.sections.iter().filter_map(|section| match section {
         Section::Head(head) => Some(&head.name),
@@ -147,6 +163,8 @@ fn read_line(word: &str, rest: Piece<'_>, statement: &Statement<'_>, spec: &mut 
         "input" => spec.input = reader.accept(lone_value(rest, "value")),
         "classes" => spec.classes = reader.accept(lone_value(rest, "value")),
         "use" => spec.uses.extend(reader.accept(libraries(rest)).into_iter().flatten()),
+        "published" => spec.published = reader.accept(library(rest, "published table")),
+        "lint" => spec.lints.extend(reader.accept(lint_level(rest))),
         "outputs" => spec.outputs = outputs(rest, reader),
         _ => spec.defaults.extend(default(rest, reader)),
     }

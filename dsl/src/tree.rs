@@ -21,6 +21,10 @@ pub struct Spec {
     pub uses: Vec<Spanned<String>>,
     /// `defaults:`, by layer keyword, in file order.
     pub defaults: Vec<Defaults>,
+    /// `lints: {kernel-name: allow}`, in file order.
+    pub lints: Vec<LintLevel>,
+    /// `published: szegedy2015`: the table that the network is held against, by name or path.
+    pub published: Option<Spanned<String>>,
     /// `blocks:`, in file order.
     pub blocks: Vec<Block>,
     /// `stem`, `table`, `body` and the heads, in file order, which is the order in which parameters are registered.
@@ -49,6 +53,15 @@ pub struct Defaults {
     pub keyword: Spanned<String>,
     /// Flags and attributes.
     pub arguments: Vec<Argument>,
+}
+
+/// `kernel-name: allow`: what becomes of what a lint finds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LintLevel {
+    /// Its name or its code.
+    pub lint: Spanned<String>,
+    /// `allow`, `warn` or `deny`.
+    pub level: Spanned<String>,
 }
 
 /// A template for a part of the network.
@@ -268,6 +281,8 @@ impl Spec {
             "classes" => self.classes.iter().count(),
             "use" => self.uses.len(),
             "defaults" => self.defaults.len(),
+            "lints" => self.lints.len(),
+            "published" => self.published.iter().count(),
             "blocks" => self.blocks.len(),
             "outputs" => self.outputs.iter().count(),
             _ => self.sections.len(),

@@ -4,7 +4,8 @@
 
 use googlenetc_dsl::source::{Sources, Spanned};
 use googlenetc_dsl::tree::{
-    Argument, Atom, Construct, Defaults, Expression, Item, Keyword, Parameter, RowContent, Section, Spec, Table, Value,
+    Argument, Atom, Construct, Defaults, Expression, Item, Keyword, LintLevel, Parameter, RowContent, Section, Spec,
+    Table, Value,
 };
 use googlenetc_dsl::{Syntax, parse};
 
@@ -12,7 +13,8 @@ type Words = Vec<Spanned<String>>;
 
 fn spec(spec: &Spec, words: &mut Words) {
     words.extend(spec.version.clone());
-    words.extend(spec.network.iter().chain(&spec.uses).cloned());
+    words.extend(spec.network.iter().chain(&spec.uses).chain(&spec.published).cloned());
+    words.extend(spec.lints.iter().flat_map(|LintLevel { lint, level }| [lint.clone(), level.clone()]));
     for value in spec.input.iter().chain(&spec.classes) {
         self::value(value, words);
     }

@@ -1,16 +1,19 @@
 //! Wrong specs, and right ones that a hasty checker would refuse: a file in `ui/` is a case.
 //!
 //! Its first line says which codes its messages must have, in order: `# expect: E0203 E0301`, `# expect: E0114*100`, or
-//! `# expect: ok`. After it may follow lines such as `# set: classes=10`, which are settings; `# last line: 70 times`, which
-//! makes the spec longer; and `# format: gnet`, which asks for the messages of `googlenetc fmt`. Libraries lie in
-//! `ui/libraries/`. The snapshot holds the source and the messages, which a person has read.
+//! `# expect: ok`; a lint that is denied has a `!` behind its code. After it may follow lines such as `# set: classes=10`, which
+//! are settings, or `# deny: all`, levels of lints; `# last line: 70 times`, which makes the spec longer; and `# format: gnet`,
+//! which asks for the messages of `googlenetc fmt`. Libraries lie in `ui/libraries/`, tables in `ui/tables/`. The snapshot
+//! holds the source and the messages, which a person has read.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use googlenetc::{Compilation, Library, Loader, explain};
+use googlenetc::lints::Level;
+use googlenetc::{Compilation, Embedded, Library, Loader, Options, explain};
 use googlenetc_dsl::Syntax;
+use googlenetc_dsl::diagnostic::{Diagnostic, Severity};
 use googlenetc_dsl::format::format;
 use googlenetc_tests::workspace;
 
@@ -18,7 +21,7 @@ struct Case {
     name: String,
     text: String,
     expected: Vec<String>,
-    settings: Vec<String>,
+    options: Options,
 }
 
 fn cases() -> Vec<Case> {
@@ -36,7 +39,12 @@ fn case(path: &PathBuf) -> Case {
     let first = text.lines().next().unwrap_or_default().trim_start_matches('\u{feff}');
     let expected = first.strip_prefix("# expect: ").map(|codes| codes.split(' ').flat_map(repeated).collect());
     let settings = said(&text, "set").map(String::from).collect();
-    Case { expected: expected.expect("the first line says what to expect"), name, text, settings }
+    let mut levels = Vec::new();
+    for level in [Level::Allow, Level::Warn, Level::Deny] {
+        levels.extend(said(&text, level.word()).map(|lint| (level, lint.to_owned())));
+    }
+    let options = Options { settings, levels, call: None };
+    Case { expected: expected.expect("the first line says what to expect"), name, text, options }
 }
 
 /// `E0114*100` is a hundred of that code.
@@ -61,7 +69,7 @@ impl Case {
     }
 }
 
-/// The libraries of the cases, which name them as they would name files beside them.
+/// The libraries and tables of the cases, which name them as they would name files beside them.
 struct Libraries;
 
 impl Loader for Libraries {
@@ -70,14 +78,24 @@ impl Loader for Libraries {
         let text = std::fs::read_to_string(file).map_err(|_| format!("there is no file `{name}`"))?;
         Ok(Library { name: name.into(), text })
     }
+
+    fn table(&mut self, name: &str, from: &str) -> Result<Library, String> {
+        if name.contains('/') { self.load(name, from) } else { Embedded.table(name, from) }
+    }
 }
 
 fn compile(case: &Case) -> Compilation {
-    let compilation = googlenetc::compile_with(&case.name, &case.spec(), &case.settings, &mut Libraries);
+    let compilation = googlenetc::compile_with(&case.name, &case.spec(), &case.options, &mut Libraries);
     let Some(target) = said(&case.text, "format").next() else { return compilation };
     let to = Syntax::of_name(&format!("net.{target}"));
     let formatted = format(&compilation.sources, compilation.main, Syntax::of_name(&case.name), to);
     Compilation { diagnostics: formatted.err().unwrap_or_default(), network: None, ..compilation }
+}
+
+/// The code of a message; a lint that is denied has a `!` behind it.
+fn verdict(diagnostic: &Diagnostic) -> String {
+    let is_denied = diagnostic.severity == Severity::Error && diagnostic.code.starts_with('W');
+    format!("{}{}", diagnostic.code, if is_denied { "!" } else { "" })
 }
 
 #[test]
@@ -86,12 +104,12 @@ fn the_verdict_is_the_expected_one() {
     assert!(cases.len() >= 40);
     for case in cases {
         let compilation = compile(&case);
-        let mut found: Vec<&str> = compilation.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+        let mut found: Vec<String> = compilation.diagnostics.iter().map(verdict).collect();
         if found.is_empty() {
-            found.push("ok");
+            found.push("ok".into());
         }
         assert_eq!(found, case.expected, "{}:\n{}", case.name, compilation.render(false));
-        let is_right = found.iter().all(|code| *code == "ok" || code.starts_with('W'));
+        let is_right = found.iter().all(|code| *code == "ok" || (code.starts_with('W') && !code.ends_with('!')));
         assert_eq!(compilation.network.is_some(), is_right, "{}", case.name);
     }
 }

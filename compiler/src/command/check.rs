@@ -107,14 +107,14 @@ fn once(arguments: &Arguments) -> (u8, Vec<String>) {
 
 /// Checks a spec, and mends it before if that is wanted.
 fn one(spec: &str, arguments: &Arguments, output: &mut Output, files: &mut Vec<String>) {
-    let settings = arguments.settings.list();
+    let options = arguments.settings.options(None);
     let compiled = if arguments.fix {
-        input::fix(spec, &settings).map(|fixed| {
+        input::fix(spec, &options).map(|fixed| {
             output.worst = output.worst.max(write(spec, &fixed));
             fixed.compiled
         })
     } else {
-        input::check(spec, &settings)
+        input::check(spec, &options)
     };
     match compiled {
         Ok(compiled) => {

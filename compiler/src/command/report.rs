@@ -89,8 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> u8 {
     if let Some(table) = &arguments.against {
         return beside(spec, table, arguments);
     }
-    let call = call(arguments);
-    match compile_part(spec, &arguments.settings, call.as_ref()) {
+    match compile_part(spec, &arguments.settings, call(arguments)) {
         Err(code) => code,
         Ok(compilation) => compilation.network.as_ref().map_or(WRONG_SPEC, |network| show(arguments, spec, network)),
     }

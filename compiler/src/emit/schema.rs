@@ -9,6 +9,7 @@ mod patterns;
 use serde_json::{Map, Value, json};
 
 use crate::layers::KINDS;
+use crate::lints::{self, Level};
 use patterns::{ITEM_NAME, NAME};
 
 /// Where editors find it.
@@ -54,6 +55,11 @@ fn top() -> Value {
             "Libraries whose blocks are known here: embedded ones by name, files by path.",
             json!({"if": {"type": "array"}, "then": {"items": {"type": "string"}}, "else": {"type": "string"}}),
         ),
+        "published": described(
+            "The published table that the network is held against: an embedded one by name, a file by path.",
+            json!({"type": "string", "minLength": 1}),
+        ),
+        "lints": lints(),
         "defaults": {"$ref": "#/$defs/defaults"},
         "blocks": described("Templates with parameters, by name.", json!({
             "type": "object",
@@ -140,6 +146,21 @@ fn defaults() -> Value {
         "description": "What every layer of a kind gets unless it says otherwise.",
         "type": "object",
         "properties": by_kind,
+        "additionalProperties": false,
+    })
+}
+
+/// Levels by lint, which go by name, by code, or all together.
+fn lints() -> Value {
+    let level = json!({"enum": [Level::Allow.word(), Level::Warn.word(), Level::Deny.word()]});
+    let described_level = |reason: &str| described(reason, level.clone());
+    let names = lints::ALL.iter().map(|lint| (lint.name.to_owned(), described_level(lint.reason)));
+    let codes = lints::ALL.iter().map(|lint| (lint.code.to_owned(), described_level(lint.reason)));
+    let all = ("all".to_owned(), described_level("every lint"));
+    json!({
+        "description": "What becomes of what lints find.",
+        "type": "object",
+        "properties": names.chain([all]).chain(codes).collect::<Map<String, Value>>(),
         "additionalProperties": false,
     })
 }

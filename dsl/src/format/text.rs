@@ -7,14 +7,27 @@ use super::part::{Content, Form, Part};
 use super::{table, value};
 use crate::Syntax;
 use crate::source::Spanned;
-use crate::tree::{Block, Construct, Defaults, Head, Item, Repeat, RowContent, Section, Spec, Table};
+use crate::tree::{Block, Construct, Defaults, Head, Item, LintLevel, Repeat, RowContent, Section, Spec, Table};
 
 /// What stands before braces or a colon, and behind them.
 type Labelled = (String, Content);
 
 /// The parts of a whole spec.
 pub(super) fn parts(spec: &Spec, origin: &Origin<'_>) -> Vec<Part> {
-    let Spec { version, network, input, classes, uses, defaults, blocks, sections, outputs, unread: _ } = spec;
+    let Spec {
+        version,
+        network,
+        input,
+        classes,
+        uses,
+        defaults,
+        lints,
+        published,
+        blocks,
+        sections,
+        outputs,
+        unread: _,
+    } = spec;
     let mut parts = Vec::new();
     for (word, text) in [("version", version), ("network", network)] {
         parts.extend(text.iter().map(|text| line(word, text, &text.value, origin)));
@@ -23,6 +36,8 @@ pub(super) fn parts(spec: &Spec, origin: &Origin<'_>) -> Vec<Part> {
         parts.extend(number.iter().map(|number| line(word, number, &value::value(&number.value), origin)));
     }
     parts.extend(libraries(uses, origin));
+    parts.extend(published.iter().map(|table| line("published", table, &table.value, origin)));
+    parts.extend(lints.iter().map(|level| lint(level, origin)));
     parts.extend(defaults.iter().map(|defaults| default(defaults, origin)));
     parts.extend(blocks.iter().map(|block| self::block(block, origin)));
     let mut words = origin.words.sections.iter();
@@ -69,6 +84,12 @@ fn default(defaults: &Defaults, origin: &Origin<'_>) -> Part {
         "",
         format!("default {} {}", keyword.value, value::arguments(arguments)),
     )
+}
+
+fn lint(level: &LintLevel, origin: &Origin<'_>) -> Part {
+    let LintLevel { lint, level } = level;
+    let place = origin.statement("lint", range(lint.span.to(level.span)));
+    Part { group: Some("lints"), ..Part::leaf(place, "", format!("lint {} {}", lint.value, level.value)) }
 }
 
 fn block(block: &Block, origin: &Origin<'_>) -> Part {

@@ -5,13 +5,26 @@ use super::part::{Content, Form, Part};
 use super::{table, value};
 use crate::Syntax;
 use crate::source::Spanned;
-use crate::tree::{Block, Construct, Defaults, Head, Item, Repeat, Section, Spec, Table};
+use crate::tree::{Block, Construct, Defaults, Head, Item, LintLevel, Repeat, Section, Spec, Table};
 
 use std::ops::Range;
 
 /// The parts of a whole spec, not grouped yet.
 pub(super) fn parts(spec: &Spec, origin: &Origin<'_>) -> Vec<Part> {
-    let Spec { version, network, input, classes, uses, defaults, blocks, sections, outputs, unread: _ } = spec;
+    let Spec {
+        version,
+        network,
+        input,
+        classes,
+        uses,
+        defaults,
+        lints,
+        published,
+        blocks,
+        sections,
+        outputs,
+        unread: _,
+    } = spec;
     let mut parts = Vec::new();
     for (key, text) in [("version", version), ("network", network)] {
         parts.extend(text.iter().map(|text| entry(key, text, value::quoted(&text.value), origin)));
@@ -20,6 +33,8 @@ pub(super) fn parts(spec: &Spec, origin: &Origin<'_>) -> Vec<Part> {
         parts.extend(number.iter().map(|number| entry(key, number, value::value(&number.value), origin)));
     }
     parts.extend(libraries(uses, origin));
+    parts.extend(published.iter().map(|table| entry("published", table, value::quoted(&table.value), origin)));
+    parts.extend(lints.iter().map(|level| lint(level, origin)));
     parts.extend(defaults.iter().map(|defaults| default(defaults, origin)));
     parts.extend(blocks.iter().map(|block| self::block(block, origin)));
     let mut keys = origin.words.sections.iter();
@@ -77,6 +92,12 @@ fn default(defaults: &Defaults, origin: &Origin<'_>) -> Part {
     let place = default_place(defaults, origin);
     let text = value::arguments(arguments);
     Part { group: Some("defaults"), ..Part::leaf(place, format!("{}:", keyword.value), text) }
+}
+
+fn lint(level: &LintLevel, origin: &Origin<'_>) -> Part {
+    let LintLevel { lint, level } = level;
+    let place = origin.statement("lint", range(lint.span.to(level.span)));
+    Part { group: Some("lints"), ..Part::leaf(place, format!("{}:", lint.value), level.value.clone()) }
 }
 
 fn block(block: &Block, origin: &Origin<'_>) -> Part {

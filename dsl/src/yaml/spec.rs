@@ -2,7 +2,7 @@
 
 use super::block::{blocks, defaults};
 use super::construct::items;
-use super::fields::{fields, piece, text, value};
+use super::fields::{fields, mapping, name, piece, text, value};
 use super::head::{heads, outputs};
 use super::node::{Kind, Node};
 use super::table::table;
@@ -10,10 +10,23 @@ use crate::expression;
 use crate::names;
 use crate::reader::Reader;
 use crate::source::{Span, Spanned};
-use crate::tree::{Construct, Item, Section, Spec};
+use crate::tree::{Construct, Item, LintLevel, Section, Spec};
 
-const KEYS: [&str; 12] = [
-    "version", "network", "input", "classes", "use", "defaults", "blocks", "stem", "body", "table", "heads", "outputs",
+const KEYS: [&str; 14] = [
+    "version",
+    "network",
+    "input",
+    "classes",
+    "use",
+    "published",
+    "lints",
+    "defaults",
+    "blocks",
+    "stem",
+    "body",
+    "table",
+    "heads",
+    "outputs",
 ];
 
 /// Reads a spec; `None` if the document is empty or no mapping.
@@ -45,6 +58,8 @@ fn entry(spec: &mut Spec, key: &Spanned<String>, node: &Node, reader: &mut Reade
         "input" => spec.input = value(node, "`input`", reader),
         "classes" => spec.classes = value(node, "`classes`", reader),
         "use" => spec.uses = libraries(node, reader),
+        "published" => spec.published = published(node, reader),
+        "lints" => spec.lints = lints(node, reader),
         "defaults" => spec.defaults = defaults(node, reader),
         "blocks" => spec.blocks = blocks(node, reader),
         "stem" | "body" => spec.sections.push(Section::Body(items(node, reader))),
@@ -62,11 +77,27 @@ fn libraries(node: &Node, reader: &mut Reader<'_>) -> Vec<Spanned<String>> {
     let expected = "the name of a library, the path of a file, or a list of them";
     let library = |node: &Node| {
         let piece = piece(node, "`use`", expected, reader)?;
-        reader.accept(expression::library(piece))
+        reader.accept(expression::library(piece, "library"))
     };
     let libraries: Vec<_> = nodes.iter().filter_map(library).collect();
     names::check_repeated("library", &libraries, reader);
     libraries
+}
+
+/// Reads `published:`, the name or the path of a table.
+fn published(node: &Node, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
+    let piece = piece(node, "`published`", "the name of a published table, or the path of a file", reader)?;
+    reader.accept(expression::library(piece, "published table"))
+}
+
+/// Reads `lints:`, lints with their levels.
+fn lints(node: &Node, reader: &mut Reader<'_>) -> Vec<LintLevel> {
+    let entries = mapping(node, "`lints`", reader).unwrap_or_default();
+    let level = |(lint, node): &(Spanned<String>, Node)| {
+        names::check(lint, reader);
+        Some(LintLevel { lint: lint.clone(), level: name(node, "the level of a lint", reader)? })
+    };
+    entries.iter().filter_map(level).collect()
 }
 
 fn table_item(place: Span, node: &Node, reader: &mut Reader<'_>) -> Item {
