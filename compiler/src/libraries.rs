@@ -176,8 +176,7 @@ fn parts_of_a_network(library: &Spec) -> Vec<Diagnostic> {
         sections,
         outputs,
         unread: _,
-    } =
-        library;
+    } = library;
     let mut parts: Vec<(&str, Span)> = Vec::new();
     parts.extend(network.iter().map(|part| ("`network`", part.span)));
     parts.extend(input.iter().map(|part| ("`input`", part.span)));
