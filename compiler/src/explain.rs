@@ -8,7 +8,7 @@ use googlenetc_dsl::codes::Code;
 use googlenetc_dsl::{codes as reading, suggest};
 
 use crate::codes;
-use crate::lints::{self, Level, Lint};
+use crate::lints::{self, Lint};
 
 /// A code, and all there is to say about it.
 #[derive(Debug, Clone, Copy)]
@@ -177,16 +177,8 @@ fn level(lint: &Lint) -> String {
          - in YAML, `lints: {{{name}: allow}}`; in the text language, `lint {name} allow`;\n\
          - on the command line, `--allow {name}`, `--warn {name}` or `--deny {name}`.\n\n\
          `{code}` stands for `{name}` everywhere.\n",
-        level_name(*level)
+        level.word()
     )
-}
-
-fn level_name(level: Level) -> &'static str {
-    match level {
-        Level::Allow => "allow",
-        Level::Warn => "warn",
-        Level::Deny => "deny",
-    }
 }
 
 /// All codes in a line each, for a terminal.
@@ -196,7 +188,7 @@ pub fn list() -> String {
     for (start, title) in GROUPS {
         lines.push_str(&format!("{title}\n"));
         for Explanation { code, lint, .. } in all().filter(|one| one.code.code.starts_with(start)) {
-            let lint = lint.map(|lint| format!("  {:width$}  {:5}", lint.name, level_name(lint.level)));
+            let lint = lint.map(|lint| format!("  {:width$}  {:5}", lint.name, lint.level.word()));
             lines.push_str(&format!("  {}{}  {}\n", code.code, lint.unwrap_or_default(), code.summary));
         }
         lines.push('\n');
@@ -217,7 +209,7 @@ pub fn page() -> String {
         };
         page.push_str(&format!("\n**{title}**\n\n{head}\n"));
         for Explanation { code: Code { code, summary }, lint, .. } in of_group(start) {
-            let lint = lint.map(|lint| format!(" `{}` | {} |", lint.name, level_name(lint.level)));
+            let lint = lint.map(|lint| format!(" `{}` | {} |", lint.name, lint.level.word()));
             page.push_str(&format!("| {code} |{} {summary} |\n", lint.unwrap_or_default()));
         }
     }

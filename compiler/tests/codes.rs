@@ -11,6 +11,7 @@ use std::fs::read_to_string;
 use std::path::{Path, PathBuf};
 
 use googlenetc::explain::{self, Explanation};
+use googlenetc_dsl::diagnostic::has_errors;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -64,9 +65,13 @@ fn command(explanation: &Explanation) -> Option<Vec<String>> {
 
 /// The codes of all messages about a spec.
 fn codes_of(fence: &Fence) -> Vec<String> {
-    let compilation = googlenetc::compile(&fence.file(), &fence.spec());
-    let is_right = compilation.diagnostics.iter().all(|found| found.code.starts_with('W'));
-    assert_eq!(compilation.network.is_some(), is_right);
+    codes_with(fence, "")
+}
+
+/// The codes of all messages about a spec with more lines.
+fn codes_with(fence: &Fence, more: &str) -> Vec<String> {
+    let compilation = googlenetc::compile(&fence.file(), &(fence.spec() + more));
+    assert_eq!(compilation.network.is_some(), !has_errors(&compilation.diagnostics));
     compilation.diagnostics.iter().map(|found| found.code.to_owned()).collect()
 }
 
@@ -118,6 +123,27 @@ fn what_is_said_to_fail_fails_and_what_is_mended_passes_in_silence() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The levels of a lint do what its explanation says, by its name and by its code, in both syntaxes.
+#[test]
+fn levels_do_what_they_are_said_to() {
+    for (one, lint) in explain::all().filter_map(|one| Some((one, one.lint?))) {
+        let plain = one.plain();
+        let fence = marked(&one, "fails");
+        for word in [lint.name, lint.code] {
+            let line = |level: &str| match fence.words[0].as_str() {
+                "gnet" => format!("lint {word} {level}\n"),
+                _ => format!("lints: {{{word}: {level}}}\n"),
+            };
+            assert!(word == lint.code || plain.contains(line("allow").trim_end()), "{plain}");
+            assert_eq!(codes_with(&fence, &line("allow")), [""; 0], "{word}");
+            assert_eq!(codes_with(&fence, &line("warn")), [lint.code], "{word}");
+            let denied = googlenetc::compile(&fence.file(), &(fence.spec() + &line("deny")));
+            assert!(denied.network.is_none(), "{word}");
+            assert_eq!(denied.diagnostics[0].code, lint.code);
+        }
+    }
 }
 
 #[cfg(feature = "cli")]
