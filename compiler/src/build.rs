@@ -21,7 +21,8 @@ use googlenetc_dsl::render;
 
 use crate::input::{self, Compiled, ReadError};
 use crate::lints::Level;
-use crate::pipeline;
+use crate::messages;
+use crate::pipeline::{self, Compilation};
 use crate::report;
 
 /// Why a build script cannot go on. `Debug` is what cargo shows when `main` returns it, so it is the message itself.
@@ -94,11 +95,14 @@ impl Options {
         let directory = PathBuf::from(std::env::var_os("OUT_DIR").ok_or(Error::NotABuildScript)?);
         let compiled = input::compile(spec, &self.options);
         watch(spec, &compiled);
-        let Compiled { compilation, .. } = compiled.map_err(Error::Read)?;
-        let code = compilation.rust().ok_or_else(|| Error::Spec(compilation.render(false)))?;
-        for warning in &compilation.diagnostics {
-            println!("cargo::warning={}", render::short(warning, &compilation.sources));
+        if let Err(error) = &compiled {
+            println!("cargo::error={error}");
         }
+        let Compiled { mut compilation, files } = compiled.map_err(Error::Read)?;
+        let code = compilation.rust();
+        compilation.sources.rename(&files, from_the_workspace);
+        tell(&compilation);
+        let code = code.ok_or_else(|| wrong(&compilation))?;
         let name = &compilation.sources.get(compilation.main).name;
         let stem = Path::new(name).file_stem().unwrap_or_default();
         // Not `with_extension`: a name such as `squeezenet-1.1` would lose its end.
@@ -115,7 +119,7 @@ impl Options {
     /// When the spec cannot be read or is wrong, or a setting does not fit it.
     pub fn report(&self, spec: &str) -> Result<String, Error> {
         let Compiled { compilation, .. } = input::compile(spec, &self.options).map_err(Error::Read)?;
-        let network = compilation.network.as_ref().ok_or_else(|| Error::Spec(compilation.render(false)))?;
+        let network = compilation.network.as_ref().ok_or_else(|| wrong(&compilation))?;
         Ok(report::human(&report::report(network)))
     }
 }
@@ -152,6 +156,35 @@ fn watch(spec: &str, compiled: &Result<Compiled, ReadError>) {
     let files = if files.is_empty() { vec!["build.rs".to_owned()] } else { files };
     for file in files {
         println!("cargo::rerun-if-changed={file}");
+    }
+}
+
+/// So many messages about one spec are shown.
+const LIMIT: Option<usize> = Some(100);
+
+fn wrong(compilation: &Compilation) -> Error {
+    Error::Spec(messages::human(&compilation.diagnostics, &compilation.sources, LIMIT, false))
+}
+
+/// Hands cargo a line for each message, which it shows with the name of the package.
+fn tell(compilation: &Compilation) {
+    let shown = messages::at_most(&compilation.diagnostics, LIMIT);
+    for diagnostic in &shown.diagnostics {
+        println!("cargo::{}={}", diagnostic.severity.name(), render::short(diagnostic, &compilation.sources));
+    }
+    if let Some(rest) = shown.rest() {
+        println!("cargo::warning={rest}");
+    }
+}
+
+/// A file's path as seen from the root of the workspace, where cargo runs rustc and so terminals and editors look for paths.
+/// The root is where the lock file is.
+fn from_the_workspace(file: &str) -> String {
+    let Some(package) = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else { return file.into() };
+    let root = package.ancestors().find(|folder| folder.join("Cargo.lock").exists());
+    match root.and_then(|root| package.strip_prefix(root).ok()) {
+        Some(below) if Path::new(file).is_relative() => below.join(file).to_string_lossy().into_owned(),
+        _ => file.into(),
     }
 }
 

@@ -18,7 +18,8 @@ pub fn render<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>, sources
 pub fn short(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let severity = diagnostic.severity.name();
     let place = diagnostic.span().map_or_else(String::new, |span| position(span, sources) + ": ");
-    format!("{place}{severity}[{}]: {}", diagnostic.code, diagnostic.message)
+    let message = diagnostic.message.replace(['\n', '\r'], " ");
+    format!("{place}{severity}[{}]: {message}", diagnostic.code)
 }
 
 /// `spec.yaml:12:5`: line and column count from one, columns in characters.
@@ -148,7 +149,7 @@ mod tests {
         let after_umlaut = at(Span::new(text, 10, 11));
         assert_eq!(short(&after_umlaut, &sources), "text.yaml:1:9: error[E0999]: here");
         assert_eq!(short(&at(Span::new(text, end, end)), &sources), "text.yaml:2:1: error[E0999]: here");
-        assert_eq!(short(&Diagnostic::error("E0999", "nowhere"), &sources), "error[E0999]: nowhere");
+        assert_eq!(short(&Diagnostic::error("E0999", "no\nwhere"), &sources), "error[E0999]: no where");
         let all =
             [at(Span::new(empty, 0, 0)), after_umlaut, at(Span::new(text, end, end)), at(Span::new(text, 0, end))];
         insta::assert_snapshot!(render(&all, &sources, false));

@@ -36,6 +36,13 @@ impl Sources {
         id
     }
 
+    /// Calls the texts that have one of `names` by other names from now on.
+    pub fn rename(&mut self, names: &[String], name: impl Fn(&str) -> String) {
+        for source in self.texts.iter_mut().filter(|source| names.contains(&source.name)) {
+            source.name = name(&source.name);
+        }
+    }
+
     /// All texts, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
         self.texts
