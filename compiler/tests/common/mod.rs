@@ -1,4 +1,5 @@
 //! The command, run in a folder with a few files.
+#![allow(dead_code, reason = "no test uses all of it")]
 
 use std::process::{Command, Output};
 
