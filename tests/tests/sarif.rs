@@ -67,7 +67,7 @@ fn document(outcomes: &[Outcome]) -> Value {
 }
 
 fn list(value: &Value) -> &Vec<Value> {
-    value.as_array().unwrap_or_else(|| panic!("no list: {value}"))
+    value.as_array().expect("a list")
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn text(sources: &Sources, place: &Value) -> String {
     let number = |key: &str| usize::try_from(region[key].as_u64().expect("a number")).expect("it is small");
     let byte = |line: &str, column: &str| {
         let before: usize = text.split_inclusive('\n').take(number(line) - 1).map(str::len).sum();
-        let mark = if number(line) == 1 && text.starts_with('\u{feff}') { 1 } else { 0 };
+        let mark = usize::from(number(line) == 1 && text.starts_with('\u{feff}'));
         let characters = text[before..].chars().take(mark + number(column) - 1);
         before + characters.map(char::len_utf8).sum::<usize>()
     };
