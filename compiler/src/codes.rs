@@ -55,4 +55,24 @@ googlenetc_dsl::codes! { pub(crate) const:
     SAMPLES = "E0313";
     /// A reshape can mix the samples of a batch.
     SAMPLE_MIXING = "W0401";
+    /// Two convolutions or linear layers without a non-linearity between them.
+    LINEAR_PAIR = "W0402";
+    /// An activation that cannot change anything.
+    IDLE_ACTIVATION = "W0403";
+    /// An activation between a pool and a convolution.
+    ODD_ACTIVATION = "W0404";
+    /// A bias right before a batch norm, which takes it away again.
+    BIAS_BEFORE_NORM = "W0405";
+    /// A name says another kernel than the convolution has.
+    KERNEL_NAME = "W0406";
+    /// A head beside the first output runs at inference.
+    HEAD_AT_INFERENCE = "W0409";
+    /// No head reads what a part of the network delivers.
+    UNREAD_OUTPUT = "W0410";
+    /// Dropout before a convolution.
+    DROPOUT_BEFORE_CONVOLUTION = "W0411";
+    /// The eps of a norm is far from the usual.
+    UNUSUAL_EPS = "W0412";
+    /// A head ends in softmax, which the loss applies itself.
+    SOFTMAX_HEAD = "W0413";
 }

@@ -72,6 +72,16 @@ const TEXTS: &[(&str, &str)] = texts! {
     "E0312"
     "E0313"
     "W0401"
+    "W0402"
+    "W0403"
+    "W0404"
+    "W0405"
+    "W0406"
+    "W0409"
+    "W0410"
+    "W0411"
+    "W0412"
+    "W0413"
 };
 
 /// What the first three letters of a code say.

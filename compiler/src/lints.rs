@@ -3,11 +3,23 @@
 //!
 //! They look at a checked network, so a spec with errors has none.
 
+mod bias_before_norm;
+mod dropout_before_convolution;
+mod head_at_inference;
+mod idle_activation;
+mod kernel_name;
 mod levels;
+mod linear_pair;
+mod odd_activation;
 mod sample_mixing;
+mod softmax_head;
+mod unread_output;
+mod unusual_eps;
+mod written;
 
 use googlenetc_dsl::Syntax;
 use googlenetc_dsl::diagnostic::Diagnostic;
+use googlenetc_dsl::source::Sources;
 
 pub(crate) use levels::Levels;
 pub use levels::{named, refusal};
@@ -42,7 +54,19 @@ pub struct Lint {
 }
 
 /// Every lint, in the order of their codes.
-pub const ALL: &[&Lint] = &[&sample_mixing::LINT];
+pub const ALL: &[&Lint] = &[
+    &sample_mixing::LINT,
+    &linear_pair::LINT,
+    &idle_activation::LINT,
+    &odd_activation::LINT,
+    &bias_before_norm::LINT,
+    &kernel_name::LINT,
+    &head_at_inference::LINT,
+    &unread_output::LINT,
+    &dropout_before_convolution::LINT,
+    &unusual_eps::LINT,
+    &softmax_head::LINT,
+];
 
 /// What lints look at.
 #[derive(Debug)]
@@ -52,6 +76,8 @@ pub(crate) struct Subject<'a> {
     /// The table that the spec names.
     #[expect(dead_code, reason = "the lints that compare with it follow")]
     pub(crate) published: Option<&'a Named>,
+    /// The texts that it was written in.
+    pub(crate) sources: &'a Sources,
 }
 
 /// Everything that the lints find: warnings, and errors where a lint is denied. `syntax` is the spec's.

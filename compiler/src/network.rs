@@ -190,7 +190,7 @@ pub struct CallArgument {
 }
 
 /// An output of the network.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Head {
     /// Its name.
     pub name: Spanned<String>,
@@ -204,6 +204,8 @@ pub struct Head {
     pub weight: f64,
     /// When it runs.
     pub phase: Phase,
+    /// Where that was written, if it was.
+    pub when: Option<Span>,
     /// Its layers: a group whose path is the head's name.
     pub layers: Group,
 }

@@ -101,7 +101,8 @@ pub(crate) fn compile_any(name: &str, text: &str, options: &Options, loader: &mu
     diagnostics.extend(lowered.diagnostics.into_iter().filter(is_new));
     let (mut network, mut diagnostics) = check(lowered.network, diagnostics).finish();
     if let Some(checked) = &network {
-        diagnostics.extend(lints::run(&Subject { checked, published: published.as_ref() }, &levels, syntax));
+        let subject = Subject { checked, sources: &sources, published: published.as_ref() };
+        diagnostics.extend(lints::run(&subject, &levels, syntax));
         diagnostic::sort(&mut diagnostics);
     }
     // A denied lint is an error.

@@ -95,9 +95,17 @@ pub(crate) fn fold(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
     }
     for (index, repetitions) in first.into_values().filter(|(_, repetitions)| *repetitions > 1) {
-        kept[index].notes.push(format!("the same happens in {} more places that use this line", repetitions - 1));
+        kept[index].notes.push(elsewhere(repetitions - 1));
     }
     kept
+}
+
+/// That what a message says holds for more places that a line of a block makes.
+pub(crate) fn elsewhere(more: usize) -> String {
+    match more {
+        1 => "the same happens in one more place that uses this line".into(),
+        more => format!("the same happens in {more} more places that use this line"),
+    }
 }
 
 /// What messages call a group: a row by its name in the table, everything else by its path.

@@ -175,12 +175,16 @@ impl<'a> Arguments<'a> {
     pub(crate) fn flag(&mut self, name: &'static str, default: bool) -> bool {
         self.attribute(name);
         let value = self.own.take_flag(name).or_else(|| self.defaults.take_flag(name));
+        if let Some(value) = &value {
+            self.record_word(name, value);
+        }
         value.and_then(|value| self.choose(name, &value, &[("true", true), ("false", false)])).unwrap_or(default)
     }
 
     /// One of several words.
     pub(crate) fn choice<T: Copy>(&mut self, name: &'static str, words: &[(&str, T)]) -> Option<T> {
         let (value, _) = self.named(name)?;
+        self.record_word(name, &value);
         self.choose(name, &value, words)
     }
 

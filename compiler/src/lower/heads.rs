@@ -54,7 +54,16 @@ fn head<'a>(lowerer: &mut Lowerer<'a>, written: &'a tree::Head, trunk: &[Group],
         None => nothing_left(lowerer, written, place),
     };
     let weight = weight(lowerer, written, place.environment);
-    Head { name: name.clone(), from, source, after, weight, phase, layers }
+    Head {
+        name: name.clone(),
+        from,
+        source,
+        after,
+        weight,
+        phase,
+        when: written.when.as_ref().map(|when| when.span),
+        layers,
+    }
 }
 
 /// Moves heads that say so behind an item of the trunk, since the order of declaration is that of the variables.

@@ -2,7 +2,7 @@
 //!
 //! Every field is named, so that a new one has to decide.
 
-use super::{Assertion, Group, Operation, Slot};
+use super::{Assertion, Group, Head, Operation, Slot};
 
 impl PartialEq for Operation {
     fn eq(&self, other: &Self) -> bool {
@@ -44,5 +44,18 @@ impl PartialEq for Group {
             && *output == other.output
             && *phase == other.phase
             && *assertions == other.assertions
+    }
+}
+
+impl PartialEq for Head {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { name, from, source, after, weight, phase, when: _, layers } = self;
+        *name == other.name
+            && *from == other.from
+            && *source == other.source
+            && *after == other.after
+            && *weight == other.weight
+            && *phase == other.phase
+            && *layers == other.layers
     }
 }

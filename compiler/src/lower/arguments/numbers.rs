@@ -178,6 +178,10 @@ impl Arguments<'_> {
     pub(super) fn record(&mut self, name: &'static str, number: &Number) {
         self.slots.push(Slot { name, span: number.span, parameter: number.parameter.clone() });
     }
+
+    pub(super) fn record_word(&mut self, name: &'static str, value: &Resolved) {
+        self.slots.push(Slot { name, span: value.span, parameter: value.parameter.clone() });
+    }
 }
 
 /// Adds how a count that is written in another way, `64.0`, `1e2`, `6_4` or `0x40`, is written here, with digits alone.

@@ -1,0 +1,181 @@
+//! Two convolutions or linear layers with no non-linearity between them.
+//!
+//! A path is enough: through a concat, the channels of one branch may reach the next convolution as they are while those of the others are
+//! rectified. Pairs that factor one map into two on purpose are left alone, see [`is_factorisation`].
+
+mod factorisation;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use googlenetc_dsl::diagnostic::{Diagnostic, Edit, Suggestion};
+use googlenetc_dsl::source::Span;
+
+use super::{Level, Lint, Subject, written};
+use crate::analysis::affine::{Kind, kind};
+use crate::check::blame;
+use crate::codes;
+use crate::network::{Network, Operation, Source};
+use crate::ops::Op;
+use factorisation::is_factorisation;
+
+pub(super) const LINT: Lint = Lint {
+    code: codes::LINEAR_PAIR,
+    name: "linear-pair",
+    level: Level::Warn,
+    reason: "two linear maps in a row compute nothing that one could not, so most often an activation has been forgotten",
+    find,
+};
+
+/// How many layers a value remembers to come from, and how many a message names.
+const MOST_ORIGINS: usize = 16;
+const MOST_READERS: usize = 6;
+
+/// A convolution or linear layer from which a value comes without a non-linearity on the way.
+#[derive(Clone, Copy)]
+struct Origin {
+    operation: usize,
+    /// The last concat or add on the way.
+    join: Option<usize>,
+    /// Whether a batch norm that is no part of the layer stands on the way.
+    is_normed: bool,
+    /// Whether nothing at all stands on the way.
+    is_direct: bool,
+}
+
+/// What follows one written layer: a layer, and the join on the way to it.
+#[derive(Default)]
+struct Line {
+    /// The layers that are made from it.
+    layers: BTreeSet<usize>,
+    readers: BTreeMap<Span, (usize, Origin)>,
+}
+
+fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let network = subject.checked.network();
+    let mut origins: Vec<Vec<Origin>> = Vec::with_capacity(network.operations.len());
+    let mut lines: BTreeMap<Span, Line> = BTreeMap::new();
+    for (index, operation) in network.operations.iter().enumerate() {
+        let incoming = incoming(network, operation, &origins);
+        origins.push(match kind(&operation.op) {
+            Kind::NonLinear => Vec::new(),
+            Kind::Affine => through(network, index, incoming),
+            Kind::Weights => {
+                for origin in incoming {
+                    if is_factorisation(subject.checked, index, &origin) {
+                        continue;
+                    }
+                    let line = lines.entry(network.operations[origin.operation].span).or_default();
+                    line.readers.entry(operation.span).or_insert((index, origin));
+                    line.layers.insert(origin.operation);
+                }
+                vec![Origin { operation: index, join: None, is_normed: false, is_direct: true }]
+            }
+        });
+    }
+    lines.values().filter_map(|line| message(subject, line)).collect()
+}
+
+/// Where the inputs of an operation come from; of layers that are written in the same place, one.
+fn incoming(network: &Network, operation: &Operation, origins: &[Vec<Origin>]) -> Vec<Origin> {
+    let mut incoming: Vec<Origin> = Vec::new();
+    for source in &operation.inputs {
+        let Source::Operation(read) = *source else { continue };
+        for origin in origins.get(read).into_iter().flatten() {
+            let span = |origin: &Origin| network.operations[origin.operation].span;
+            if incoming.len() < MOST_ORIGINS && !incoming.iter().any(|known| span(known) == span(origin)) {
+                incoming.push(*origin);
+            }
+        }
+    }
+    incoming
+}
+
+/// What an affine operation leaves on the way.
+fn through(network: &Network, index: usize, incoming: Vec<Origin>) -> Vec<Origin> {
+    let operation = &network.operations[index];
+    let is_join = matches!(operation.op, Op::Concat(_) | Op::Add(_));
+    let is_norm = matches!(operation.op, Op::BatchNorm(_));
+    let pass = |origin: Origin| Origin {
+        join: if is_join { Some(index) } else { origin.join },
+        is_normed: origin.is_normed || (is_norm && operation.span != network.operations[origin.operation].span),
+        is_direct: false,
+        ..origin
+    };
+    incoming.into_iter().map(pass).collect()
+}
+
+fn message(subject: &Subject<'_>, line: &Line) -> Option<Diagnostic> {
+    let network = subject.checked.network();
+    let (reader, origin) = line.readers.values().min_by_key(|(reader, _)| *reader)?;
+    let first = &network.operations[origin.operation];
+    let second = &network.operations[*reader];
+    let mut diagnostic = Diagnostic::warning(
+        codes::LINEAR_PAIR,
+        format!("no non-linearity stands between `{}` and `{}`", written::layer(first), written::layer(second)),
+    )
+    .at(first.span, format!("no non-linearity follows this {}", noun(first)));
+    for (reader, origin) in line.readers.values().take(MOST_READERS) {
+        let operation = &network.operations[*reader];
+        if operation.span == first.span {
+            continue;
+        }
+        let text = format!("before this {} reads it{}", noun(operation), by(network, *origin));
+        diagnostic = diagnostic.see(operation.span, text);
+    }
+    if let Some((reader, origin)) = line.readers.get(&first.span) {
+        let name = written::layer(&network.operations[*reader]);
+        diagnostic =
+            diagnostic.note(format!("among those that read it is `{name}`, of the same line{}", by(network, *origin)));
+    }
+    if line.readers.len() > MOST_READERS {
+        diagnostic = diagnostic.note(format!("{} more layers read it so", line.readers.len() - MOST_READERS));
+    }
+    if line.layers.len() > 1 {
+        diagnostic = diagnostic.note(blame::elsewhere(line.layers.len() - 1));
+    }
+    Some(match edit(subject, first, origin) {
+        Some(edit) => {
+            let message = "put a non-linearity between them".into();
+            diagnostic.suggest_all(Suggestion { message, edits: vec![edit], is_safe: false })
+        }
+        None => diagnostic.help(format!("put an activation, such as `{}`, between them", usual_activation(network))),
+    })
+}
+
+fn noun(operation: &Operation) -> &'static str {
+    if matches!(operation.op, Op::Linear(_)) { "linear layer" } else { "convolution" }
+}
+
+/// Which way a layer is reached.
+fn by(network: &Network, origin: Origin) -> String {
+    origin.join.map_or(String::new(), |join| {
+        let join = &network.operations[join];
+        format!(", through the {} `{}`", join.op.name(), join.path)
+    })
+}
+
+/// Gives the first layer the activation that the network's other layers have, where the layer itself can have it.
+fn edit(subject: &Subject<'_>, first: &Operation, origin: &Origin) -> Option<Edit> {
+    // What is added to something else is rectified behind the sum.
+    let is_added = origin.join.is_some_and(|join| matches!(subject.checked.network().operations[join].op, Op::Add(_)));
+    if origin.is_normed || is_added || first.slot("order").is_some() {
+        return None;
+    }
+    let usual = usual_activation(subject.checked.network());
+    let slot = first.slot("activation");
+    match written::own_value(first, "activation") {
+        Some(span) => Some(Edit { span, replacement: usual.into() }),
+        None if slot.is_some_and(|slot| slot.parameter.is_some()) => None,
+        None => written::with_argument(subject.sources, first.span, &format!("activation={usual}")),
+    }
+}
+
+fn usual_activation(network: &Network) -> &'static str {
+    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for operation in &network.operations {
+        if let Op::Activation(activation) = operation.op {
+            *counts.entry(activation.name()).or_default() += 1;
+        }
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map_or("relu", |(name, _)| name)
+}
