@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 /// A spec in which everything fits.
 pub(crate) const RIGHT: &str = "network: Net\ninput: 3x32x32\nclasses: 10\nstem:\n  conv1: conv 3x3 8 -> 8x32x32\n\
-                     heads: {main: {layers: [avgpool global, flatten, fc: linear $classes]}}\n";
+                     heads: {main: {layers: [maxpool global, flatten, fc: linear $classes]}}\n";
 
 /// A spec with one mistake, in its fifth line.
 pub(crate) fn wrong() -> String {
