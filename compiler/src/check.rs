@@ -6,11 +6,14 @@
 mod assertions;
 pub(crate) mod at;
 pub(crate) mod blame;
+mod channels;
 mod cost;
 mod heads;
 mod names;
 mod origins;
+mod resize;
 pub(crate) mod samples;
+pub(crate) mod view;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +24,7 @@ use crate::network::{Assertion, Group, Network, Source};
 use crate::ops::Variable;
 use crate::shape::{Partial, Shape};
 use origins::Origins;
+use view::{Places, View};
 
 /// A network with what could be derived about it, right or wrong.
 pub(crate) struct Checked {
@@ -54,12 +58,17 @@ pub(crate) fn check(network: Option<Network>, diagnostics: Vec<Diagnostic>) -> C
         return Checked { network, shapes: Vec::new(), costs: Vec::new(), diagnostics };
     };
     let mut found = Vec::new();
-    let origins = Origins::new(&network);
-    let shapes = shapes(&origins, &mut found);
+    let places = Places::new(&network);
+    let origins = Origins::new(&network, &places);
+    let shapes = shapes(&network, &places, &origins, &mut found);
+    blame::hint_at_channels_last(&network, &mut found);
     let costs = cost::costs(&network, &shapes, &mut found);
-    heads::check(&origins, &shapes, &mut found);
+    let input = input_shape(&network);
+    let view = View { network: &network, places: &places, input, shapes: &shapes };
+    heads::check(&view, &origins, &mut found);
     names::check(&network, &costs, &mut found);
-    samples::check(&network, &shapes, &mut found);
+    samples::check(&network, &places, &shapes, &mut found);
+    drop(places);
     diagnostics.extend(blame::fold(found));
     sort(&mut diagnostics);
     Checked { network: Some(network), shapes, costs, diagnostics }
@@ -74,13 +83,12 @@ fn sort(diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// The output shape of every operation, assertions applied as soon as what they are about is known.
-fn shapes(origins: &Origins<'_>, found: &mut Vec<Diagnostic>) -> Vec<Partial> {
-    let network = origins.network;
+fn shapes(network: &Network, places: &Places<'_>, origins: &Origins<'_>, found: &mut Vec<Diagnostic>) -> Vec<Partial> {
     let claims = claims(network);
     let none = Vec::new();
     let mut input = input_shape(network);
     for (group, assertion) in claims.get(&None).unwrap_or(&none) {
-        input = assertions::apply(origins, &[], group, assertion, input, found);
+        input = assertions::apply(&View { network, places, input, shapes: &[] }, origins, group, assertion, input, found);
     }
     let mut shapes: Vec<Partial> = Vec::with_capacity(network.operations.len());
     for (index, operation) in network.operations.iter().enumerate() {
@@ -91,14 +99,15 @@ fn shapes(origins: &Origins<'_>, found: &mut Vec<Diagnostic>) -> Vec<Partial> {
             // What does not fit may follow from what is wrong with its attributes.
             Err(_) if operation.is_doubtful => Partial::Unknown,
             Err(problem) => {
-                let diagnostic = blame::diagnostic(network, index, problem, &inputs, origins.calls[index]);
-                found.push(origins.of_problem(index, &shapes, diagnostic));
+                let view = View { network, places, input, shapes: &shapes };
+                found.push(origins.of_problem(index, &shapes, blame::diagnostic(&view, index, problem)));
                 Partial::Unknown
             }
         };
         for (group, assertion) in claims.get(&Some(index)).unwrap_or(&none) {
             shapes.push(output);
-            let derived = assertions::apply(origins, &shapes, group, assertion, output, found);
+            let view = View { network, places, input, shapes: &shapes };
+            let derived = assertions::apply(&view, origins, group, assertion, output, found);
             shapes.pop();
             output = derived;
         }

@@ -150,12 +150,12 @@ pub(crate) struct Problem {
 }
 
 /// What a problem points at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Blame {
     /// The value of an attribute, or the layer when it was not written.
     Slot(&'static str),
-    /// One input, by index; the others are shown beside it.
-    Input(usize),
+    /// Inputs that do not go together: what is said of each, and whether it is an odd one out.
+    Inputs(Vec<(String, bool)>),
     /// The layer as a whole.
     Layer,
 }
@@ -315,6 +315,14 @@ impl Op {
 pub(crate) fn product(factors: impl IntoIterator<Item = u64>) -> Option<u64> {
     let product = factors.into_iter().try_fold(1_u64, u64::checked_mul)?;
     i64::try_from(product).is_ok().then_some(product)
+}
+
+/// What is said of inputs that do not go together, and which are odd: those that are not as most are, or as the first is where
+/// no kind is in the majority.
+pub(crate) fn odd_ones<T: PartialEq>(kinds: &[T], words: impl Fn(&T) -> String) -> Blame {
+    let votes = |kind: &T| kinds.iter().filter(|other| *other == kind).count();
+    let usual = kinds.iter().rev().max_by_key(|kind| votes(kind));
+    Blame::Inputs(kinds.iter().map(|kind| (words(kind), Some(kind) != usual)).collect())
 }
 
 /// The first input, which most operations have alone.

@@ -2,12 +2,14 @@
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 
-use super::blame::{channels_span, describe};
+use super::blame::describe;
+use super::channels;
 use super::origins::Origins;
-use super::{input_shape, shape_of};
+use super::resize::{self, Path};
+use super::view::View;
 use crate::codes;
-use crate::network::{Assertion, Content, Direction, Group, Network, Source};
-use crate::ops::{ChannelSource, Op, Window};
+use crate::network::{Assertion, Direction, Group, Network, Source};
+use crate::ops::ChannelSource;
 use crate::shape::Partial;
 
 /// Judges one claim about a value whose derived shape is `derived`.
@@ -15,16 +17,15 @@ use crate::shape::Partial;
 /// Returns the shape to go on with: where claim and derivation differ nobody knows who is right, so that part becomes
 /// unknown and makes no further messages.
 pub(super) fn apply(
+    view: &View<'_>,
     origins: &Origins<'_>,
-    shapes: &[Partial],
     group: &Group,
     assertion: &Assertion,
     derived: Partial,
     found: &mut Vec<Diagnostic>,
 ) -> Partial {
-    let network = origins.network;
     let Some(sizes) = derived.sizes() else { return derived };
-    let claimed = claimed(network, assertion);
+    let claimed = claimed(view.network, assertion);
     let agrees = |(derived, claimed): (&Option<u64>, &Option<u64>)| {
         derived.is_none_or(|size| claimed.is_none_or(|claimed| size == claimed))
     };
@@ -32,23 +33,53 @@ pub(super) fn apply(
     if same_rank && sizes.iter().zip(&claimed).all(agrees) {
         return derived;
     }
-    let mut diagnostic = message(network, group, assertion, derived);
+    let mut diagnostic = message(view, group, assertion, derived);
     let channels_differ = same_rank && sizes.first().zip(claimed.first()).is_some_and(|pair| !agrees(pair));
+    let sizes_differ = same_rank && sizes.iter().zip(&claimed).skip(1).any(|pair| !agrees(pair));
     if channels_differ {
-        diagnostic = explain_channels(network, shapes, assertion.subject, diagnostic);
-        diagnostic = origins.of_channels(assertion.subject, shapes, diagnostic);
+        diagnostic = channels::explain(view, assertion.subject, diagnostic);
+        diagnostic = origins.of_channels(assertion.subject, view.shapes, diagnostic);
     }
-    if same_rank && sizes.iter().zip(&claimed).skip(1).any(|pair| !agrees(pair)) {
-        diagnostic = explain_sizes(network, shapes, assertion.subject, diagnostic);
-        diagnostic = origins.of_sizes(assertion.subject, shapes, diagnostic);
+    if sizes_differ {
+        diagnostic = resize::explain_last(view, assertion.subject, diagnostic);
+        diagnostic = origins.of_sizes(assertion.subject, view.shapes, diagnostic);
     }
-    found.push(diagnostic);
+    if same_rank && channels_differ != sizes_differ {
+        diagnostic = mend(view, group, assertion, channels_differ, diagnostic);
+    }
+    found.push(match derived.known() {
+        Some(shape) => {
+            diagnostic.suggest(format!("or assert what is derived, {shape}"), assertion.span, shape.to_string())
+        }
+        None => diagnostic,
+    });
     if !same_rank {
         return Partial::Unknown;
     }
     let open: Vec<Option<u64>> =
         sizes.iter().zip(&claimed).map(|(size, claimed)| size.filter(|_| agrees((size, claimed)))).collect();
     Partial::from_sizes(&open).unwrap_or(Partial::Unknown)
+}
+
+/// Adds edits that would make true what is asserted of an output. What goes into a row is for the rows before it to say.
+fn mend(
+    view: &View<'_>,
+    group: &Group,
+    assertion: &Assertion,
+    channels_differ: bool,
+    diagnostic: Diagnostic,
+) -> Diagnostic {
+    if assertion.direction == Direction::Input {
+        return diagnostic;
+    }
+    match assertion.sizes[..] {
+        [wanted, ..] if channels_differ => channels::suggest(view, group, assertion.subject, wanted, diagnostic),
+        [_, height, width] => match Path::to(view, assertion.subject, Source::Input) {
+            Some(path) => path.suggest(view, diagnostic, "", &|size| size == [height, width]),
+            None => diagnostic,
+        },
+        _ => diagnostic,
+    }
 }
 
 /// The sizes that are claimed. At another input than the declared one the author claims nothing about height and width, nor
@@ -67,7 +98,7 @@ fn claimed(network: &Network, assertion: &Assertion) -> Vec<Option<u64>> {
     claimed
 }
 
-fn message(network: &Network, group: &Group, assertion: &Assertion, derived: Partial) -> Diagnostic {
+fn message(view: &View<'_>, group: &Group, assertion: &Assertion, derived: Partial) -> Diagnostic {
     let claimed: Vec<String> = assertion.sizes.iter().map(u64::to_string).collect();
     let claimed = claimed.join("x");
     let who = describe(group);
@@ -78,7 +109,7 @@ fn message(network: &Network, group: &Group, assertion: &Assertion, derived: Par
         )
         .at(assertion.span, format!("asserted {claimed}, derived {derived}")),
         Direction::Input => {
-            let producer = network.groups().into_iter().find(|group| group.output == assertion.subject);
+            let producer = view.places.maker(assertion.subject);
             let from = producer.map_or("the network's input".to_owned(), describe);
             let diagnostic = Diagnostic::error(
                 codes::ASSERTION,
@@ -91,75 +122,4 @@ fn message(network: &Network, group: &Group, assertion: &Assertion, derived: Par
             }
         }
     }
-}
-
-/// The terms of a sum of channels, each where it was written.
-fn explain_channels(network: &Network, shapes: &[Partial], subject: Source, diagnostic: Diagnostic) -> Diagnostic {
-    let Source::Operation(index) = subject else { return diagnostic };
-    let operation = &network.operations[index];
-    if let (Op::Flatten(_), [from]) = (&operation.op, &operation.inputs[..]) {
-        return diagnostic.note(format!("a map of {} is flattened", shape_of(*from, input_shape(network), shapes)));
-    }
-    let Op::Concat(_) = operation.op else {
-        return match channels_span(network, subject).zip(shapes[index].channels()) {
-            Some((span, channels)) => diagnostic.see(span, format!("{channels} here")),
-            None => diagnostic,
-        };
-    };
-    let mut diagnostic = diagnostic;
-    let mut terms = Vec::new();
-    let names = branch_names(network, index);
-    for (branch, source) in operation.inputs.iter().enumerate() {
-        let Some(channels) = shape_of(*source, input_shape(network), shapes).channels() else { continue };
-        let name = names.get(branch).map_or("a branch", String::as_str);
-        terms.push(channels.to_string());
-        if let Some(span) = channels_span(network, *source) {
-            diagnostic = diagnostic.see(span, format!("{name}: {channels}"));
-        }
-    }
-    match shapes[index].channels() {
-        Some(sum) if terms.len() == operation.inputs.len() => {
-            diagnostic.note(format!("{} = {} = {sum}", names.join(" + "), terms.join(" + ")))
-        }
-        _ => diagnostic,
-    }
-}
-
-/// The names of the branches that the concat number `index` joins.
-fn branch_names(network: &Network, index: usize) -> Vec<String> {
-    let is_joined = |group: &&Group| group.output == Source::Operation(index);
-    let branches = network.groups().into_iter().filter(is_joined).find_map(|group| match &group.content {
-        Content::Concat(branches) => Some(branches),
-        Content::Call(call) => match call.body.as_ref() {
-            Content::Concat(branches) => Some(branches),
-            Content::Call(_) | Content::Layer(_) | Content::Sequence(_) | Content::Add(_) | Content::Repeat(_) => None,
-        },
-        Content::Layer(_) | Content::Sequence(_) | Content::Add(_) | Content::Repeat(_) => None,
-    });
-    branches.into_iter().flatten().map(|branch| branch.name.clone()).collect()
-}
-
-/// The arithmetic of the window that made the height and width.
-fn explain_sizes(network: &Network, shapes: &[Partial], subject: Source, diagnostic: Diagnostic) -> Diagnostic {
-    let mut source = subject;
-    while let Source::Operation(index) = source {
-        let operation = &network.operations[index];
-        let Some(&from) = operation.inputs.first() else { break };
-        if let Some(window) = operation.op.rule().window() {
-            return explain_window(window, shape_of(from, input_shape(network), shapes), shapes[index], diagnostic);
-        }
-        source = from;
-    }
-    diagnostic
-}
-
-fn explain_window(window: &Window, from: Partial, to: Partial, diagnostic: Diagnostic) -> Diagnostic {
-    let (Some(from), Some(to)) = (from.sizes(), to.sizes()) else { return diagnostic };
-    let mut diagnostic = diagnostic;
-    for axis in 0..2 {
-        if let (Some(Some(size)), Some(Some(output))) = (from.get(axis + 1), to.get(axis + 1)) {
-            diagnostic = diagnostic.note(window.explain(axis, *size, *output));
-        }
-    }
-    diagnostic
 }

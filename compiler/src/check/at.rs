@@ -6,6 +6,7 @@
 use googlenetc_dsl::diagnostic::Diagnostic;
 use serde::Serialize;
 
+use super::view::{Places, View};
 use super::{CheckedNetwork, blame, samples};
 use crate::codes;
 use crate::network::{Phase, Source};
@@ -62,9 +63,11 @@ pub fn at(checked: &CheckedNetwork, size: [u64; 2], batch: u64, mode: Mode) -> T
     let mut run = Run::new(checked, size, batch, mode);
     let refusal = run.all().err().map(|(operation, problem)| {
         let network = checked.network();
-        let inputs: Vec<Partial> = network.operations[operation].inputs.iter().map(|s| run.partial(*s)).collect();
-        let call = blame::enclosing_calls(network)[operation];
-        let diagnostic = blame::diagnostic(network, operation, problem, &inputs, call);
+        let shapes: Vec<Partial> =
+            run.values.iter().map(|value| value.map_or(Partial::Unknown, |value| value.shape.into())).collect();
+        let places = Places::new(network);
+        let view = View { network, places: &places, input: Partial::from(run.input.shape), shapes: &shapes };
+        let diagnostic = blame::diagnostic(&view, operation, problem);
         Refusal { operation, layer: checked.layer_of(operation).to_owned(), diagnostic }
     });
     let warnings = if refusal.is_some() { Vec::new() } else { run.warnings() };
@@ -190,10 +193,6 @@ impl<'a> Run<'a> {
             Source::Operation(index) => self.values.get(index).copied().flatten(),
             Source::Unknown => None,
         }
-    }
-
-    fn partial(&self, source: Source) -> Partial {
-        self.value(source).map_or(Partial::Unknown, |value| Partial::from(value.shape))
     }
 
     fn warnings(&self) -> Vec<Diagnostic> {

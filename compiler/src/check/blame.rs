@@ -5,52 +5,25 @@ use std::collections::BTreeMap;
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Span;
 
+use super::channels;
+use super::resize::{self, Path};
+use super::view::View;
 use crate::codes;
 use crate::network::{Call, Content, Group, Network, Source};
-use crate::ops::{Blame, ChannelSource, Problem};
-use crate::shape::Partial;
-
-/// The innermost call of a block around every operation: what it is called and where it stands.
-pub(crate) fn enclosing_calls(network: &Network) -> Vec<Option<&Group>> {
-    let mut calls = vec![None; network.operations.len()];
-    // Parents come before children, so the innermost call is written last.
-    for group in network.groups() {
-        if let Content::Call(_) = group.content {
-            calls[group.operations.clone()].fill(Some(group));
-        }
-    }
-    calls
-}
+use crate::ops::{Blame, Op, Problem};
 
 /// The message for a problem of operation `index`.
-pub(crate) fn diagnostic(
-    network: &Network,
-    index: usize,
-    problem: Problem,
-    inputs: &[Partial],
-    call: Option<&Group>,
-) -> Diagnostic {
-    let operation = &network.operations[index];
+pub(crate) fn diagnostic(view: &View<'_>, index: usize, problem: Problem) -> Diagnostic {
+    let operation = &view.network.operations[index];
     let mut diagnostic = Diagnostic::error(problem.code, problem.message);
-    diagnostic = match problem.blame {
+    diagnostic = match &problem.blame {
         Blame::Slot(name) => {
             diagnostic.at(operation.slot(name).map_or(operation.span, |slot| slot.span), problem.label)
         }
         Blame::Layer => diagnostic.at(operation.span, problem.label),
-        Blame::Input(odd) => {
-            for (input, source) in operation.inputs.iter().enumerate() {
-                let Source::Operation(producer) = source else { continue };
-                let span = network.operations[*producer].span;
-                diagnostic = if input == odd {
-                    diagnostic.at(span, problem.label.clone())
-                } else {
-                    diagnostic.see(span, inputs[input].to_string())
-                };
-            }
-            diagnostic
-        }
+        Blame::Inputs(words) => branches(view, index, words, diagnostic),
     };
-    if let Some(call) = call {
+    if let Some(call) = view.places.call(index) {
         diagnostic = match &call.content {
             Content::Call(Call { row: None, block, .. }) => {
                 diagnostic.see(call.span, format!("in this call of `{block}`"))
@@ -65,18 +38,102 @@ pub(crate) fn diagnostic(
     }
     diagnostic.notes.extend(problem.notes);
     diagnostic.helps.extend(problem.helps);
-    if problem.code == codes::KERNEL_TOO_LARGE { hint_at_channels_last(network, diagnostic) } else { diagnostic }
+    mend(view, index, problem.code, &problem.blame, diagnostic)
 }
 
-/// Other tools put the channels last, and such an input only fails some layers later.
-fn hint_at_channels_last(network: &Network, diagnostic: Diagnostic) -> Diagnostic {
-    let [height, width, channels] = network.input.value;
-    if channels > 4 || height <= 4 || width <= 4 {
-        return diagnostic;
+/// Shows branches that do not go together, each where it ends, and the odd ones as the mistake.
+fn branches(view: &View<'_>, index: usize, words: &[(String, bool)], diagnostic: Diagnostic) -> Diagnostic {
+    let inputs = &view.network.operations[index].inputs;
+    let groups = view.places.branches(index);
+    let mut diagnostic = diagnostic;
+    for (branch, (source, (text, is_odd))) in inputs.iter().zip(words).enumerate() {
+        let group = groups.get(branch);
+        let end = match source {
+            Source::Operation(end) if group.is_none_or(|group| group.operations.contains(end)) => {
+                Some(view.network.operations[*end].span)
+            }
+            Source::Operation(_) | Source::Input | Source::Unknown => group.map(|group| group.span),
+        };
+        let name = group.map_or(String::new(), |group| format!("`{}`: ", group.name));
+        let span = end.unwrap_or(view.network.operations[index].span);
+        let label = format!("{name}{text}");
+        diagnostic = if *is_odd { diagnostic.at(span, label) } else { diagnostic.see(span, label) };
     }
     diagnostic
-        .see(network.input.span, format!("{height} channels of {width}x{channels}"))
-        .help(format!("an input is channels x height x width: perhaps `{channels}x{height}x{width}` is meant"))
+}
+
+/// Adds the arithmetic, and the edits that would mend it.
+fn mend(view: &View<'_>, index: usize, code: &str, blame: &Blame, diagnostic: Diagnostic) -> Diagnostic {
+    let operation = &view.network.operations[index];
+    if let (codes::CONCAT_SIZES | codes::ADD_SHAPES, Blame::Inputs(words)) = (code, blame) {
+        return joined(view, index, words, diagnostic);
+    }
+    let (Some(window), Some(from)) = (operation.op.rule().window(), operation.inputs.first()) else {
+        return diagnostic;
+    };
+    if code == codes::POOL_PADDING {
+        let most = window.kernel[0].min(window.kernel[1]) / 2;
+        return resize::padded(operation, most, diagnostic);
+    }
+    if code != codes::KERNEL_TOO_LARGE {
+        return diagnostic;
+    }
+    let fits = |size| window.output_size(size).is_some();
+    let path = Path::to(view, *from, Source::Input);
+    let diagnostic = match path {
+        Some(path) => path.suggest(view, path.explain(view, None, diagnostic), "", &fits),
+        None => diagnostic,
+    };
+    match resize::global(operation) {
+        Some(suggestion) => diagnostic.suggest_all(suggestion),
+        None => diagnostic,
+    }
+}
+
+/// Branches that are to be joined: how each got its size, and what would make the odd ones fit.
+fn joined(view: &View<'_>, index: usize, words: &[(String, bool)], diagnostic: Diagnostic) -> Diagnostic {
+    let inputs = &view.network.operations[index].inputs;
+    let groups = view.places.branches(index);
+    let usual = inputs.iter().zip(words).find(|(_, (_, is_odd))| !is_odd).map(|(source, _)| *source);
+    let (Some(usual), Some(fork)) = (usual, view.places.fork(index)) else { return diagnostic };
+    let mut diagnostic = diagnostic;
+    if let Some(wanted) = view.size(usual) {
+        let sizes_differ = inputs.iter().any(|source| view.size(*source) != Some(wanted));
+        for (source, group) in inputs.iter().zip(groups).filter(|_| sizes_differ) {
+            let Some(path) = Path::to(view, *source, fork) else { continue };
+            diagnostic = path.explain(view, Some(&group.name), diagnostic);
+        }
+        for (source, group) in inputs.iter().zip(groups).filter(|(source, _)| view.size(**source) != Some(wanted)) {
+            let Some(path) = Path::to(view, *source, fork) else { continue };
+            let purpose = format!(": then `{}` is {}x{} too", group.name, wanted[0], wanted[1]);
+            diagnostic = path.suggest(view, diagnostic, &purpose, &|size| size == wanted);
+        }
+    }
+    let Some(channels) = view.shape(usual).channels() else { return diagnostic };
+    let is_add = matches!(view.network.operations[index].op, Op::Add(_));
+    for (source, group) in inputs.iter().zip(groups).filter(|_| is_add) {
+        if view.shape(*source).channels().is_some_and(|other| other != channels) {
+            diagnostic = channels::suggest(view, group, *source, channels, diagnostic);
+        }
+    }
+    diagnostic
+}
+
+/// Other tools put the channels last, and such an input only fails some layers later. Hints at it where the first shape does
+/// not fit.
+pub(super) fn hint_at_channels_last(network: &Network, found: &mut [Diagnostic]) {
+    let [height, width, channels] = network.input.value;
+    if channels > 4 || height <= 4 || width <= 4 {
+        return;
+    }
+    let follows = [codes::ASSERTION, codes::KERNEL_TOO_LARGE, codes::GROUPS, codes::CHANNEL_COUNT];
+    let Some(first) = found.iter_mut().find(|diagnostic| follows.contains(&diagnostic.code)) else { return };
+    let span = network.input.span;
+    *first = first
+        .clone()
+        .see(span, format!("{height} channels of {width}x{channels}"))
+        .help("an input is channels x height x width, and this one looks as if its channels came last")
+        .suggest("put the channels first", span, format!("{channels}x{height}x{width}"));
 }
 
 /// One message where a block's body makes the same mistake at the same place in many calls.
@@ -118,21 +175,5 @@ pub(crate) fn describe(group: &Group) -> String {
         | Content::Concat(_)
         | Content::Add(_)
         | Content::Repeat(_) => format!("`{}`", group.path),
-    }
-}
-
-/// Where the number of channels of a value was written.
-pub(crate) fn channels_span(network: &Network, source: Source) -> Option<Span> {
-    let mut source = source;
-    loop {
-        let Source::Operation(index) = source else {
-            return (source == Source::Input).then_some(network.input.span);
-        };
-        let operation = &network.operations[index];
-        match operation.op.rule().channels() {
-            ChannelSource::Slot(name) => return operation.slot(name).map(|slot| slot.span),
-            ChannelSource::Inputs => return Some(operation.span),
-            ChannelSource::Input => source = *operation.inputs.first()?,
-        }
     }
 }

@@ -1,16 +1,16 @@
 //! Where a size or a number of channels comes from: a mistake far up often shows only where something no longer fits, so a
 //! message labels what lies between, back to where the author has confirmed the shape.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use googlenetc_dsl::diagnostic::{Diagnostic, Label};
 use googlenetc_dsl::source::Span;
 
-use super::blame::enclosing_calls;
+use super::view::Places;
 use super::{input_shape, shape_of};
 use crate::codes;
 use crate::lower::IN;
-use crate::network::{Content, Direction, Group, Network, Operation, Source};
+use crate::network::{Direction, Network, Operation, Source};
 use crate::ops::{ChannelSource, Op, Window};
 use crate::shape::Partial;
 
@@ -19,29 +19,18 @@ const MOST_LABELS: usize = 12;
 
 /// What must be known about a network to find origins.
 pub(super) struct Origins<'a> {
-    pub(super) network: &'a Network,
-    /// The innermost call around every operation.
-    pub(super) calls: Vec<Option<&'a Group>>,
+    network: &'a Network,
+    places: &'a Places<'a>,
     /// Operations about whose output the author claims something.
     claimed: BTreeSet<usize>,
-    /// The first operation of the branches that an operation joins.
-    first: BTreeMap<usize, usize>,
 }
 
 impl<'a> Origins<'a> {
-    pub(super) fn new(network: &'a Network) -> Self {
-        let mut origins =
-            Self { network, calls: enclosing_calls(network), claimed: BTreeSet::new(), first: BTreeMap::new() };
-        for group in network.groups() {
-            for assertion in group.assertions.iter().filter(|assertion| assertion.direction == Direction::Output) {
-                origins.claimed.extend(index_of(assertion.subject));
-            }
-            let body = if let Content::Call(call) = &group.content { &call.body } else { &group.content };
-            if let (Content::Concat(_) | Content::Add(_), Some(join)) = (body, index_of(group.output)) {
-                origins.first.insert(join, group.operations.start);
-            }
-        }
-        origins
+    pub(super) fn new(network: &'a Network, places: &'a Places<'a>) -> Self {
+        let assertions = network.groups().into_iter().flat_map(|group| &group.assertions);
+        let claims = assertions.filter(|assertion| assertion.direction == Direction::Output);
+        let claimed = claims.filter_map(|assertion| index_of(assertion.subject)).collect();
+        Self { network, places, claimed }
     }
 
     /// Labels what has led to a problem of operation `index`.
@@ -52,7 +41,7 @@ impl<'a> Origins<'a> {
             codes::KERNEL_TOO_LARGE => inputs.iter().for_each(|input| trail.sizes(*input, None)),
             codes::GROUPS => trail.groups(&self.network.operations[index]),
             codes::CONCAT_SIZES | codes::ADD_SHAPES => {
-                let first = self.first.get(&index).copied().unwrap_or(index);
+                let first = self.places.first_of_branches(index).unwrap_or(index);
                 let all: Vec<Partial> =
                     inputs.iter().map(|input| shape_of(*input, input_shape(self.network), shapes)).collect();
                 let differ =
@@ -154,7 +143,7 @@ impl Trail<'_, '_> {
                     self.see(slot.map_or(operation.span, |slot| slot.span), format!("{text} here"));
                     match slot {
                         Some(slot) if slot.parameter.as_deref() == Some(IN) => {
-                            open.extend(self.origins.calls[index].map(|call| call.input));
+                            open.extend(self.origins.places.call(index).map(|call| call.input));
                         }
                         Some(_) => {}
                         // So many for each channel that comes in.

@@ -3,17 +3,18 @@
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 
+use super::view::{Places, View};
 use super::{blame, shape_of};
 use crate::codes;
 use crate::network::{Network, Source};
-use crate::ops::{Blame, Op, Problem};
+use crate::ops::{Op, Problem, odd_ones};
 use crate::shape::{Partial, Shape};
 
 /// How many rows a value has for each row of the input's batch, as a reduced fraction.
 type Share = (u64, u64);
 
 /// Follows the rows of the batch at the declared input; values with different numbers of them cannot be joined.
-pub(super) fn check(network: &Network, shapes: &[Partial], found: &mut Vec<Diagnostic>) {
+pub(super) fn check(network: &Network, places: &Places<'_>, shapes: &[Partial], found: &mut Vec<Diagnostic>) {
     // Only a reshape changes anything.
     if !network.operations.iter().any(|operation| matches!(operation.op, Op::Reshape(_))) {
         return;
@@ -28,8 +29,7 @@ pub(super) fn check(network: &Network, shapes: &[Partial], found: &mut Vec<Diagn
             continue;
         };
         if let Some(problem) = apart(&operation.op, &known, words) {
-            let inputs: Vec<Partial> = operation.inputs.iter().map(|source| shape_of(*source, input, shapes)).collect();
-            found.push(blame::diagnostic(network, index, problem, &inputs, None));
+            found.push(blame::diagnostic(&View { network, places, input, shapes }, index, problem));
             fractions.push(None);
             continue;
         }
@@ -66,14 +66,10 @@ fn greatest_common_divisor(a: u64, b: u64) -> u64 {
 
 /// The problem that branches which are to be joined differ in how many rows they have.
 pub(super) fn apart<T: PartialEq + Copy>(op: &Op, rows: &[T], words: impl Fn(T) -> String) -> Option<Problem> {
-    let first = *rows.first()?;
-    let (odd, other) = rows.iter().copied().enumerate().find(|(_, other)| *other != first)?;
-    Some(Problem::new(
-        codes::SAMPLES,
-        format!("the branches of the {} differ in the number of samples", op.name()),
-        Blame::Input(odd),
-        format!("{} here, {} in the first branch", words(other), words(first)),
-    ))
+    let first = rows.first()?;
+    rows.iter().find(|other| *other != first)?;
+    let message = format!("the branches of the {} differ in the number of samples", op.name());
+    Some(Problem::new(codes::SAMPLES, message, odd_ones(rows, |rows| words(*rows)), String::new()))
 }
 
 /// The warning that a reshape, which gets samples of the shape `input`, mixes them.

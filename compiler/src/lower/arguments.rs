@@ -174,6 +174,9 @@ impl<'a> Arguments<'a> {
     /// A switch: `ceil`, `ceil=true`, `ceil=false`.
     pub(crate) fn flag(&mut self, name: &'static str, default: bool) -> bool {
         self.attribute(name);
+        if let Some(span) = self.own.flag_span(name) {
+            self.slots.push(Slot { name, span, parameter: None });
+        }
         let value = self.own.take_flag(name).or_else(|| self.defaults.take_flag(name));
         if let Some(value) = &value {
             self.record_word(name, value);
@@ -356,6 +359,14 @@ impl Given {
         alone
             .map(|word| Resolved { value: ResolvedValue::Word("true".into()), ..word })
             .or_else(|| self.take_named(name))
+    }
+
+    /// All of a switch as the layer has it, `ceil` or `ceil=true`.
+    fn flag_span(&self, name: &str) -> Option<Span> {
+        let is_flag = |value: &&Resolved| matches!(&value.value, ResolvedValue::Word(word) if word == name);
+        let alone = self.positional.iter().flatten().find(is_flag).map(|value| value.written);
+        let named = || self.named.iter().flatten().find(|(key, _)| key.value == name);
+        alone.or_else(|| named().map(|(key, value)| key.span.to(value.written)))
     }
 
     fn take_named(&mut self, name: &str) -> Option<Resolved> {

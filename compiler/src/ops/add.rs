@@ -1,6 +1,6 @@
 //! Adds values of one shape.
 
-use super::{Blame, Problem, Rule, Saved};
+use super::{Problem, Rule, Saved, odd_ones};
 use crate::codes;
 use crate::shape::{Partial, Shape};
 
@@ -13,16 +13,10 @@ impl Rule for Add {
         let known: Vec<(usize, Partial)> =
             inputs.iter().copied().enumerate().filter(|(_, input)| *input != Partial::Unknown).collect();
         let Some(&(_, first)) = known.first() else { return Ok(Partial::Unknown) };
-        for &(index, input) in &known {
-            if !agree(first, input) {
-                return Err(Problem::new(
-                    codes::ADD_SHAPES,
-                    format!("an add needs branches of one shape, but gets {first} and {input}"),
-                    Blame::Input(index),
-                    format!("{input} differs from {first}"),
-                )
+        if let Some(&(_, other)) = known.iter().find(|(_, input)| !agree(first, *input)) {
+            let message = format!("an add needs branches of one shape, but gets {first} and {other}");
+            return Err(Problem::new(codes::ADD_SHAPES, message, odd_ones(inputs, Partial::to_string), String::new())
                 .help("a convolution in the shortcut can change its channels and size"));
-            }
         }
         // What any branch knows, the sum knows.
         Ok(known.iter().fold(first, |sum, (_, input)| merge(sum, *input)))

@@ -1,6 +1,6 @@
 //! Joins maps along the channels.
 
-use super::{Blame, ChannelSource, Problem, Rule, Saved};
+use super::{Blame, ChannelSource, Problem, Rule, Saved, odd_ones};
 use crate::codes;
 use crate::shape::{Partial, Shape};
 
@@ -23,8 +23,14 @@ impl Rule for Concat {
                     return Err(Problem::new(
                         codes::NEEDS_MAP,
                         format!("a concat needs feature maps, but one of its branches is a vector of {input} features"),
-                        Blame::Input(index),
-                        format!("{input} features"),
+                        Blame::Inputs(
+                            inputs
+                                .iter()
+                                .enumerate()
+                                .map(|(other, input)| (input.to_string(), other == index))
+                                .collect(),
+                        ),
+                        String::new(),
                     ));
                 }
             }
@@ -33,19 +39,26 @@ impl Rule for Concat {
         if sizes.len() < maps.len() {
             return Ok(Partial::Map { channels: sum(&maps), height: None, width: None });
         }
-        match odd_one(&sizes) {
-            None => {
-                let (height, width) = sizes.first().copied().unzip();
-                Ok(Partial::Map { channels: sum(&maps), height, width })
-            }
-            Some(odd) => Err(Problem::new(
-                codes::CONCAT_SIZES,
-                "the branches of a concat differ in height or width".into(),
-                Blame::Input(odd),
-                format!("{} differs from the others", inputs[odd]),
-            )
-            .help("give the branches the same strides, paddings and rounding")),
+        let (height, width) = sizes.first().copied().unzip();
+        if sizes.iter().all(|size| Some(size) == sizes.first()) {
+            return Ok(Partial::Map { channels: sum(&maps), height, width });
         }
+        let mut different: Vec<String> = Vec::new();
+        for (height, width) in &sizes {
+            let words = format!("{height}x{width}");
+            if !different.contains(&words) {
+                different.push(words);
+            }
+        }
+        let blame = match odd_ones(&sizes, |_| String::new()) {
+            Blame::Inputs(odd) => {
+                Blame::Inputs(inputs.iter().zip(odd).map(|(input, (_, odd))| (input.to_string(), odd)).collect())
+            }
+            blame => blame,
+        };
+        let message = format!("the branches of a concat differ in height or width: {}", different.join(", "));
+        Err(Problem::new(codes::CONCAT_SIZES, message, blame, String::new())
+            .help("give the branches the same strides, paddings and rounding"))
     }
 
     fn saved(&self, _input: Shape, _output: Shape) -> Saved {
@@ -55,11 +68,4 @@ impl Rule for Concat {
 
 fn sum(maps: &[(Option<u64>, Option<u64>, Option<u64>)]) -> Option<u64> {
     maps.iter().try_fold(0_u64, |sum, (channels, _, _)| sum.checked_add((*channels)?))
-}
-
-/// The first branch whose size is not the one that most branches have.
-fn odd_one(sizes: &[(u64, u64)]) -> Option<usize> {
-    let votes = |size: &(u64, u64)| sizes.iter().filter(|other| *other == size).count();
-    let usual = sizes.iter().rev().max_by_key(|size| votes(size))?;
-    sizes.iter().position(|size| size != usual)
 }

@@ -38,6 +38,11 @@ impl Window {
         Ok(sizes)
     }
 
+    /// Height and width of the output for an input of this height and width; `None` where the kernel does not fit.
+    pub(crate) fn output_size(&self, [height, width]: [u64; 2]) -> Option<[u64; 2]> {
+        Some([self.along("", 0, height).ok()?, self.along("", 1, width).ok()?])
+    }
+
     /// How many windows fit along one axis.
     ///
     /// PyTorch's rule (`pooling_output_shape_pad_lr` in `native/Pool.h` of `ATen`): with `ceil`, a window may hang over the
