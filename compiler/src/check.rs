@@ -68,6 +68,7 @@ pub(crate) fn check(network: Option<Network>, diagnostics: Vec<Diagnostic>) -> C
     heads::check(&view, &origins, &mut found);
     names::check(&network, &costs, &mut found);
     samples::check(&network, &places, &shapes, &mut found);
+    drop(origins);
     drop(places);
     diagnostics.extend(blame::fold(found));
     sort(&mut diagnostics);
@@ -88,7 +89,8 @@ fn shapes(network: &Network, places: &Places<'_>, origins: &Origins<'_>, found: 
     let none = Vec::new();
     let mut input = input_shape(network);
     for (group, assertion) in claims.get(&None).unwrap_or(&none) {
-        input = assertions::apply(&View { network, places, input, shapes: &[] }, origins, group, assertion, input, found);
+        input =
+            assertions::apply(&View { network, places, input, shapes: &[] }, origins, group, assertion, input, found);
     }
     let mut shapes: Vec<Partial> = Vec::with_capacity(network.operations.len());
     for (index, operation) in network.operations.iter().enumerate() {

@@ -38,6 +38,8 @@ pub use scale::Scale;
 pub use softmax::Softmax;
 pub use window::Window;
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::shape::{Partial, Shape};
@@ -317,12 +319,22 @@ pub(crate) fn product(factors: impl IntoIterator<Item = u64>) -> Option<u64> {
     i64::try_from(product).is_ok().then_some(product)
 }
 
-/// What is said of inputs that do not go together, and which are odd: those that are not as most are, or as the first is where
-/// no kind is in the majority.
-pub(crate) fn odd_ones<T: PartialEq>(kinds: &[T], words: impl Fn(&T) -> String) -> Blame {
-    let votes = |kind: &T| kinds.iter().filter(|other| *other == kind).count();
-    let usual = kinds.iter().rev().max_by_key(|kind| votes(kind));
-    Blame::Inputs(kinds.iter().map(|kind| (words(kind), Some(kind) != usual)).collect())
+/// Which of several kinds, each in words, are odd: those that are not as most are, or as the first is where no kind is in the
+/// majority.
+pub(crate) fn odd_ones(kinds: &[String]) -> Vec<bool> {
+    let mut votes: HashMap<&str, usize> = HashMap::new();
+    for kind in kinds {
+        *votes.entry(kind).or_default() += 1;
+    }
+    let usual = kinds.iter().rev().max_by_key(|kind| votes.get(kind.as_str()));
+    kinds.iter().map(|kind| Some(kind) != usual).collect()
+}
+
+impl Blame {
+    /// Inputs that do not go together, with what is said of each, and which are odd.
+    pub(crate) fn inputs(words: impl IntoIterator<Item = String>, odd: Vec<bool>) -> Self {
+        Self::Inputs(words.into_iter().zip(odd).collect())
+    }
 }
 
 /// The first input, which most operations have alone.

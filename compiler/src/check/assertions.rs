@@ -49,7 +49,8 @@ pub(super) fn apply(
     }
     found.push(match derived.known() {
         Some(shape) => {
-            diagnostic.suggest(format!("or assert what is derived, {shape}"), assertion.span, shape.to_string())
+            let or = if diagnostic.suggestions.is_empty() { "" } else { "or " };
+            diagnostic.suggest(format!("{or}assert what is derived, {shape}"), assertion.span, shape.to_string())
         }
         None => diagnostic,
     });
@@ -75,7 +76,7 @@ fn mend(
     match assertion.sizes[..] {
         [wanted, ..] if channels_differ => channels::suggest(view, group, assertion.subject, wanted, diagnostic),
         [_, height, width] => match Path::to(view, assertion.subject, Source::Input) {
-            Some(path) => path.suggest(view, diagnostic, "", &|size| size == [height, width]),
+            Some(path) => path.reach(view, [height, width], "", diagnostic),
             None => diagnostic,
         },
         _ => diagnostic,

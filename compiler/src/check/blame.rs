@@ -78,13 +78,12 @@ fn mend(view: &View<'_>, index: usize, code: &str, blame: &Blame, diagnostic: Di
     if code != codes::KERNEL_TOO_LARGE {
         return diagnostic;
     }
-    let fits = |size| window.output_size(size).is_some();
     let path = Path::to(view, *from, Source::Input);
     let diagnostic = match path {
-        Some(path) => path.suggest(view, path.explain(view, None, diagnostic), "", &fits),
+        Some(path) => path.hold(view, window, path.explain(view, None, diagnostic)),
         None => diagnostic,
     };
-    match resize::global(operation) {
+    match resize::global(operation, diagnostic.suggestions.is_empty()) {
         Some(suggestion) => diagnostic.suggest_all(suggestion),
         None => diagnostic,
     }
@@ -106,7 +105,7 @@ fn joined(view: &View<'_>, index: usize, words: &[(String, bool)], diagnostic: D
         for (source, group) in inputs.iter().zip(groups).filter(|(source, _)| view.size(**source) != Some(wanted)) {
             let Some(path) = Path::to(view, *source, fork) else { continue };
             let purpose = format!(": then `{}` is {}x{} too", group.name, wanted[0], wanted[1]);
-            diagnostic = path.suggest(view, diagnostic, &purpose, &|size| size == wanted);
+            diagnostic = path.reach(view, wanted, &purpose, diagnostic);
         }
     }
     let Some(channels) = view.shape(usual).channels() else { return diagnostic };
@@ -129,8 +128,8 @@ pub(super) fn hint_at_channels_last(network: &Network, found: &mut [Diagnostic])
     let follows = [codes::ASSERTION, codes::KERNEL_TOO_LARGE, codes::GROUPS, codes::CHANNEL_COUNT];
     let Some(first) = found.iter_mut().find(|diagnostic| follows.contains(&diagnostic.code)) else { return };
     let span = network.input.span;
-    *first = first
-        .clone()
+    // Whatever else would make this layer fit is not what is wrong.
+    *first = Diagnostic { suggestions: Vec::new(), ..first.clone() }
         .see(span, format!("{height} channels of {width}x{channels}"))
         .help("an input is channels x height x width, and this one looks as if its channels came last")
         .suggest("put the channels first", span, format!("{channels}x{height}x{width}"));

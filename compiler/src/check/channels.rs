@@ -4,8 +4,9 @@ use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Span;
 
 use super::view::View;
+use crate::lower::IN;
 use crate::network::{Group, Slot, Source};
-use crate::ops::{ChannelSource, Op};
+use crate::ops::{ChannelSource, Concat, Op};
 
 /// A term of a sum of channels.
 struct Term<'v> {
@@ -117,14 +118,11 @@ pub(super) fn suggest(
 ) -> Diagnostic {
     let Source::Operation(index) = subject else { return diagnostic };
     let Some(sum) = view.shape(subject).channels() else { return diagnostic };
-    let terms = match view.network.operations[index].op {
-        Op::Concat(_) => terms(view, index),
-        _ => match origin(view, subject) {
-            Some(Origin::Slot(slot)) => {
-                vec![Term { name: String::new(), channels: sum, span: Some(slot.span), slot: Some(slot) }]
-            }
-            Some(Origin::Input | Origin::Joined(_)) | None => return diagnostic,
-        },
+    let terms = if view.network.operations[index].op == Op::Concat(Concat) {
+        terms(view, index)
+    } else {
+        let Some(Origin::Slot(slot)) = origin(view, subject) else { return diagnostic };
+        vec![Term { name: String::new(), channels: sum, span: Some(slot.span), slot: Some(slot) }]
     };
     let mut diagnostic = diagnostic;
     for (place, term) in terms.iter().enumerate() {
@@ -136,7 +134,7 @@ pub(super) fn suggest(
         let times = terms.iter().filter(is_same).count() as u64;
         let Some(changed) = changed(term.channels, times, sum, wanted) else { continue };
         let message = if term.name.is_empty() {
-            format!("give it {changed} channels")
+            format!("give `{}` {changed} channels", group.name)
         } else {
             let numbers = terms.iter().map(|other| if is_same(&other) { changed } else { other.channels });
             format!("give `{}` {changed} channels: {}", term.name, addition(numbers, wanted))
@@ -155,6 +153,7 @@ fn changed(term: u64, times: u64, sum: u64, wanted: u64) -> Option<u64> {
 
 /// Whether a number can be changed for `group` alone: it is written as one, and nothing outside of the group has it.
 fn is_editable(view: &View<'_>, slot: &Slot, group: &Group) -> bool {
-    let is_own = !slot.parameter.as_deref().is_some_and(|name| ["in", "classes"].contains(&name));
-    is_own && view.places.is_only_in(slot.span, group)
+    let is_derived = slot.parameter.as_deref() == Some(IN);
+    let is_classes = view.network.classes.as_ref().is_some_and(|classes| classes.span == slot.span);
+    !is_derived && !is_classes && view.places.is_only_in(slot.span, group)
 }

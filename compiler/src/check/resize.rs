@@ -13,8 +13,6 @@ const LONGEST: usize = 10_000;
 const MOST_WINDOWS: usize = 64;
 /// So many of the nearest are tried with other paddings.
 const MOST_PADDED: usize = 6;
-/// More suggestions than anybody reads.
-const MOST_SUGGESTIONS: usize = 3;
 
 type Size = [u64; 2];
 
@@ -37,8 +35,13 @@ impl Path {
                 break;
             }
             let operation = &view.network.operations[index];
-            let Some(&from) = operation.inputs.first() else { break };
-            if view.size(from).is_none() || operations.len() >= MOST_WINDOWS {
+            // Branches that keep the size are passed by; of others no single one can be changed.
+            let Some(from) = view.places.fork(index).or(operation.inputs.first().copied()) else { break };
+            let is_join = view.places.fork(index).is_some();
+            if view.size(from).is_none() || (is_join && view.size(from) != view.size(source)) {
+                break;
+            }
+            if operations.len() >= MOST_WINDOWS {
                 break;
             }
             if operation.op.rule().window().is_some() || matches!(operation.op, Op::AdaptivePool(_)) {
@@ -57,25 +60,36 @@ impl Path {
             if let Op::AdaptivePool(pool) = &operation.op {
                 return Some(pool.size);
             }
-            let changed = changes.iter().find(|(changed, _)| *changed == index).map(|(_, window)| window);
-            changed.or_else(|| operation.op.rule().window())?.output_size(size)
+            let other = changes.iter().find(|(place, _)| *place == index).map(|(_, window)| window);
+            other.or_else(|| operation.op.rule().window())?.output_size(size)
         })
     }
 
-    /// Adds edits of windows on the path, each of which alone makes the size at its end fit: `fits` says which do.
-    pub(super) fn suggest(
+    /// Adds edits of windows on the path, each of which alone makes the size at its end the one that is wanted.
+    pub(super) fn reach(&self, view: &View<'_>, wanted: Size, purpose: &str, diagnostic: Diagnostic) -> Diagnostic {
+        self.suggest(view, diagnostic, purpose, true, &|size| size == wanted)
+    }
+
+    /// Adds edits of pools on the path, which make the size at its end large enough for a window.
+    pub(super) fn hold(&self, view: &View<'_>, window: &Window, diagnostic: Diagnostic) -> Diagnostic {
+        self.suggest(view, diagnostic, "", false, &|size| window.output_size(size).is_some())
+    }
+
+    fn suggest(
         &self,
         view: &View<'_>,
         diagnostic: Diagnostic,
         purpose: &str,
+        is_exact: bool,
         fits: &dyn Fn(Size) -> bool,
     ) -> Diagnostic {
         let mut found = self.roundings(view, fits);
         if found.is_empty() {
             found.extend(self.all_rounded_up(view, fits));
         }
-        found.extend(self.paddings(view, fits));
-        found.truncate(MOST_SUGGESTIONS);
+        if is_exact {
+            found.extend(self.paddings(view, fits));
+        }
         found.into_iter().fold(diagnostic, |diagnostic, (what, edits)| {
             diagnostic.suggest_all(Suggestion { message: format!("{what}{purpose}"), edits, is_safe: false })
         })
@@ -88,7 +102,7 @@ impl Path {
         let suggestion = |(index, window): (usize, Window)| {
             let operation = &view.network.operations[index];
             let way = if window.ceil { "up" } else { "down" };
-            Some((format!("let `{}` round {way}", operation.path), vec![ceil_edit(operation, window.ceil)?]))
+            Some((format!("let `{}` round {way}", view.places.layer(index)), vec![ceil_edit(operation, window.ceil)?]))
         };
         fitting.filter_map(suggestion).take(1).collect()
     }
@@ -100,7 +114,7 @@ impl Path {
         let size = self.end(view, &changes).filter(|size| fits(*size))?;
         // Those that lose nothing stay as they are.
         for change in changes.clone() {
-            let others: Vec<(usize, Window)> = changes.iter().filter(|other| other.0 != change.0).cloned().collect();
+            let others: Vec<(usize, Window)> = changes.iter().filter(|other| other.0 != change.0).copied().collect();
             if self.end(view, &others) == Some(size) {
                 changes = others;
             }
@@ -120,8 +134,7 @@ impl Path {
         self.operations.iter().rev().take(MOST_PADDED).find_map(|&index| {
             let operation = &view.network.operations[index];
             let window = operation.op.rule().window()?;
-            let is_pool = !matches!(operation.op, Op::Convolution(_));
-            let most = |axis: usize| if is_pool { window.kernel[axis] / 2 } else { window.reach(axis).min(16) };
+            let most = |axis: usize| if is_pool(operation) { window.kernel[axis] / 2 } else { window.reach(axis) / 2 };
             let (rows, columns) = (most(0), most(1));
             let is_square = rows == columns;
             let pads = (0..=rows).flat_map(|pad| {
@@ -135,21 +148,22 @@ impl Path {
                 },
             )?;
             let text = if pad[0] == pad[1] { pad[0].to_string() } else { words(pad) };
-            Some((format!("pad `{}` by {text}", operation.path), vec![pad_edit(operation, &text)?]))
+            Some((format!("pad `{}` by {text}", view.places.layer(index)), vec![pad_edit(operation, &text)?]))
         })
     }
 
-    /// Adds the arithmetic of the windows on the path that change the size; those in one branch are told apart by `name`.
+    /// Adds the arithmetic of the windows on the path that change the size. `name` is of what they are a part, if not of the
+    /// network's trunk.
     pub(super) fn explain(&self, view: &View<'_>, name: Option<&str>, diagnostic: Diagnostic) -> Diagnostic {
         let mut diagnostic = diagnostic;
-        let prefix = name.map_or(String::new(), |name| format!("`{name}`: "));
         let mut size = self.start;
         for &index in &self.operations {
             let operation = &view.network.operations[index];
             let Some(window) = operation.op.rule().window() else { break };
             let Some(output) = window.output_size(size) else { break };
             if output != size {
-                diagnostic = diagnostic.note(format!("{prefix}{}", arithmetic(window, size, output)));
+                let name = name.unwrap_or_else(|| view.places.layer(index));
+                diagnostic = diagnostic.note(arithmetic(window, size, output, &format!(" of `{name}`")));
             }
             size = output;
         }
@@ -169,23 +183,24 @@ pub(super) fn explain_last(view: &View<'_>, end: Source, diagnostic: Diagnostic)
         let sizes = view.size(from).zip(view.size(source));
         if let Some((window, (from, to))) = operation.op.rule().window().zip(sizes) {
             if from != to {
-                return diagnostic.note(arithmetic(window, from, to));
+                return diagnostic.note(arithmetic(window, from, to, ""));
             }
             keeping = keeping.or(Some((window, from)));
         }
         source = from;
     }
     match keeping {
-        Some((window, size)) => diagnostic.note(arithmetic(window, size, size)),
+        Some((window, size)) => diagnostic.note(arithmetic(window, size, size, "")),
         None => diagnostic,
     }
 }
 
-/// `height and width: (112 - 3)/2 + 1 = 55, rounded down`.
-fn arithmetic(window: &Window, from: Size, to: Size) -> String {
+/// `height and width: (112 - 3)/2 + 1 = 55, rounded down`; `of` says of what.
+fn arithmetic(window: &Window, from: Size, to: Size, of: &str) -> String {
     let [height, width] = [0, 1].map(|axis| window.explain(axis, from[axis], to[axis]));
     match (height.strip_prefix("height: "), width.strip_prefix("width: ")) {
-        (Some(same), Some(other)) if same == other => format!("height and width: {same}"),
+        (Some(same), Some(other)) if same == other => format!("height and width{of}: {same}"),
+        (Some(height), Some(width)) => format!("height{of}: {height}; width: {width}"),
         _ => format!("{height}; {width}"),
     }
 }
@@ -197,7 +212,7 @@ fn words([height, width]: Size) -> String {
 /// The window of a pool, rounded the other way.
 fn rounded_otherwise(view: &View<'_>, index: usize) -> Option<Window> {
     let operation = &view.network.operations[index];
-    let window = operation.op.rule().window().filter(|_| !matches!(operation.op, Op::Convolution(_)))?;
+    let window = operation.op.rule().window().filter(|_| is_pool(operation))?;
     Some(Window { ceil: !window.ceil, ..*window })
 }
 
@@ -227,14 +242,21 @@ fn pad_edit(operation: &Operation, text: &str) -> Option<Edit> {
 }
 
 /// `global` in place of the window of a pool, which then takes maps of any size.
-pub(super) fn global(operation: &Operation) -> Option<Suggestion> {
-    let is_pool = matches!(operation.op, Op::MaxPool(_) | Op::AvgPool(_));
+pub(super) fn global(operation: &Operation, is_first: bool) -> Option<Suggestion> {
     let is_bare = ["padding_top", "ceil", "dilation_height"].iter().all(|name| operation.slot(name).is_none());
     let names = ["kernel_height", "kernel_width", "stride_height", "stride_width"];
     let window = names.iter().filter_map(|name| operation.slot(name)).map(|slot| slot.span).reduce(Span::to)?;
     let edits = vec![Edit { span: window, replacement: "global".to_owned() }];
-    let message = "or pool over the whole map, whatever its size".to_owned();
-    (is_pool && is_bare && is_in(window, operation.span)).then_some(Suggestion { message, edits, is_safe: false })
+    let message = format!("{}pool over the whole map, whatever its size", if is_first { "" } else { "or " });
+    (is_pool(operation) && is_bare && is_in(window, operation.span)).then_some(Suggestion {
+        message,
+        edits,
+        is_safe: false,
+    })
+}
+
+fn is_pool(operation: &Operation) -> bool {
+    matches!(operation.op, Op::MaxPool(_) | Op::AvgPool(_))
 }
 
 fn is_in(inner: Span, outer: Span) -> bool {

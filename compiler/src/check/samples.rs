@@ -7,7 +7,7 @@ use super::view::{Places, View};
 use super::{blame, shape_of};
 use crate::codes;
 use crate::network::{Network, Source};
-use crate::ops::{Op, Problem, odd_ones};
+use crate::ops::{Blame, Op, Problem, odd_ones};
 use crate::shape::{Partial, Shape};
 
 /// How many rows a value has for each row of the input's batch, as a reduced fraction.
@@ -68,8 +68,11 @@ fn greatest_common_divisor(a: u64, b: u64) -> u64 {
 pub(super) fn apart<T: PartialEq + Copy>(op: &Op, rows: &[T], words: impl Fn(T) -> String) -> Option<Problem> {
     let first = rows.first()?;
     rows.iter().find(|other| *other != first)?;
+    let words: Vec<String> = rows.iter().map(|rows| words(*rows)).collect();
+    let odd = odd_ones(&words);
+    let blame = Blame::inputs(words, odd);
     let message = format!("the branches of the {} differ in the number of samples", op.name());
-    Some(Problem::new(codes::SAMPLES, message, odd_ones(rows, |rows| words(*rows)), String::new()))
+    Some(Problem::new(codes::SAMPLES, message, blame, String::new()))
 }
 
 /// The warning that a reshape, which gets samples of the shape `input`, mixes them.

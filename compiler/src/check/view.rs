@@ -23,6 +23,8 @@ pub(crate) struct View<'v> {
 /// Where operations stand in the groups that the author wrote.
 pub(crate) struct Places<'n> {
     network: &'n Network,
+    /// The layer that an operation is a part of.
+    layers: Vec<Option<&'n Group>>,
     /// The innermost call of a block around every operation.
     calls: Vec<Option<&'n Group>>,
     /// The group whose branches an operation joins.
@@ -36,11 +38,13 @@ pub(crate) struct Places<'n> {
 impl<'n> Places<'n> {
     pub(crate) fn new(network: &'n Network) -> Self {
         let none = vec![None; network.operations.len()];
-        let (mut calls, mut joins, mut makers) = (none.clone(), none.clone(), none);
+        let (mut layers, mut calls, mut joins, mut makers) = (none.clone(), none.clone(), none.clone(), none);
         // Parents come before children, so the innermost call is written last, and the outermost maker first.
         for group in network.groups() {
-            if let Content::Call(_) = group.content {
-                calls[group.operations.clone()].fill(Some(group));
+            match group.content {
+                Content::Call(_) => calls[group.operations.clone()].fill(Some(group)),
+                Content::Layer(_) => layers[group.operations.clone()].fill(Some(group)),
+                Content::Sequence(_) | Content::Concat(_) | Content::Add(_) | Content::Repeat(_) => {}
             }
             let Source::Operation(output) = group.output else { continue };
             if joins_branches(&group.content) {
@@ -48,12 +52,18 @@ impl<'n> Places<'n> {
             }
             makers[output] = makers[output].or(Some(group));
         }
-        Self { network, calls, joins, makers, uses: OnceCell::new() }
+        Self { network, layers, calls, joins, makers, uses: OnceCell::new() }
     }
 
     /// The innermost call of a block around an operation: what it is called and where it stands.
     pub(crate) fn call(&self, operation: usize) -> Option<&'n Group> {
         self.calls.get(operation).copied().flatten()
+    }
+
+    /// The path of the layer that an operation is a part of.
+    pub(crate) fn layer(&self, operation: usize) -> &'n str {
+        let layer = self.layers.get(operation).copied().flatten();
+        layer.map_or_else(|| self.network.operations[operation].path.as_str(), |layer| &layer.path)
     }
 
     /// The branches that an operation joins.

@@ -1,6 +1,6 @@
 //! Adds values of one shape.
 
-use super::{Problem, Rule, Saved, odd_ones};
+use super::{Blame, Problem, Rule, Saved, odd_ones};
 use crate::codes;
 use crate::shape::{Partial, Shape};
 
@@ -14,8 +14,11 @@ impl Rule for Add {
             inputs.iter().copied().enumerate().filter(|(_, input)| *input != Partial::Unknown).collect();
         let Some(&(_, first)) = known.first() else { return Ok(Partial::Unknown) };
         if let Some(&(_, other)) = known.iter().find(|(_, input)| !agree(first, *input)) {
+            let words: Vec<String> = inputs.iter().map(Partial::to_string).collect();
+            let odd = odd_ones(&words);
+            let blame = Blame::inputs(words, odd);
             let message = format!("an add needs branches of one shape, but gets {first} and {other}");
-            return Err(Problem::new(codes::ADD_SHAPES, message, odd_ones(inputs, Partial::to_string), String::new())
+            return Err(Problem::new(codes::ADD_SHAPES, message, blame, String::new())
                 .help("a convolution in the shortcut can change its channels and size"));
         }
         // What any branch knows, the sum knows.

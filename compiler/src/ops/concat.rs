@@ -1,5 +1,7 @@
 //! Joins maps along the channels.
 
+use std::collections::HashSet;
+
 use super::{Blame, ChannelSource, Problem, Rule, Saved, odd_ones};
 use crate::codes;
 use crate::shape::{Partial, Shape};
@@ -23,12 +25,9 @@ impl Rule for Concat {
                     return Err(Problem::new(
                         codes::NEEDS_MAP,
                         format!("a concat needs feature maps, but one of its branches is a vector of {input} features"),
-                        Blame::Inputs(
-                            inputs
-                                .iter()
-                                .enumerate()
-                                .map(|(other, input)| (input.to_string(), other == index))
-                                .collect(),
+                        Blame::inputs(
+                            inputs.iter().map(Partial::to_string),
+                            (0..inputs.len()).map(|other| other == index).collect(),
                         ),
                         String::new(),
                     ));
@@ -43,20 +42,11 @@ impl Rule for Concat {
         if sizes.iter().all(|size| Some(size) == sizes.first()) {
             return Ok(Partial::Map { channels: sum(&maps), height, width });
         }
-        let mut different: Vec<String> = Vec::new();
-        for (height, width) in &sizes {
-            let words = format!("{height}x{width}");
-            if !different.contains(&words) {
-                different.push(words);
-            }
-        }
-        let blame = match odd_ones(&sizes, |_| String::new()) {
-            Blame::Inputs(odd) => {
-                Blame::Inputs(inputs.iter().zip(odd).map(|(input, (_, odd))| (input.to_string(), odd)).collect())
-            }
-            blame => blame,
-        };
+        let words: Vec<String> = sizes.iter().map(|(height, width)| format!("{height}x{width}")).collect();
+        let mut seen = HashSet::new();
+        let different: Vec<&str> = words.iter().map(String::as_str).filter(|size| seen.insert(*size)).collect();
         let message = format!("the branches of a concat differ in height or width: {}", different.join(", "));
+        let blame = Blame::inputs(inputs.iter().map(Partial::to_string), odd_ones(&words));
         Err(Problem::new(codes::CONCAT_SIZES, message, blame, String::new())
             .help("give the branches the same strides, paddings and rounding"))
     }

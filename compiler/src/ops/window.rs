@@ -54,14 +54,15 @@ impl Window {
         let (name, kernel_slot, _) = AXES[axis];
         let rounding = if self.ceil { stride - 1 } else { 0 };
         let Some(steps) = padded.saturating_add(rounding).checked_sub(reach) else {
-            return Err(Problem::new(
+            let problem = Problem::new(
                 codes::KERNEL_TOO_LARGE,
                 format!("{what} with a kernel {name} of {reach} does not fit into its input, whose padded {name} is {padded}"),
                 Blame::Slot(kernel_slot),
                 format!("the kernel covers {reach}, the padded input has {padded}"),
             )
-            .note(format!("{name}: {size} + {before} + {after} = {padded}"))
-            .help("make the input larger, the kernel smaller, or lose less on the way: see how earlier pools round (`ceil`) and pad"));
+            .help("make the input larger, the kernel smaller, or lose less on the way: see how earlier pools round (`ceil`) and pad");
+            let sum = format!("{name}: {size} + {before} + {after} = {padded}");
+            return Err(if padded > size { problem.note(sum) } else { problem });
         };
         let windows = steps / stride + 1;
         let starts_beyond = self.ceil && (windows - 1).saturating_mul(stride) >= size.saturating_add(before);
