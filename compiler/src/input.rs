@@ -2,8 +2,11 @@
 #![expect(clippy::disallowed_methods, reason = "this module and `build` are where the library does input and output")]
 
 use std::fmt;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+
+use googlenetc_dsl::{Decoded, LARGEST};
 
 use crate::fix::{self, Texts};
 use crate::libraries::{Embedded, Library, Loader, is_path};
@@ -15,7 +18,7 @@ pub struct Text {
     /// The path as given, or the embedded file's name.
     pub name: String,
     /// All of it.
-    pub text: String,
+    pub text: Decoded,
     /// Whether it comes with the tool instead of from a file.
     pub embedded: bool,
 }
@@ -30,7 +33,6 @@ pub struct ReadError {
 #[derive(Debug)]
 enum Reason {
     Io(io::Error),
-    NotUtf8(usize),
     NoSuchFile,
     NoSuchName(Vec<&'static str>),
 }
@@ -40,11 +42,11 @@ enum Reason {
 ///
 /// # Errors
 ///
-/// When there is no such file or name, it cannot be read, or it is not UTF-8.
+/// When there is no such file or name, or it cannot be read.
 pub fn read_data(name: &str, embedded: &[googlenetc_specs::Spec]) -> Result<Text, ReadError> {
     let error = |reason| ReadError { spec: name.into(), reason };
-    match std::fs::read(Path::new(name)) {
-        Ok(bytes) => decode(name, bytes).map_err(error),
+    match read_file(name) {
+        Ok(text) => Ok(file_text(name, text)),
         Err(failure) if failure.kind() == io::ErrorKind::NotFound => {
             let names = || embedded.iter().map(|file| file.name).collect();
             let found = embedded.iter().find(|file| file.name == name);
@@ -63,16 +65,14 @@ fn embedded_text(file: &googlenetc_specs::Spec) -> Text {
 ///
 /// # Errors
 ///
-/// When there is no such file or name, it cannot be read, or it is not UTF-8.
+/// When there is no such file or name, or it cannot be read.
 pub fn read(spec: &str) -> Result<Text, ReadError> {
     let error = |reason| ReadError { spec: spec.into(), reason };
     if spec == "-" {
-        let mut bytes = Vec::new();
-        io::Read::read_to_end(&mut io::stdin(), &mut bytes).map_err(|e| error(Reason::Io(e)))?;
-        return decode("<stdin>", bytes).map_err(error);
+        return read_all(io::stdin()).map(|text| file_text("<stdin>", text)).map_err(|e| error(Reason::Io(e)));
     }
-    match std::fs::read(Path::new(spec)) {
-        Ok(bytes) => decode(spec, bytes).map_err(error),
+    match read_file(spec) {
+        Ok(text) => Ok(file_text(spec, text)),
         Err(failure) if failure.kind() == io::ErrorKind::NotFound => match googlenetc_specs::network(spec) {
             Some(network) => Ok(embedded_text(network)),
             None => Err(error(Reason::NoSuchFile)),
@@ -104,7 +104,7 @@ pub struct Compiled {
 pub fn compile(spec: &str, options: &Options) -> Result<Compiled, ReadError> {
     let text = read(spec)?;
     let mut files = Files::default();
-    let compilation = pipeline::compile_with(&text.name, &text.text, options, &mut files);
+    let compilation = pipeline::compile_with(&text.name, text.text.clone(), options, &mut files);
     Ok(compiled(compilation, spec, &text, files))
 }
 
@@ -116,7 +116,7 @@ pub fn compile(spec: &str, options: &Options) -> Result<Compiled, ReadError> {
 pub fn check(spec: &str, options: &Options) -> Result<Compiled, ReadError> {
     let text = read(spec)?;
     let mut files = Files::default();
-    let compilation = pipeline::compile_any(&text.name, &text.text, options, &mut files);
+    let compilation = pipeline::compile_any(&text.name, text.text.clone(), options, &mut files);
     Ok(compiled(compilation, spec, &text, files))
 }
 
@@ -161,7 +161,7 @@ pub fn fix(spec: &str, options: &Options) -> Result<Fixed, ReadError> {
     let mut files = Files::default();
     let mut read = Texts::new();
     let mended = fix::mend(|mended| {
-        let own = mended.get(&text.name).unwrap_or(&text.text);
+        let own = mended.get(&text.name).map_or_else(|| text.text.clone(), |text| text.as_str().into());
         let mut loader = Overlaid { files: &mut files, read: &mut read, mended };
         let compilation = pipeline::compile_any(&text.name, own, options, &mut loader);
         let is_file = |id, name: &str| if id == compilation.main { !text.embedded } else { read.contains_key(name) };
@@ -169,7 +169,7 @@ pub fn fix(spec: &str, options: &Options) -> Result<Fixed, ReadError> {
         let changeable = files.map(|(id, _)| id).collect();
         (compilation, changeable)
     });
-    read.insert(text.name.clone(), text.text.clone());
+    read.insert(text.name.clone(), text.text.text.clone());
     let change = |(file, after)| read.remove(&file).map(|before| Change { file, before, after });
     let mut changes: Vec<Change> = mended.texts.into_iter().filter_map(change).collect();
     changes.retain(|change| change.before != change.after);
@@ -189,9 +189,9 @@ impl Loader for Overlaid<'_> {
     fn load(&mut self, name: &str, from: &str) -> Result<Library, String> {
         let mut library = self.files.load(name, from)?;
         if is_path(name) {
-            self.read.entry(library.name.clone()).or_insert_with(|| library.text.clone());
+            self.read.entry(library.name.clone()).or_insert_with(|| library.text.text.clone());
             if let Some(text) = self.mended.get(&library.name) {
-                library.text.clone_from(text);
+                library.text = text.as_str().into();
             }
         }
         Ok(library)
@@ -231,14 +231,13 @@ impl Files {
         if !self.asked.contains(&file) {
             self.asked.push(file.clone());
         }
-        let bytes = std::fs::read(&file).map_err(|error| {
+        let text = read_file(&file).map_err(|error| {
             if error.kind() == io::ErrorKind::NotFound {
                 format!("there is no file `{file}`")
             } else {
                 format!("`{file}`: {error}")
             }
         })?;
-        let text = String::from_utf8(bytes).map_err(|_| format!("`{file}` is not UTF-8 text"))?;
         Ok(Library { name: file, text })
     }
 }
@@ -258,10 +257,19 @@ fn without_detours(path: &Path) -> PathBuf {
     short
 }
 
-fn decode(name: &str, bytes: Vec<u8>) -> Result<Text, Reason> {
-    String::from_utf8(bytes)
-        .map(|text| Text { name: name.into(), text, embedded: false })
-        .map_err(|error| Reason::NotUtf8(error.utf8_error().valid_up_to()))
+fn file_text(name: &str, text: Decoded) -> Text {
+    Text { name: name.into(), text, embedded: false }
+}
+
+fn read_file(path: &str) -> io::Result<Decoded> {
+    read_all(File::open(path)?)
+}
+
+/// Reads to the end, or as much as is enough to be refused.
+fn read_all(reader: impl Read) -> io::Result<Decoded> {
+    let mut bytes = Vec::new();
+    reader.take(LARGEST as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes.into())
 }
 
 impl fmt::Display for ReadError {
@@ -269,7 +277,6 @@ impl fmt::Display for ReadError {
         let spec = &self.spec;
         match &self.reason {
             Reason::Io(error) => write!(f, "cannot read `{spec}`: {error}"),
-            Reason::NotUtf8(at) => write!(f, "`{spec}` is not UTF-8 text: the byte at offset {at} does not belong"),
             Reason::NoSuchName(names) => {
                 write!(
                     f,

@@ -31,5 +31,5 @@ pub use check::at::{Mode, Refusal, Trial, Value, at};
 pub use emit::{diagram, messages, reference, report, rust, schema, style};
 pub use init::Init;
 pub use libraries::{Embedded, Library, Loader};
-pub use pipeline::{Compilation, Options, compile, compile_with};
+pub use pipeline::{Compilation, Options, compile, compile_tree, compile_with};
 pub use shape::Shape;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{Sources, Span, Spanned};
 use googlenetc_dsl::tree::{Section, Spec};
-use googlenetc_dsl::{Syntax, parse};
+use googlenetc_dsl::{Decoded, Syntax, parse};
 
 use crate::codes;
 use crate::lower::check_version;
@@ -24,7 +24,7 @@ pub struct Library {
     /// What messages call it. Two libraries of one name are the same library; what it uses is found relative to it.
     pub name: String,
     /// All of it.
-    pub text: String,
+    pub text: Decoded,
 }
 
 /// Where libraries and published tables come from.
@@ -129,7 +129,7 @@ impl Libraries<'_> {
         if self.known.contains(&file) {
             return;
         }
-        self.bytes = self.bytes.saturating_add(text.len());
+        self.bytes = self.bytes.saturating_add(text.text.len());
         if self.known.len() >= MOST_LIBRARIES || self.bytes > MOST_TEXT {
             let message = format!("there are more than {MOST_LIBRARIES} libraries, or more than 16 MiB of them");
             return self.report(Diagnostic::error(codes::LIBRARY, message).at(name.span, "this is one too many"));

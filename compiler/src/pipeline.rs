@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use googlenetc_dsl::diagnostic::{self, Diagnostic};
 use googlenetc_dsl::source::{SourceId, Sources, Span};
-use googlenetc_dsl::{Syntax, parse};
+use googlenetc_dsl::tree::Spec;
+use googlenetc_dsl::{Decoded, Syntax, parse};
 
 use crate::against::named;
 use crate::alone::{self, Call};
@@ -55,7 +56,7 @@ pub fn compile(name: &str, text: &str) -> Compilation {
 }
 
 /// Compiles a spec as `options` want it, with libraries and published tables from `loader`.
-pub fn compile_with(name: &str, text: &str, options: &Options, loader: &mut dyn Loader) -> Compilation {
+pub fn compile_with(name: &str, text: impl Into<Decoded>, options: &Options, loader: &mut dyn Loader) -> Compilation {
     let mut compilation = compile_any(name, text, options, loader);
     if compilation.library.is_some() {
         let place = Span::new(compilation.main, 0, 0);
@@ -70,15 +71,45 @@ pub fn compile_with(name: &str, text: &str, options: &Options, loader: &mut dyn 
 }
 
 /// Compiles what may also be a library: blocks without a network, which are checked as far as they can be.
-pub(crate) fn compile_any(name: &str, text: &str, options: &Options, loader: &mut dyn Loader) -> Compilation {
+pub(crate) fn compile_any(
+    name: &str,
+    text: impl Into<Decoded>,
+    options: &Options,
+    loader: &mut dyn Loader,
+) -> Compilation {
     let mut sources = Sources::new();
     let main = sources.add(name, text);
+    let parsed = parse(&sources, main, Syntax::of_name(name));
+    match parsed.spec {
+        Some(spec) => compile_parsed(spec, parsed.diagnostics, (sources, main), options, loader),
+        None => Compilation { sources, main, network: None, library: None, diagnostics: parsed.diagnostics },
+    }
+}
+
+/// Compiles a syntax tree that was not read here, such as what an importer makes of another format. Its spans point into
+/// `sources`, and `main` is the text that it was made from.
+///
+/// The tree must be one that the readers could have made, but for its spans: they see to it that names are names, and that
+/// nothing nests without end.
+pub fn compile_tree(
+    spec: Spec,
+    sources: Sources,
+    main: SourceId,
+    options: &Options,
+    loader: &mut dyn Loader,
+) -> Compilation {
+    compile_parsed(spec, Vec::new(), (sources, main), options, loader)
+}
+
+fn compile_parsed(
+    mut spec: Spec,
+    mut diagnostics: Vec<Diagnostic>,
+    (mut sources, main): (Sources, SourceId),
+    options: &Options,
+    loader: &mut dyn Loader,
+) -> Compilation {
+    let name = &sources.get(main).name.clone();
     let syntax = Syntax::of_name(name);
-    let parsed = parse(&sources, main, syntax);
-    let mut diagnostics = parsed.diagnostics;
-    let Some(mut spec) = parsed.spec else {
-        return Compilation { sources, main, network: None, library: None, diagnostics };
-    };
     let library = (options.call.is_none() && libraries::is_library(&spec)).then_some(spec.blocks.len());
     let complete = libraries::add(&mut spec, name, &mut sources, loader, &mut diagnostics);
     let mut changes = settings::apply(&mut spec, &options.settings, &mut sources, &mut diagnostics);

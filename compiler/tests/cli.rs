@@ -62,11 +62,23 @@ fn wrong_usage_exits_with_2() {
 fn what_cannot_be_read_exits_with_3() {
     let folder = folder(&[("net.yaml", RIGHT)]);
     std::fs::create_dir(folder.path().join("specs")).unwrap();
-    std::fs::write(folder.path().join("latin1.yaml"), b"# gr\xfc\xdfe\n").unwrap();
     assert_exit(&run(&folder, &["check", "nowhere.yaml"]), 3, "there is no file `nowhere.yaml`");
     assert_exit(&run(&folder, &["check", "none/net.yaml"]), 3, "there is no file `none/net.yaml`");
     assert_exit(&run(&folder, &["check", "specs"]), 3, "`specs`");
-    assert_exit(&run(&folder, &["report", "latin1.yaml"]), 3, "`latin1.yaml` is not UTF-8 text");
+}
+
+#[test]
+fn a_file_that_is_not_utf8_is_a_wrong_spec() {
+    let folder = folder(&[]);
+    std::fs::write(folder.path().join("latin1.yaml"), b"network: Net\n# gr\xfc\xdfe\n").unwrap();
+    std::fs::write(folder.path().join("user.yaml"), format!("use: ./latin1.yaml\n{RIGHT}")).unwrap();
+    for arguments in
+        [["check", "latin1.yaml"], ["report", "latin1.yaml"], ["fmt", "latin1.yaml"], ["check", "user.yaml"]]
+    {
+        let output = run(&folder, &arguments);
+        assert_exit(&output, 1, "error[E0119]: the text is not UTF-8");
+        assert!(stderr(&output).contains("latin1.yaml:2:5"), "{}", stderr(&output));
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ use std::fs::read_to_string;
 use std::path::{Path, PathBuf};
 
 use googlenetc::explain::{self, Explanation};
+use googlenetc::{Embedded, Options};
 use googlenetc_dsl::diagnostic::has_errors;
 
 fn root() -> PathBuf {
@@ -30,6 +31,15 @@ impl Fence {
         let start = self.text.trim_end().rfind('\n').map_or(0, |newline| newline + 1);
         let (head, last) = self.text.split_at(start);
         format!("{head}{}", last.repeat(times))
+    }
+
+    /// The spec with more lines in a file: in UTF-8, or in Latin-1 where the fence says so.
+    fn bytes(&self, more: &str) -> Vec<u8> {
+        let spec = self.spec() + more;
+        if self.words.iter().any(|word| word == "latin1") {
+            return spec.chars().map(|letter| u8::try_from(letter).unwrap()).collect();
+        }
+        spec.into_bytes()
     }
 
     /// The name of a file that holds it.
@@ -70,7 +80,7 @@ fn codes_of(fence: &Fence) -> Vec<String> {
 
 /// The codes of all messages about a spec with more lines.
 fn codes_with(fence: &Fence, more: &str) -> Vec<String> {
-    let compilation = googlenetc::compile(&fence.file(), &(fence.spec() + more));
+    let compilation = googlenetc::compile_with(&fence.file(), fence.bytes(more), &Options::default(), &mut Embedded);
     assert_eq!(compilation.network.is_some(), !has_errors(&compilation.diagnostics));
     compilation.diagnostics.iter().map(|found| found.code.to_owned()).collect()
 }

@@ -58,4 +58,6 @@ codes! { pub const:
     TOO_MANY = "E0117";
     /// `fmt` only: the spec cannot be written in the other syntax without a change.
     INEXPRESSIBLE = "E0118";
+    /// The text is not UTF-8.
+    ENCODING = "E0119";
 }

@@ -6,6 +6,7 @@
 mod characters;
 pub mod codes;
 pub mod comment;
+mod decode;
 pub mod diagnostic;
 pub mod edits;
 mod expression;
@@ -25,12 +26,13 @@ pub mod yaml;
 use std::path::Path;
 
 use comment::{Comment, Words};
+pub use decode::{Decoded, Flaw};
 use diagnostic::Diagnostic;
 use reader::Reader;
 use source::{SourceId, Sources, Span, Spanned};
 
 /// The largest file that is read, in bytes.
-const LARGEST: usize = 4 << 20;
+pub const LARGEST: usize = 4 << 20;
 
 /// Which of the two syntaxes a source is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +70,8 @@ pub fn parse(sources: &Sources, id: SourceId, syntax: Syntax) -> Parsed {
 
 /// Reads a source, and says where the words of the language stand that the tree does not hold.
 fn parse_with_words(sources: &Sources, id: SourceId, syntax: Syntax) -> (Parsed, Words) {
-    let mut reader = Reader::new(id, &sources.get(id).text);
-    let spec = spec(&mut reader, syntax);
+    let mut reader = Reader::new(id, sources);
+    let spec = if reader.is_readable() { spec(&mut reader, syntax) } else { None };
     let (comments, words) = (std::mem::take(&mut reader.comments), std::mem::take(&mut reader.words));
     (Parsed { spec, diagnostics: reader.finish(), comments }, words)
 }
@@ -86,11 +88,6 @@ pub fn parse_value(sources: &Sources, span: Span) -> Result<Spanned<tree::Value>
 }
 
 fn spec(reader: &mut Reader<'_>, syntax: Syntax) -> Option<tree::Spec> {
-    if reader.text.len() > LARGEST {
-        let diagnostic = Diagnostic::error(codes::TOO_LARGE, "the file is larger than 4 MiB, which no spec is");
-        reader.report(diagnostic.at(reader.span(0, 0), ""));
-        return None;
-    }
     characters::check(reader);
     let spec = match syntax {
         Syntax::Yaml => yaml::parse(reader),

@@ -1,11 +1,13 @@
 //! What reading a file needs at hand: its text, and a place for the messages.
 
+use crate::LARGEST;
 use crate::codes;
 use crate::comment::{Comment, Words};
+use crate::decode::{self, Flaw};
 use crate::diagnostic::{self, Diagnostic};
 use crate::grammar::Reading;
 use crate::piece::Piece;
-use crate::source::{SourceId, Span};
+use crate::source::{Source, SourceId, Sources, Span};
 
 /// How many messages are kept; more than that means the file is something else than a spec.
 const MOST: usize = 100;
@@ -16,6 +18,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) text: &'a str,
     pub(crate) comments: Vec<Comment>,
     pub(crate) words: Words,
+    flaw: Option<Flaw>,
     diagnostics: Vec<Diagnostic>,
     dropped: usize,
     /// Where the first one that was dropped stands.
@@ -23,16 +26,29 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(source: SourceId, text: &'a str) -> Self {
+    pub(crate) fn new(source: SourceId, sources: &'a Sources) -> Self {
+        let Source { text, flaw, .. } = sources.get(source);
         Self {
             source,
             text,
+            flaw: *flaw,
             comments: Vec::new(),
             words: Words::default(),
             diagnostics: Vec::new(),
             dropped: 0,
             first_dropped: None,
         }
+    }
+
+    /// Whether the file is a text of a sensible size; reports why not.
+    pub(crate) fn is_readable(&mut self) -> bool {
+        if let Some(flaw) = self.flaw {
+            decode::report(flaw, self);
+        } else if self.text.len() > LARGEST {
+            let diagnostic = Diagnostic::error(codes::TOO_LARGE, "the file is larger than 4 MiB, which no spec is");
+            self.report(diagnostic.at(self.span(0, 0), ""));
+        }
+        !self.has_reported()
     }
 
     /// A span of this file.

@@ -1,5 +1,7 @@
 //! Source texts, and positions in them.
 
+use crate::decode::{Decoded, Flaw};
+
 /// Which text of a [`Sources`] a span belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(u32);
@@ -11,6 +13,8 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: String,
+    /// What is wrong with the bytes that it was made from; readers refuse such a text.
+    pub flaw: Option<Flaw>,
 }
 
 /// All texts of a compilation. Spans point into it, so it only grows.
@@ -27,12 +31,12 @@ impl Sources {
         Self::default()
     }
 
-    /// Adds a text and returns the id by which spans refer to it.
-    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
+    /// Adds a text, or the bytes of one, and returns the id by which spans refer to it.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Decoded>) -> SourceId {
+        let Decoded { text, flaw } = text.into();
         let id = SourceId(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
-        let source = Source { name: name.into(), text: text.into() };
-        self.lines.push(Lines::of(&source.text));
-        self.texts.push(source);
+        self.lines.push(Lines::of(&text));
+        self.texts.push(Source { name: name.into(), text, flaw });
         id
     }
 

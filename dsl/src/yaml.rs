@@ -20,8 +20,8 @@ use node::Node;
 ///
 /// `None` if there is no document, or if it is not YAML. Messages are sorted by place.
 pub fn read(sources: &Sources, id: SourceId) -> (Option<Node>, Vec<Diagnostic>) {
-    let mut reader = Reader::new(id, &sources.get(id).text);
-    let node = events::document(&mut reader);
+    let mut reader = Reader::new(id, sources);
+    let node = if reader.is_readable() { events::document(&mut reader) } else { None };
     (node, reader.finish())
 }
 

@@ -12,14 +12,14 @@ use std::time::{Duration, Instant};
 
 use googlenetc::lints::Level;
 use googlenetc::{Compilation, Embedded, Library, Loader, Options, explain};
-use googlenetc_dsl::Syntax;
 use googlenetc_dsl::diagnostic::{Diagnostic, Severity};
 use googlenetc_dsl::format::format;
+use googlenetc_dsl::{Decoded, Syntax};
 use googlenetc_tests::workspace;
 
 struct Case {
     name: String,
-    text: String,
+    file: Decoded,
     expected: Vec<String>,
     options: Options,
 }
@@ -35,16 +35,18 @@ fn cases() -> Vec<Case> {
 
 fn case(path: &PathBuf) -> Case {
     let name = path.file_name().expect("it came from a folder").to_string_lossy().into_owned();
-    let text = std::fs::read_to_string(path).expect("a case is text");
+    // Whatever its encoding, the first line can be read.
+    let file = Decoded::from(std::fs::read(path).expect("a case can be read"));
+    let text = &file.text;
     let first = text.lines().next().unwrap_or_default().trim_start_matches('\u{feff}');
     let expected = first.strip_prefix("# expect: ").map(|codes| codes.split(' ').flat_map(repeated).collect());
-    let settings = said(&text, "set").map(String::from).collect();
+    let settings = said(text, "set").map(String::from).collect();
     let mut levels = Vec::new();
     for level in [Level::Allow, Level::Warn, Level::Deny] {
-        levels.extend(said(&text, level.word()).map(|lint| (level, lint.to_owned())));
+        levels.extend(said(text, level.word()).map(|lint| (level, lint.to_owned())));
     }
     let options = Options { settings, levels, call: None };
-    Case { expected: expected.expect("the first line says what to expect"), name, text, options }
+    Case { expected: expected.expect("the first line says what to expect"), name, file, options }
 }
 
 /// `E0114*100` is a hundred of that code.
@@ -61,11 +63,12 @@ fn said<'a>(text: &'a str, word: &str) -> impl Iterator<Item = &'a str> {
 
 impl Case {
     /// The spec, with its last line as often as the case says.
-    fn spec(&self) -> String {
-        let times = said(&self.text, "last line").next().and_then(|said| said.strip_suffix(" times")?.parse().ok());
-        let start = self.text.trim_end().rfind('\n').map_or(0, |newline| newline + 1);
-        let (before, last) = self.text.split_at(start);
-        format!("{before}{}", last.repeat(times.unwrap_or(1)))
+    fn spec(&self) -> Decoded {
+        let Decoded { text, flaw } = &self.file;
+        let times = said(text, "last line").next().and_then(|said| said.strip_suffix(" times")?.parse().ok());
+        let start = text.trim_end().rfind('\n').map_or(0, |newline| newline + 1);
+        let (before, last) = text.split_at(start);
+        Decoded { text: format!("{before}{}", last.repeat(times.unwrap_or(1))), flaw: *flaw }
     }
 }
 
@@ -75,8 +78,8 @@ struct Libraries;
 impl Loader for Libraries {
     fn load(&mut self, name: &str, _from: &str) -> Result<Library, String> {
         let file = workspace().join("tests/ui").join(name);
-        let text = std::fs::read_to_string(file).map_err(|_| format!("there is no file `{name}`"))?;
-        Ok(Library { name: name.into(), text })
+        let text = std::fs::read(file).map_err(|_| format!("there is no file `{name}`"))?;
+        Ok(Library { name: name.into(), text: text.into() })
     }
 
     fn table(&mut self, name: &str, from: &str) -> Result<Library, String> {
@@ -85,8 +88,8 @@ impl Loader for Libraries {
 }
 
 fn compile(case: &Case) -> Compilation {
-    let compilation = googlenetc::compile_with(&case.name, &case.spec(), &case.options, &mut Libraries);
-    let Some(target) = said(&case.text, "format").next() else { return compilation };
+    let compilation = googlenetc::compile_with(&case.name, case.spec(), &case.options, &mut Libraries);
+    let Some(target) = said(&case.file.text, "format").next() else { return compilation };
     let to = Syntax::of_name(&format!("net.{target}"));
     let formatted = format(&compilation.sources, compilation.main, Syntax::of_name(&case.name), to);
     Compilation { diagnostics: formatted.err().unwrap_or_default(), network: None, ..compilation }
@@ -196,7 +199,7 @@ fn a_thousand_mistakes_are_told_apart() {
 #[test]
 fn messages() {
     for case in cases() {
-        let mut shown = case.text.replace('\r', "<CR>").replace('\t', "<TAB>").replace('\u{feff}', "<BOM>");
+        let mut shown = case.file.text.replace('\r', "<CR>").replace('\t', "<TAB>").replace('\u{feff}', "<BOM>");
         write!(shown, "\n{}", compile(&case).render(false)).unwrap();
         insta::with_settings!({
             snapshot_path => "snapshots/ui",

@@ -78,7 +78,7 @@ fn one(spec: &str, arguments: &Arguments) -> u8 {
         Err(code) => return code,
     };
     if arguments.check {
-        if formatted == text.text {
+        if formatted == text.text.text {
             return FINE;
         }
         return print(&format!("{}\n", text.name)).max(WRONG_SPEC);
@@ -87,7 +87,7 @@ fn one(spec: &str, arguments: &Arguments) -> u8 {
         Some(file) if file.as_os_str() == "-" => print(&formatted),
         Some(file) => write(file, &formatted),
         None if arguments.to.is_some() || text.embedded || spec == "-" => print(&formatted),
-        None if formatted == text.text => FINE,
+        None if formatted == text.text.text => FINE,
         None => {
             let code = replace(Path::new(spec), &formatted);
             if code == FINE {
@@ -111,7 +111,7 @@ fn target(from: Syntax, arguments: &Arguments) -> Syntax {
 /// The text in the syntax `to`; messages are printed.
 fn formatted(text: &Text, from: Syntax, to: Syntax) -> Result<String, u8> {
     let mut sources = Sources::new();
-    let id = sources.add(&text.name, &text.text);
+    let id = sources.add(&text.name, text.text.clone());
     format(&sources, id, from, to).map_err(|messages| {
         eprint!("{}", render(&messages, &sources, true));
         if !messages.iter().any(|message| message.code == codes::INEXPRESSIBLE) {

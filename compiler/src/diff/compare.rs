@@ -222,11 +222,14 @@ impl Comparison<'_> {
         let main = a.outputs.first().copied().zip(b.outputs.first().copied());
         for (order, &i) in extra_a.iter().enumerate() {
             let partner = partners.iter().find(|(one, _)| *one == i).map(|(_, other)| *other);
-            let label = |head: &Head| {
-                let aligned = node(trunk_b, head).and_then(stands_for);
-                aligned.map_or_else(|| head.from.clone(), |i| trunk_a[i].row.clone())
+            let one = &a.heads[i];
+            let label = |other: &Head| match node(trunk_b, other).and_then(stands_for) {
+                // The same part of the same row.
+                Some(row) if node(trunk_a, one) == Some(row) && one.from == other.from => one.from.clone(),
+                Some(row) => trunk_a[row].row.clone(),
+                None => other.from.clone(),
             };
-            self.head(&a.heads[i], partner.map(|j| (&b.heads[j], label(&b.heads[j]))), &[2, order]);
+            self.head(one, partner.map(|j| (&b.heads[j], label(&b.heads[j]))), &[2, order]);
         }
         for (order, &j) in extra_b.iter().enumerate() {
             if partners.iter().all(|(_, other)| *other != j) {
