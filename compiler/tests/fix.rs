@@ -66,7 +66,7 @@ fn libraries_of_the_user_are_mended_too() {
     let spec = misspelt(&RIGHT.replace("stem:\n", "use: blocks/pair.gnet\nstem:\n  pair: pair 8\n"));
     let folder = folder(&[("net.yaml", &spec)]);
     std::fs::create_dir(folder.path().join("blocks")).expect("folders can be made");
-    let library = "block pair(n) { conv 1x1 $n biass; conv 1x1 $n }\n";
+    let library = "block pair(n) { conv 1x1 $n biass activation=relu; conv 1x1 $n activation=relu }\n";
     std::fs::write(folder.path().join("blocks/pair.gnet"), library).expect("files can be written");
     let said = "fixed 2 of 2 messages in blocks/pair.gnet and net.yaml\nnet.yaml: Net is fine";
     assert_exit(&run(&folder, &["check", "--fix", "net.yaml"]), 0, said);
