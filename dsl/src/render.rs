@@ -1,9 +1,13 @@
 //! Messages as text, in the manner of rustc. The only user of `annotate-snippets`.
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, Edit, Label, Severity, Suggestion};
 use crate::source::{Position, SourceId, Sources, Span};
+
+/// The renderer goes through all the text of a snippet, which for a hundred messages about one line of a megabyte takes
+/// minutes. Nobody reads more than this many bytes of a spec in one message.
+const LONGEST: usize = 16 << 10;
 
 /// All messages, each with the lines that it points at, a blank line after each.
 ///
@@ -47,7 +51,7 @@ fn groups<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>
 }
 
 /// One snippet per source, that of the first primary label first.
-fn snippets<'a>(labels: &'a [Label], sources: &'a Sources) -> Vec<Snippet<'a, Annotation<'a>>> {
+fn snippets<'a>(labels: &'a [Label], sources: &'a Sources) -> Vec<Element<'a>> {
     let mut order: Vec<SourceId> = Vec::new();
     let (primary, other): (Vec<&Label>, Vec<&Label>) = labels.iter().partition(|label| label.primary);
     for label in primary.into_iter().chain(other) {
@@ -55,26 +59,43 @@ fn snippets<'a>(labels: &'a [Label], sources: &'a Sources) -> Vec<Snippet<'a, An
             order.push(label.span.source);
         }
     }
-    let snippet = |id: SourceId| {
-        let labels = labels.iter().filter(|label| label.span.source == id);
-        let window = labels.clone().map(|label| label.span).reduce(Span::to).unwrap_or_else(|| Span::new(id, 0, 0));
-        let window = Window::around(window, sources);
-        window.snippet().annotations(labels.map(|label| {
-            let kind = if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let text = (!label.text.is_empty()).then_some(label.text.as_str());
-            kind.span(window.range(label.span)).label(text)
-        }))
-    };
-    order.into_iter().map(snippet).collect()
+    let of_source = |id: SourceId| labels.iter().filter(|label| label.span.source == id).collect::<Vec<_>>();
+    order.into_iter().flat_map(|id| places(&of_source(id), sources)).collect()
 }
 
-/// One snippet per source, in order.
+/// The lines around all labels, which are of one source; where these are too many, or too long, those of each label.
+fn places<'a>(labels: &[&'a Label], sources: &'a Sources) -> Vec<Element<'a>> {
+    let Some(whole) = labels.iter().map(|label| label.span).reduce(Span::to) else { return Vec::new() };
+    let window = Window::around(whole, sources);
+    if window.text.len() > LONGEST {
+        return match labels {
+            [label] => place(label, sources),
+            _ => labels.iter().flat_map(|label| places(&[label], sources)).collect(),
+        };
+    }
+    let annotations = labels.iter().map(|label| {
+        let kind = if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let text = (!label.text.is_empty()).then_some(label.text.as_str());
+        kind.span(window.range(label.span)).label(text)
+    });
+    vec![window.snippet().annotations(annotations).into()]
+}
+
+/// The place of a label without its lines.
+fn place<'a>(label: &'a Label, sources: &'a Sources) -> Vec<Element<'a>> {
+    let Position { line, column } = sources.position(label.span.source, label.span.start);
+    let origin = Origin::path(sources.get(label.span.source).name.as_str()).line(line).char_column(column);
+    let text = (!label.text.is_empty()).then(|| Level::NOTE.message(label.text.as_str()).into());
+    std::iter::once(origin.into()).chain(text).collect()
+}
+
+/// One snippet per source, in order, where lines are not too long.
 fn patches<'a>(suggestion: &'a Suggestion, sources: &'a Sources) -> Vec<Snippet<'a, Patch<'a>>> {
     let mut edits: Vec<&Edit> = suggestion.edits.iter().collect();
     edits.sort_by_key(|edit| edit.span);
     let snippet = |edits: &[&'a Edit]| {
         let whole = edits.iter().map(|edit| edit.span).reduce(Span::to)?;
-        let window = Window::around(whole, sources);
+        let window = Some(Window::around(whole, sources)).filter(|window| window.text.len() <= LONGEST)?;
         let patch = |edit: &&'a Edit| Patch::new(window.range(edit.span), edit.replacement.as_str());
         Some(window.snippet().patches(edits.iter().map(patch)))
     };
@@ -153,6 +174,46 @@ mod tests {
         let all =
             [at(Span::new(empty, 0, 0)), after_umlaut, at(Span::new(text, end, end)), at(Span::new(text, 0, end))];
         insta::assert_snapshot!(render(&all, &sources, false));
+    }
+
+    /// Labels far apart have lines of their own; a line that is too long to be shown has its place.
+    #[test]
+    fn long_texts_are_not_shown_whole() {
+        let mut sources = Sources::new();
+        let filler = "# filler\n".repeat(10_000);
+        let apart = sources.add("apart.yaml", format!("first: 1\n{filler}later: 2\n"));
+        let line = sources.add("line.yaml", format!("a: 1\nb: [{}, wrong]\n", "x, ".repeat(10_000)));
+        let [near, far] = [9 + filler.len(), 9 + 3 * 10_000].map(|start| (start, start + 5));
+        let diagnostics = [
+            Diagnostic::error("E0999", "far apart")
+                .at(Span::new(apart, near.0, near.1), "here")
+                .see(Span::new(apart, 0, 5), "first"),
+            Diagnostic::error("E0999", "in a long line").at(Span::new(line, far.0, far.1), "here").suggest(
+                "write `right`",
+                Span::new(line, far.0, far.1),
+                "right",
+            ),
+        ];
+        insta::assert_snapshot!(render(&diagnostics, &sources, false));
+    }
+
+    /// Nothing here may take longer the more there is before it.
+    #[test]
+    fn a_hundred_thousand_messages_are_told_at_once() {
+        let mut sources = Sources::new();
+        let id = sources.add("many.yaml", "größe: 1 ".repeat(100_000));
+        let length = "größe: 1 ".len();
+        let diagnostics: Vec<Diagnostic> = (0..100_000)
+            .map(|number| {
+                Diagnostic::error("E0999", "here").at(Span::new(id, number * length, number * length + 7), "")
+            })
+            .collect();
+        let start = std::time::Instant::now();
+        let last = diagnostics.iter().map(|diagnostic| short(diagnostic, &sources)).last();
+        assert_eq!(last.as_deref(), Some("many.yaml:1:899992: error[E0999]: here"));
+        assert_eq!(render(&diagnostics[99_900..], &sources, false).matches("many.yaml:1:").count(), 100);
+        // Quadratic counting would go through 50 GB.
+        assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
     }
 
     #[test]
