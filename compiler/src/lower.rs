@@ -24,6 +24,7 @@ pub(crate) use values::IN;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use googlenetc_dsl::codes as reading;
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Span;
 use googlenetc_dsl::tree::{Block, Section, Spec};
@@ -108,6 +109,8 @@ struct Lowerer<'a> {
     complete: bool,
     /// The start of the file.
     start: Span,
+    /// Whether there were more messages than are kept.
+    has_dropped: bool,
     /// The shape of the network's input.
     input: Partial,
     operations: Vec<Operation>,
@@ -162,6 +165,7 @@ impl<'a> Lowerer<'a> {
             bad_columns: BTreeSet::new(),
             calls: Vec::new(),
             expanded: 0,
+            has_dropped: false,
             diagnostics: Vec::new(),
         }
     }
@@ -169,6 +173,11 @@ impl<'a> Lowerer<'a> {
     fn report(&mut self, diagnostic: Diagnostic) {
         if self.diagnostics.len() < MOST_MESSAGES {
             self.diagnostics.push(diagnostic);
+        } else if !self.has_dropped {
+            self.has_dropped = true;
+            let message = format!("there are more than {MOST_MESSAGES} mistakes, and the rest is not listed");
+            let place = diagnostic.span().unwrap_or(self.start);
+            self.diagnostics.push(Diagnostic::error(reading::TOO_MANY, message).at(place, "the first of the rest"));
         }
     }
 

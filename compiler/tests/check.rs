@@ -162,6 +162,14 @@ fn what_does_not_fit_is_counted() {
     assert_eq!(lines(&shown(&["--format", "json"]).1).len(), 251);
     let few = lines(&shown(&["--format", "json", "--limit", "3"]).1);
     assert_eq!((few.len(), &few[3]["errors"]), (4, &json!(250)));
+    // What is not even kept is a message of its own.
+    let codes = |count| {
+        let spec = many_mistakes(count).replace("conv 3x3 8 pading=", "cnov ");
+        let output = stdout(&feed(&["check", "-", "--format", "json"], &spec));
+        let codes: Vec<Value> = lines(&output).iter().map(|line| line["code"].clone()).collect();
+        (codes.len(), codes.iter().filter(|code| *code == "E0117").count())
+    };
+    assert_eq!((codes(1000), codes(1500)), ((1001, 0), (1002, 1)));
     // Other commands print no more than anybody reads, either.
     let output = feed(&["report", "-"], &spec);
     assert!(stderr(&output).ends_with("\nand 150 more errors (`check --limit 0` shows all)\n\n"));
