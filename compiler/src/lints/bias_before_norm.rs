@@ -104,11 +104,10 @@ fn has_more(subject: &Subject<'_>, layer: Span) -> bool {
     written::text(subject.sources, layer).is_some_and(|text| text.contains("bias_"))
 }
 
-/// Takes the word away, or says `false` where it says `true`.
+/// Takes the word away.
 fn edit_of_word(subject: &Subject<'_>, word: Span) -> Option<Edit> {
     match written::text(subject.sources, word)? {
-        "bias" => written::without_flag(subject.sources, word),
-        "true" => Some(Edit { span: word, replacement: "false".into() }),
+        "bias" | "bias=true" => written::without_flag(subject.sources, word),
         _ => None,
     }
 }

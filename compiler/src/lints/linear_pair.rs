@@ -12,6 +12,7 @@ use googlenetc_dsl::source::Span;
 
 use super::{Level, Lint, Subject, written};
 use crate::analysis::affine::{Kind, kind};
+use crate::analysis::readers::readers;
 use crate::check::blame;
 use crate::codes;
 use crate::network::{Network, Operation, Source};
@@ -52,6 +53,7 @@ struct Line {
 
 fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let network = subject.checked.network();
+    let readers = readers(network);
     let mut origins: Vec<Vec<Origin>> = Vec::with_capacity(network.operations.len());
     let mut lines: BTreeMap<Span, Line> = BTreeMap::new();
     for (index, operation) in network.operations.iter().enumerate() {
@@ -61,7 +63,9 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
             Kind::Affine => through(network, index, incoming),
             Kind::Weights => {
                 for origin in incoming {
-                    if is_factorisation(subject.checked, index, &origin) {
+                    let is_meant = is_factorisation(subject.checked, index, &origin)
+                        || (is_added(network, &origin) && is_shortcut(network, index, &readers));
+                    if is_meant {
                         continue;
                     }
                     let line = lines.entry(network.operations[origin.operation].span).or_default();
@@ -88,6 +92,26 @@ fn incoming(network: &Network, operation: &Operation, origins: &[Vec<Origin>]) -
         }
     }
     incoming
+}
+
+/// Whether a value has last come through a sum.
+fn is_added(network: &Network, origin: &Origin) -> bool {
+    origin.join.is_some_and(|join| matches!(network.operations[join].op, Op::Add(_)))
+}
+
+/// Whether a 1x1 convolution makes the shortcut of a residual block fit, perhaps with a norm behind it. From sum to sum such a path
+/// is linear on purpose.
+fn is_shortcut(network: &Network, index: usize, readers: &[Vec<usize>]) -> bool {
+    let is_point = matches!(&network.operations[index].op, Op::Convolution(conv) if conv.window.kernel == [1, 1]);
+    let only = |index: usize| match readers[index][..] {
+        [reader] => Some(reader),
+        _ => None,
+    };
+    let behind_norm = |reader: usize| {
+        if matches!(network.operations[reader].op, Op::BatchNorm(_)) { only(reader) } else { Some(reader) }
+    };
+    let reader = only(index).and_then(behind_norm);
+    is_point && reader.is_some_and(|reader| matches!(network.operations[reader].op, Op::Add(_)))
 }
 
 /// What an affine operation leaves on the way.
@@ -157,8 +181,7 @@ fn by(network: &Network, origin: Origin) -> String {
 /// Gives the first layer the activation that the network's other layers have, where the layer itself can have it.
 fn edit(subject: &Subject<'_>, first: &Operation, origin: &Origin) -> Option<Edit> {
     // What is added to something else is rectified behind the sum.
-    let is_added = origin.join.is_some_and(|join| matches!(subject.checked.network().operations[join].op, Op::Add(_)));
-    if origin.is_normed || is_added || first.slot("order").is_some() {
+    if origin.is_normed || is_added(subject.checked.network(), origin) || first.slot("order").is_some() {
         return None;
     }
     let usual = usual_activation(subject.checked.network());
