@@ -271,6 +271,18 @@ fn json_ends_with_a_verdict_on_every_spec() {
 }
 
 #[test]
+fn json_says_which_lint_warns() {
+    let spec = RIGHT.replace("classes]}}", "classes]}, aux: {when: training, layers: [reshape 16, linear $classes]}}");
+    let output = feed(&["check", "-", "--format", "json", "--allow", "all", "--warn", "sample-mixing"], &spec);
+    assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
+    let lines = lines(&stdout(&output));
+    assert_eq!(lines.len(), 2);
+    assert_eq!((&lines[0]["code"], &lines[0]["lint"]), (&json!("W0401"), &json!("sample-mixing")));
+    assert_eq!(lines[0]["level"], "warning");
+    assert_eq!((&lines[1]["verdict"], &lines[1]["warnings"]), (&json!("fine"), &json!(1)));
+}
+
+#[test]
 fn github_gets_commands_on_standard_output() {
     let output = feed(&["check", "-", "--format", "github"], &wrong());
     assert_eq!(output.status.code(), Some(1));

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use googlenetc_tests::workspace;
 use tempfile::TempDir;
 
-const RIGHT: &str = "network: Tiny\ninput: 1x8x8\nclasses: 3\nstem:\n  conv1: conv 3x3 4 -> 4x8x8\n\
+const RIGHT: &str = "network: Tiny\ninput: 1x8x8\nclasses: 3\nstem:\n  conv1: conv 3x3 4 activation=relu -> 4x8x8\n\
                      heads: {main: {layers: [avgpool global, flatten, fc: linear $classes]}}\n";
 
 /// The first layer delivers 4x8x8 for each sample, 256 values; the head makes two vectors of each.
@@ -103,10 +103,10 @@ fn cargo_shows_messages_with_their_places() {
         built.write(&spec, &RIGHT.replace("-> 4x8x8", "-> 5x8x8").replace("fc: linear", "fc: lineer"));
         let (is_built, said) = built.build(package);
         assert!(!is_built, "{said}");
-        assert_line(&said, &format!("error: {package}@0.0.0: {spec}:5:24: error[E0301]: "));
+        assert_line(&said, &format!("error: {package}@0.0.0: {spec}:5:40: error[E0301]: "));
         assert_line(&said, &format!("error: {package}@0.0.0: {spec}:6:54: error[E0202]: "));
         // The whole message, with the lines of the spec, and a place that terminals make a link.
-        assert!(said.contains(&format!("--> {spec}:5:24\n")), "{said}");
+        assert!(said.contains(&format!("--> {spec}:5:40\n")), "{said}");
         assert!(said.contains("asserted 5x8x8, derived 4x8x8"), "{said}");
         for part in ["panicked", "backtrace", "unwrap"] {
             assert!(!said.contains(part), "{part} is in:\n{said}");
