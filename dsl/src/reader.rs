@@ -81,6 +81,12 @@ impl<'a> Reader<'a> {
         !self.diagnostics.is_empty()
     }
 
+    /// Whether there is a message about something in `span`.
+    pub(crate) fn has_reported_in(&self, span: Span) -> bool {
+        let is_in = |place: Span| place.start >= span.start && place.end <= span.end;
+        self.diagnostics.iter().filter_map(Diagnostic::span).any(is_in)
+    }
+
     /// How many messages there are.
     pub(crate) fn reported(&self) -> usize {
         self.diagnostics.len() + self.dropped

@@ -129,8 +129,11 @@ pub(super) fn hint_at_channels_last(network: &Network, found: &mut [Diagnostic])
     let Some(first) = found.iter_mut().find(|diagnostic| follows.contains(&diagnostic.code)) else { return };
     let span = network.input.span;
     // Whatever else would make this layer fit is not what is wrong.
-    *first = Diagnostic { suggestions: Vec::new(), ..first.clone() }
-        .see(span, format!("{height} channels of {width}x{channels}"))
+    let mut diagnostic = Diagnostic { suggestions: Vec::new(), ..first.clone() };
+    if !diagnostic.labels.iter().any(|label| label.span == span) {
+        diagnostic = diagnostic.see(span, format!("{height} channels of {width}x{channels}"));
+    }
+    *first = diagnostic
         .help("an input is channels x height x width, and this one looks as if its channels came last")
         .suggest("put the channels first", span, format!("{channels}x{height}x{width}"));
 }

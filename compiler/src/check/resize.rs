@@ -11,7 +11,7 @@ use crate::ops::{Op, Window};
 const LONGEST: usize = 10_000;
 /// More windows than anybody looks at for one that rounds the wrong way.
 const MOST_WINDOWS: usize = 64;
-/// So many of the nearest are tried with other paddings.
+/// So many of the nearest windows of a branch are tried with other paddings.
 const MOST_PADDED: usize = 6;
 
 type Size = [u64; 2];
@@ -22,6 +22,8 @@ pub(super) struct Path {
     operations: Vec<usize>,
     /// Height and width before the first of them.
     start: Size,
+    /// Whether it starts where branches part.
+    is_branch: bool,
 }
 
 impl Path {
@@ -50,7 +52,7 @@ impl Path {
             source = from;
         }
         operations.reverse();
-        Some(Self { operations, start: view.size(source)? })
+        Some(Self { operations, start: view.size(source)?, is_branch: until != Source::Input })
     }
 
     /// The size at the end, if some windows were others.
@@ -131,7 +133,8 @@ impl Path {
 
     /// The nearest window that would make it fit with another padding, the same on all sides.
     fn paddings(&self, view: &View<'_>, fits: &dyn Fn(Size) -> bool) -> Option<(String, Vec<Edit>)> {
-        self.operations.iter().rev().take(MOST_PADDED).find_map(|&index| {
+        let most = if self.is_branch { MOST_PADDED } else { 1 };
+        self.operations.iter().rev().take(most).find_map(|&index| {
             let operation = &view.network.operations[index];
             let window = operation.op.rule().window()?;
             let most = |axis: usize| if is_pool(operation) { window.kernel[axis] / 2 } else { window.reach(axis) / 2 };
@@ -219,7 +222,7 @@ fn rounded_otherwise(view: &View<'_>, index: usize) -> Option<Window> {
 /// How a pool is told to round up, or not to.
 fn ceil_edit(operation: &Operation, ceil: bool) -> Option<Edit> {
     let word = if ceil { "ceil" } else { "ceil=false" };
-    match operation.slot("ceil").filter(|slot| is_in(slot.span, operation.span)) {
+    match operation.slot("ceil_argument").filter(|slot| is_in(slot.span, operation.span)) {
         Some(slot) => Some(Edit { span: slot.span, replacement: word.to_owned() }),
         None => Some(Edit { span: operation.end?, replacement: format!(" {word}") }),
     }
@@ -243,7 +246,7 @@ fn pad_edit(operation: &Operation, text: &str) -> Option<Edit> {
 
 /// `global` in place of the window of a pool, which then takes maps of any size.
 pub(super) fn global(operation: &Operation, is_first: bool) -> Option<Suggestion> {
-    let is_bare = ["padding_top", "ceil", "dilation_height"].iter().all(|name| operation.slot(name).is_none());
+    let is_bare = ["padding_top", "ceil_argument", "dilation_height"].iter().all(|name| operation.slot(name).is_none());
     let names = ["kernel_height", "kernel_width", "stride_height", "stride_width"];
     let window = names.iter().filter_map(|name| operation.slot(name)).map(|slot| slot.span).reduce(Span::to)?;
     let edits = vec![Edit { span: window, replacement: "global".to_owned() }];

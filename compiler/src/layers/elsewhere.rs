@@ -97,8 +97,8 @@ const OTHERS: [&str; 20] = [
     "logsoftmax",
 ];
 
-/// Attributes, without capitals and joints.
-const ATTRIBUTES: [(&str, Meaning); 60] = [
+/// Attributes, without capitals and joints; of several meanings the first holds that a layer has a use for.
+const ATTRIBUTES: [(&str, Meaning); 62] = [
     ("padding", Attribute("pad")),
     ("pads", Attribute("pad")),
     ("ceilmode", Attribute("ceil")),
@@ -149,6 +149,8 @@ const ATTRIBUTES: [(&str, Meaning); 60] = [
     ("features", Number),
     ("outfeatures", Number),
     ("units", Number),
+    ("size", Number),
+    ("localsize", Number),
     ("p", Number),
     ("rate", Number),
     ("ratio", Number),
@@ -200,7 +202,9 @@ pub(crate) fn is_other(word: &str) -> bool {
 pub(crate) fn meaning(kind: &Kind, word: &str) -> Option<Meaning> {
     let is_kernel = |sample: &str| sample.contains('x');
     let has = |wanted: bool| kind.positional.iter().any(|positional| is_kernel(positional.sample) == wanted);
-    find(&ATTRIBUTES, word).copied().filter(|meaning| match meaning {
+    let word = bare(word);
+    let mut meanings = ATTRIBUTES.iter().filter(|(other, _)| *other == word).map(|(_, meaning)| *meaning);
+    meanings.find(|meaning| match meaning {
         Attribute(name) => kind.attribute(name).is_some(),
         Words(words) => words.split_once('=').is_some_and(|(name, _)| kind.attribute(name).is_some()),
         Kernel | Stride => has(true),
@@ -222,7 +226,7 @@ fn find<'t, T>(table: &'t [(&str, T)], word: &str) -> Option<&'t T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ATTRIBUTES, Attribute, KEYWORDS, OTHERS, VALUES, Words, find};
+    use super::{ATTRIBUTES, Attribute, KEYWORDS, OTHERS, VALUES, Words};
     use crate::layers::{self, KINDS};
     use googlenetc_dsl::suggest::bare;
 
@@ -236,7 +240,8 @@ mod tests {
             }
         }
         for (word, meaning) in ATTRIBUTES {
-            assert_eq!((bare(word).as_str(), find(&ATTRIBUTES, word)), (word, Some(&meaning)), "{word} stands twice");
+            let same = ATTRIBUTES.iter().filter(|other| **other == (word, meaning)).count();
+            assert_eq!((bare(word).as_str(), same), (word, 1), "{word} stands twice");
             if let Attribute(name) = meaning {
                 assert!(KINDS.iter().any(|kind| kind.attribute(name).is_some()), "{name}");
             } else if let Words(words) = meaning {

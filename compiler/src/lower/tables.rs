@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{Span, Spanned};
-use googlenetc_dsl::tree::{Block, Row, RowContent, Table, Value};
+use googlenetc_dsl::tree::{Atom, Block, Row, RowContent, Table, Value};
 
 use super::blocks::{signature, unknown_parameter};
 use super::values::{NoValue, Resolved, ResolvedValue};
@@ -67,7 +67,7 @@ impl<'a> Lowerer<'a> {
         place: Place<'_>,
     ) -> Option<Group> {
         if cells.len() != table.columns.len() {
-            self.wrong_count(table, row, cells.len());
+            self.wrong_count(table, row, cells);
             return Some(self.unknown(named, place));
         }
         let Some(block) = self.block_of(table, row, cells, place) else { return Some(self.unknown(named, place)) };
@@ -175,14 +175,41 @@ impl<'a> Lowerer<'a> {
         self.report(diagnostic);
     }
 
-    fn wrong_count(&mut self, table: &Table, row: &Row, found: usize) {
+    /// A row that is too short or too long; which cell stands in which column shows where it slipped.
+    fn wrong_count(&mut self, table: &Table, row: &Row, cells: &[Spanned<Value>]) {
         let columns: Vec<&str> = table.columns.iter().map(|column| column.value.as_str()).collect();
-        let message = format!("row `{}` has {found} cells, the table has {} columns", row.name.value, columns.len());
+        let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+        let (found, needed) = (count(cells.len(), "cell"), count(columns.len(), "column"));
+        let message = format!("row `{}` has {found}, the table has {needed}", row.name.value);
+        let mut diagnostic = Diagnostic::error(codes::ARGUMENTS, message);
+        diagnostic = match cells.get(columns.len()..) {
+            Some([first, .., last]) => diagnostic.at(first.span.to(last.span), "too many"),
+            Some([extra]) => diagnostic.at(extra.span, "one too many"),
+            Some([]) | None => {
+                diagnostic.at(row.span, format!("lacks {}", columns.get(cells.len()..).unwrap_or_default().join(", ")))
+            }
+        };
+        let written: Vec<String> =
+            columns.iter().zip(cells).map(|(column, cell)| format!("{column} {}", words(cell))).collect();
         self.report(
-            Diagnostic::error(codes::ARGUMENTS, message)
-                .at(row.span, format!("{} cells are needed", columns.len()))
-                .note(format!("columns: {}", columns.join(", "))),
+            diagnostic
+                .note(format!("columns: {}", columns.join(", ")))
+                .note(format!("it reads as {}", written.join(", "))),
         );
+    }
+}
+
+/// A cell as it is written.
+fn words(cell: &Spanned<Value>) -> String {
+    let atom = |atom: &Spanned<Atom>| match &atom.value {
+        Atom::Number(number) => number.clone(),
+        Atom::Parameter(name) => format!("${name}"),
+    };
+    let join = |atoms: &[Spanned<Atom>]| atoms.iter().map(atom).collect::<Vec<_>>().join("x");
+    match &cell.value {
+        Value::Word(word) => word.clone(),
+        Value::Extents { sizes, steps } if steps.is_empty() => join(sizes),
+        Value::Extents { sizes, steps } => format!("{}/{}", join(sizes), join(steps)),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::expression;
 use crate::names;
 use crate::reader::Reader;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::tree::{Block, Construct, Defaults, Parameter};
 
 const KEYS: [&str; 5] = ["parameters", "defaults", "concat", "add", "layers"];
@@ -33,13 +33,27 @@ fn block(name: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Block 
     };
     let parameters = fields.get("parameters").map(|node| parameters(node, reader)).unwrap_or_default();
     let defaults = fields.get("defaults").map(|node| defaults(node, reader)).unwrap_or_default();
-    Block { parameters, defaults, body: body(&what, name, &fields, reader).unwrap_or(invalid.body), ..invalid }
+    Block {
+        parameters,
+        defaults,
+        body: body(&what, (name, node.span), &fields, reader).unwrap_or(invalid.body),
+        ..invalid
+    }
 }
 
 /// Reads the one of `concat`, `add` and `layers` that is there.
-fn body(what: &str, name: &Spanned<String>, fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Construct> {
+fn body(
+    what: &str,
+    (name, span): (&Spanned<String>, Span),
+    fields: &Fields<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Construct> {
     let mut bodies = fields.entries().iter().filter(|(key, _)| BODIES.contains(&key.value.as_str()));
     let Some((key, node)) = bodies.next() else {
+        // What stands there may be what has been refused.
+        if fields.entries().is_empty() && reader.has_reported_in(span) {
+            return None;
+        }
         let message = format!("{what} needs `concat`, `add` or `layers`");
         reader.report(Diagnostic::error(codes::MISSING, message).at(name.span, "a block without a body"));
         return None;

@@ -3,6 +3,8 @@
 use super::construct::construct;
 use super::fields::{fields, mapping, name, report_empty, sequence, value};
 use super::node::{Kind, Node};
+use crate::codes;
+use crate::diagnostic::Diagnostic;
 use crate::names;
 use crate::reader::Reader;
 use crate::source::{Span, Spanned};
@@ -20,7 +22,8 @@ pub(super) fn table(node: &Node, place: Span, reader: &mut Reader<'_>) -> Option
         None => fields.require("block", reader).map(|_| None),
         Some(node) => name(node, "`block`", reader).map(Some),
     };
-    let rows = fields.require("rows", reader).and_then(|node| rows(node, reader));
+    let names = columns.as_deref().unwrap_or_default();
+    let rows = fields.require("rows", reader).and_then(|node| rows(node, names, reader));
     Some(Table { block: block?, prefix, columns: columns?, rows: rows? })
 }
 
@@ -32,13 +35,13 @@ fn columns(node: &Node, reader: &mut Reader<'_>) -> Option<Vec<Spanned<String>>>
     Some(columns)
 }
 
-fn rows(node: &Node, reader: &mut Reader<'_>) -> Option<Vec<Row>> {
+fn rows(node: &Node, columns: &[Spanned<String>], reader: &mut Reader<'_>) -> Option<Vec<Row>> {
     let entries = mapping(node, "`rows`", reader)?;
-    Some(entries.iter().map(|(name, node)| row(name, node, reader)).collect())
+    Some(entries.iter().map(|(name, node)| row(name, node, columns, reader)).collect())
 }
 
 /// A list is cells; anything else is a plain row. A row with a wrong cell keeps its name, which others may refer to.
-fn row(name: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Row {
+fn row(name: &Spanned<String>, node: &Node, columns: &[Spanned<String>], reader: &mut Reader<'_>) -> Row {
     names::check(name, reader);
     let content = match &node.kind {
         Kind::Sequence(nodes) => {
@@ -50,7 +53,45 @@ fn row(name: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Row {
                 RowContent::Plain(Construct::Invalid(node.span))
             }
         }
+        Kind::Mapping(entries) if is_keyed(entries, columns) => {
+            keyed(name, node, entries, columns, reader);
+            RowContent::Plain(Construct::Invalid(node.span))
+        }
         Kind::Scalar(_) | Kind::Mapping(_) | Kind::Empty | Kind::Refused => RowContent::Plain(construct(node, reader)),
     };
     Row { name: name.clone(), content, span: name.span.to(node.span) }
+}
+
+/// Whether a mapping gives cells by the names of columns.
+fn is_keyed(entries: &[(Spanned<String>, Node)], columns: &[Spanned<String>]) -> bool {
+    let is_cell = |(key, node): &(Spanned<String>, Node)| {
+        columns.iter().any(|column| column == key) && matches!(node.kind, Kind::Scalar(_))
+    };
+    !entries.is_empty() && entries.iter().all(is_cell)
+}
+
+/// Reports a row whose cells are a mapping, and writes it as the list that it should be; `_` where a column is left out.
+fn keyed(
+    name: &Spanned<String>,
+    node: &Node,
+    entries: &[(Spanned<String>, Node)],
+    columns: &[Spanned<String>],
+    reader: &mut Reader<'_>,
+) {
+    let cell =
+        |column: &Spanned<String>| match entries.iter().find(|(key, _)| key == column).map(|(_, node)| &node.kind) {
+            Some(Kind::Scalar(scalar)) => scalar.text.clone(),
+            _ => "_".to_owned(),
+        };
+    let cells: Vec<String> = columns.iter().map(cell).collect();
+    let names: Vec<&str> = columns.iter().map(|column| column.value.as_str()).collect();
+    let message = format!("row `{}` is a mapping, and its cells must be a list", name.value.escape_debug());
+    let diagnostic = Diagnostic::error(codes::WRONG_FORM, message)
+        .at(node.span, "expected a list, a cell for each column")
+        .note(format!("columns: {}", names.join(", ")));
+    reader.report(if entries.len() == columns.len() {
+        diagnostic.fix("write the cells in the order of the columns", node.span, format!("[{}]", cells.join(", ")))
+    } else {
+        diagnostic.suggest("write the cells in the order of the columns", node.span, format!("[{}]", cells.join(", ")))
+    });
 }
