@@ -1,5 +1,7 @@
 //! What the tests over the whole of googlenetc share: where specs lie, and how they are compiled.
 
+pub mod sized;
+
 use std::path::{Path, PathBuf};
 
 use googlenetc::{CheckedNetwork, Compilation};
