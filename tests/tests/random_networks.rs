@@ -196,3 +196,27 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(config(2))]
+
+    /// Negative numbers, fractions, and numbers that 64 bits do not hold or no size may reach.
+    #[test]
+    fn a_number_that_cannot_be_is_shown(
+        network in strategy::network(),
+        place: Index,
+        word in prop::sample::select(vec!["-1", "1.5", "1e9", "9007199254740993", "18446744073709551617", "7".repeat(400).leak()]),
+    ) {
+        let mut written = write::yaml(&network);
+        let mut mark = written.marks.swap_remove(place.index(written.marks.len()));
+        let is_fraction = written.text[mark.number.clone()].contains('.');
+        written.text.replace_range(mark.number.clone(), word);
+        mark.around.end = mark.around.end + word.len() - mark.number.len();
+        let compilation = googlenetc::compile("random.yaml", &written.text);
+        // Weights and factors may be any number.
+        if compilation.network.is_none() || !is_fraction {
+            let shows = compilation.diagnostics.iter().any(|diagnostic| shows(diagnostic, &mark));
+            prop_assert!(shows, "{mark:?} is not shown:\n{}\n{}", written.text, compilation.render(false));
+        }
+    }
+}
