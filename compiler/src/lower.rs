@@ -82,6 +82,9 @@ pub(crate) fn lower(spec: &Spec, changes: &Changes, complete: bool, start: Span)
     let mut heads = heads::lower(&mut lowerer, &trunk, place, changes.is_part);
     heads::declare(&mut lowerer, &trunk, &mut declared);
     let outputs = heads::outputs(&mut lowerer, &heads);
+    if !changes.is_part {
+        lowerer.uncalled();
+    }
     let Lowerer { mut operations, diagnostics, .. } = lowerer;
     order::interleave(&mut operations, &mut trunk, &mut heads);
     let network = header.name.zip(header.input).map(|(name, input)| Network {
@@ -122,6 +125,8 @@ struct Lowerer<'a> {
     bad_columns: BTreeSet<Span>,
     /// The blocks whose calls are being expanded, outermost first.
     calls: Vec<&'a Block>,
+    /// The names of blocks that have been called.
+    called: BTreeSet<&'a str>,
     /// How many calls and copies have been expanded.
     expanded: usize,
     diagnostics: Vec<Diagnostic>,
@@ -164,6 +169,7 @@ impl<'a> Lowerer<'a> {
             paths: BTreeMap::new(),
             bad_columns: BTreeSet::new(),
             calls: Vec::new(),
+            called: BTreeSet::new(),
             expanded: 0,
             has_dropped: false,
             diagnostics: Vec::new(),

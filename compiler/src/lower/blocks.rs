@@ -153,6 +153,7 @@ impl<'a> Lowerer<'a> {
         });
         let arguments = arguments.collect();
         let environment = place.environment.inside(given, self.incoming(place, span));
+        self.called.insert(&block.name.value);
         self.calls.push(block);
         let body = self.body(&block.body, span, Place { environment: &environment, ..place });
         self.calls.pop();

@@ -15,22 +15,37 @@ use crate::network::{Phase, Source};
 pub(crate) fn library(spec: &Spec, complete: bool, start: Span) -> Vec<Diagnostic> {
     let mut lowerer = Lowerer::new(spec, complete, start);
     lowerer.check_blocks();
-    let mut diagnostics: Vec<Diagnostic> = check_version(spec).into_iter().chain(lowerer.diagnostics).collect();
     for block in &spec.blocks {
-        diagnostics.extend(body(spec, block, complete, start));
+        lowerer.alone(block);
     }
-    diagnostics
+    check_version(spec).into_iter().chain(lowerer.diagnostics).collect()
 }
 
-/// Lowers the body of a block with parameters that stand for something unknown.
-fn body(spec: &Spec, block: &Block, complete: bool, start: Span) -> Vec<Diagnostic> {
-    let names = block.parameters.iter().map(|parameter| parameter.name.value.clone());
-    let unknown = names.chain(["classes".to_owned()]).map(|name| (name, None)).collect();
-    let environment = Environment::new(unknown).inside(BTreeMap::new(), Incoming::Unknown);
-    let place = Place { path: "", scope: "", environment: &environment, phase: Phase::Always, input: Source::Unknown };
-    let mut lowerer = Lowerer::new(spec, complete, start);
-    lowerer.calls.push(block);
-    // Only the messages matter.
-    let _ = lowerer.body(&block.body, block.name.span, place);
-    lowerer.diagnostics
+impl<'a> Lowerer<'a> {
+    /// Reports what is wrong with the spec's own blocks that nothing calls.
+    pub(super) fn uncalled(&mut self) {
+        for block in &self.spec.blocks {
+            let name = block.name.value.as_str();
+            let is_own = block.name.span.source == self.start.source;
+            if is_own && !self.called.contains(name) && !self.exchanged.contains_key(name) {
+                self.alone(block);
+            }
+        }
+    }
+
+    /// Lowers the body of a block with parameters that stand for something unknown. Only the messages stay.
+    fn alone(&mut self, block: &'a Block) {
+        let names = block.parameters.iter().map(|parameter| parameter.name.value.clone());
+        let unknown = names.chain(["classes".to_owned()]).map(|name| (name, None)).collect();
+        let environment = Environment::new(unknown).inside(BTreeMap::new(), Incoming::Unknown);
+        let place =
+            Place { path: "", scope: "", environment: &environment, phase: Phase::Always, input: Source::Unknown };
+        let (operations, paths) = (self.operations.len(), std::mem::take(&mut self.paths));
+        self.calls.push(block);
+        let _ = self.body(&block.body, block.name.span, place);
+        self.calls.pop();
+        self.operations.truncate(operations);
+        self.shapes.truncate(operations);
+        self.paths = paths;
+    }
 }
