@@ -17,8 +17,8 @@ pub fn sequence(layers: usize) -> String {
 
 /// Rows of Inception modules, whose seven layers each are six convolutions and a pool.
 pub fn table(layers: usize) -> String {
-    let rows: String =
-        (0..layers.div_ceil(7)).map(|row| format!("    {row}: [64, 96, 128, 16, 32, 32, 256x14x14]\n")).collect();
+    let row = |row| format!("    {row}: [64, 96, 128, 16, 32, 32, 256x14x14]\n");
+    let rows = (0..layers.div_ceil(7)).map(row).collect::<Vec<_>>().concat();
     format!(
         "network: Table\ninput: 256x14x14\nblocks:\n  inception:\n    parameters: [n1x1, n3x3_reduce, n3x3, \
          n5x5_reduce, n5x5, pool_proj]\n    concat:\n      branch1: conv 1x1 $n1x1\n      branch2: [conv 1x1 \
