@@ -5,6 +5,8 @@
 //! input or number of classes is no departure, and not compared.
 
 mod cells;
+mod heads;
+pub(crate) mod lost;
 pub(crate) mod named;
 mod print;
 mod published;
@@ -35,8 +37,13 @@ pub struct Parity {
     pub table: String,
     /// Every row of the table.
     pub rows: Vec<ParityRow>,
+    /// Heads that only help training, beside what the table's authors say of theirs.
+    pub heads: Vec<ParityRow>,
     /// Layers of the network that the table does not have.
     pub extra: Vec<String>,
+    /// Their operations.
+    #[serde(skip)]
+    pub(crate) extra_operations: Vec<usize>,
     /// What could not be compared, and why.
     pub not_compared: Vec<String>,
     /// What the table itself has wrong.
@@ -53,6 +60,9 @@ pub struct ParityRow {
     pub kind: String,
     /// What the table says about it, cell by cell.
     pub cells: Vec<Cell>,
+    /// The last operation of the network that stands for the row.
+    #[serde(skip)]
+    pub(crate) operation: Option<usize>,
 }
 
 /// A cell of the table.
@@ -66,6 +76,12 @@ pub struct Cell {
     pub found: String,
     /// How they compare.
     pub verdict: Verdict,
+    /// What the table ought to say: the published value, unless that is an erratum.
+    #[serde(skip)]
+    pub(crate) right: String,
+    /// The operation that has what was found, and the attributes that say it.
+    #[serde(skip)]
+    pub(crate) place: Option<(usize, &'static [&'static str])>,
 }
 
 /// How a printed value and a network's compare.
@@ -98,36 +114,53 @@ pub struct Note {
 /// Compares a network with a table.
 pub fn against(checked: &CheckedNetwork, table: &Published) -> Parity {
     let path = main_path(checked);
-    let units: Vec<&Unit> = path.iter().filter(|unit| counts(unit)).collect();
-    let expected: Vec<Expected<'_>> = table.rows.iter().flat_map(|row| expected(row, table)).collect();
-    let aligned = pairs(expected.len(), units.len(), |i, j| likeness(checked, &expected[i], units[j]));
-    let found_of = |row: &Row| -> Vec<&Unit> {
-        let both = aligned.iter().filter_map(|pair| match *pair {
-            Pair::Both(i, j) if expected[i].row.name == row.name => Some(units[j]),
-            Pair::Both(..) | Pair::OnlyA(_) | Pair::OnlyB(_) => None,
-        });
-        both.collect()
-    };
-    let extra = aligned.iter().filter_map(|pair| match *pair {
-        Pair::OnlyB(j) => Some(crate::diff::unit_words(checked, units[j])),
-        Pair::Both(..) | Pair::OnlyA(_) => None,
-    });
+    let Aligned { found, extra } = align(checked, table, &path);
     let conditions = cells::Conditions::new(checked, table);
     let first = table.rows.iter().find(|row| row.params.is_some()).map(|row| row.name.as_str());
-    let row = |row: &Row| ParityRow {
+    let row = |(row, units): (&Row, &Vec<&Unit>)| ParityRow {
         row: row.name.clone(),
         kind: row.kind.clone(),
-        cells: cells::cells(checked, table, row, &found_of(row), &conditions.of(row, first)),
+        cells: cells::cells(checked, table, row, units, &conditions.of(row, first)),
+        operation: units.last().and_then(|unit| unit.operation),
     };
     Parity {
         schema_version: 1,
         network: checked.network().name.value.clone(),
         table: table.title.clone(),
-        rows: table.rows.iter().map(row).collect(),
-        extra: extra.collect(),
+        rows: table.rows.iter().zip(&found).map(row).collect(),
+        heads: heads::heads(checked, table),
+        extra: extra.iter().map(|unit| crate::diff::unit_words(checked, unit)).collect(),
+        extra_operations: extra.iter().filter_map(|unit| unit.operation).collect(),
         not_compared: conditions.words(table, first),
         errata: table.errata.iter().enumerate().map(|(index, erratum)| note(index + 1, erratum, table)).collect(),
     }
+}
+
+/// Which layers of a network stand for which rows of a table.
+struct Aligned<'u> {
+    /// By row, in the table's order.
+    found: Vec<Vec<&'u Unit>>,
+    /// Layers that the table does not have.
+    extra: Vec<&'u Unit>,
+}
+
+fn align<'u>(checked: &CheckedNetwork, table: &Published, path: &'u [Unit]) -> Aligned<'u> {
+    let units: Vec<&Unit> = path.iter().filter(|unit| counts(unit)).collect();
+    let expected: Vec<(usize, Expected<'_>)> = table
+        .rows
+        .iter()
+        .enumerate()
+        .flat_map(|(index, row)| expected(row, table).into_iter().map(move |layer| (index, layer)))
+        .collect();
+    let mut aligned = Aligned { found: vec![Vec::new(); table.rows.len()], extra: Vec::new() };
+    for pair in pairs(expected.len(), units.len(), |i, j| likeness(checked, &expected[i].1, units[j])) {
+        match pair {
+            Pair::Both(i, j) => aligned.found[expected[i].0].push(units[j]),
+            Pair::OnlyA(_) => {}
+            Pair::OnlyB(j) => aligned.extra.push(units[j]),
+        }
+    }
+    aligned
 }
 
 impl Parity {
@@ -136,25 +169,35 @@ impl Parity {
         self.extra.is_empty() && self.departures().next().is_none()
     }
 
-    /// The rows with cells that differ.
+    /// The rows and heads with cells that differ.
     pub fn departures(&self) -> impl Iterator<Item = &ParityRow> {
-        self.rows.iter().filter(|row| row.cells.iter().any(|cell| cell.verdict == Verdict::Differs))
+        self.rows.iter().chain(&self.heads).filter(|row| row.cells.iter().any(|cell| cell.verdict == Verdict::Differs))
     }
 }
 
 /// Layers that tables of this kind have rows for.
 fn counts(unit: &Unit) -> bool {
     match unit.class {
-        Class::Convolution | Class::Linear | Class::Pool | Class::Fork => true,
+        Class::Convolution | Class::Linear | Class::Pool | Class::Fork | Class::Dropout => true,
         Class::Start
         | Class::Norm
         | Class::LocalNorm
         | Class::Activation
-        | Class::Dropout
         | Class::Flatten
         | Class::Scale
         | Class::Affine
         | Class::Softmax => false,
+    }
+}
+
+/// What a kind of row stands for.
+fn class(kind: &str) -> Class {
+    match kind {
+        "convolution" => Class::Convolution,
+        "max pool" | "avg pool" => Class::Pool,
+        "linear" => Class::Linear,
+        _ if kind.starts_with("dropout") => Class::Dropout,
+        _ => Class::Fork,
     }
 }
 
@@ -168,12 +211,7 @@ struct Expected<'t> {
 }
 
 fn expected<'t>(row: &'t Row, table: &Published) -> Vec<Expected<'t>> {
-    let class = match row.kind.as_str() {
-        "convolution" => Class::Convolution,
-        "max pool" | "avg pool" => Class::Pool,
-        "linear" => Class::Linear,
-        _ => Class::Fork,
-    };
+    let class = class(&row.kind);
     let last = Expected { row, class, patch: row.patch.clone(), output: Some(&row.output) };
     match steps(row, table) {
         // A convolution whose channels are said in several columns is several convolutions.

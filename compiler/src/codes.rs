@@ -65,6 +65,10 @@ googlenetc_dsl::codes! { pub(crate) const:
     BIAS_BEFORE_NORM = "W0405";
     /// A name says another kernel than the convolution has.
     KERNEL_NAME = "W0406";
+    /// A row departs from the published table that the spec names.
+    PUBLISHED_ROW = "W0407";
+    /// A pool rounds down and loses a pixel against the published table.
+    FLOOR_POOL = "W0408";
     /// A head beside the first output runs at inference.
     HEAD_AT_INFERENCE = "W0409";
     /// No head reads what a part of the network delivers.

@@ -5,12 +5,14 @@
 
 mod bias_before_norm;
 mod dropout_before_convolution;
+mod floor_pool;
 mod head_at_inference;
 mod idle_activation;
 mod kernel_name;
 mod levels;
 mod linear_pair;
 mod odd_activation;
+mod published_row;
 mod sample_mixing;
 mod softmax_head;
 mod unread_output;
@@ -61,6 +63,8 @@ pub const ALL: &[&Lint] = &[
     &odd_activation::LINT,
     &bias_before_norm::LINT,
     &kernel_name::LINT,
+    &published_row::LINT,
+    &floor_pool::LINT,
     &head_at_inference::LINT,
     &unread_output::LINT,
     &dropout_before_convolution::LINT,
@@ -74,7 +78,6 @@ pub(crate) struct Subject<'a> {
     /// The network.
     pub(crate) checked: &'a CheckedNetwork,
     /// The table that the spec names.
-    #[expect(dead_code, reason = "the lints that compare with it follow")]
     pub(crate) published: Option<&'a Named>,
     /// The texts that it was written in.
     pub(crate) sources: &'a Sources,

@@ -90,14 +90,15 @@ fn a_wrong_output_is_one_message_with_the_sum() {
     }
 }
 
-/// What a branch reduces to is nobody's claim, so another number is another network, not a mistake.
+/// What a branch reduces to is nobody's claim, so another number is another network, not a mistake; that it is not the one
+/// of the published table is a warning.
 #[test]
 fn another_reduction_is_accepted() {
     let spec = text("specs/googlenet.yaml");
     for column in (0..OUTPUT).filter(|column| !SUMMED.contains(column)) {
         for changed in [CELLS[column] - 1, CELLS[column] + 1] {
             let compilation = compile(&with_cell(&spec, ROW, column, &changed.to_string()));
-            assert_eq!(codes(&compilation), [""; 0], "{} {changed}", COLUMNS[column]);
+            assert_eq!(codes(&compilation), ["W0407"], "{} {changed}", COLUMNS[column]);
             assert!(compilation.network.is_some());
         }
     }

@@ -89,20 +89,22 @@ pub(super) fn cells(
     if let Some(wanted) = &row.patch {
         let found = patch(checked, last);
         let verdict = verdict(is_patch(wanted, &found), skipped.contains(&"patch"));
-        cells.push(cell("patch", wanted.clone(), found, verdict));
+        cells.push(cell("patch", wanted.clone(), found, verdict).at(last.operation, WINDOW));
+    }
+    if let Some((wanted, found)) = rate(&row.kind).zip(dropped(checked, last)) {
+        let verdict = verdict(wanted == found, false);
+        cells.push(cell("rate", wanted, found, verdict).at(last.operation, &["probability"]));
     }
     let shape = output(checked, last);
     let sizes = shape.map(Shape::sizes).unwrap_or_default();
     let words = |sizes: &[u64]| sizes.iter().map(u64::to_string).collect::<Vec<_>>().join("x");
-    cells.push(cell(
-        "output",
-        words(&row.output),
-        words(&sizes),
-        verdict(sizes == row.output, skipped.contains(&"output")),
-    ));
+    let agrees = without_ones(&sizes) == without_ones(&row.output);
+    let output = cell("output", words(&row.output), words(&sizes), verdict(agrees, skipped.contains(&"output")));
+    cells.push(output.at(last.operation, &["channels"]));
     if let Some(wanted) = row.depth {
         let found = units.iter().map(|unit| depth(checked, unit)).sum::<u64>();
-        cells.push(cell("depth", wanted.to_string(), found.to_string(), verdict(found == wanted, false)));
+        let depth = cell("depth", wanted.to_string(), found.to_string(), verdict(found == wanted, false));
+        cells.push(depth.at(last.operation, &[]));
     }
     cells.extend(channels(checked, table, row, units));
     let erratum = table.errata.iter().enumerate().find(|(_, erratum)| erratum.row == row.name);
@@ -110,19 +112,49 @@ pub(super) fn cells(
     if let Some(wanted) = row.params {
         let unit = Unity { column: "params", size: table.thousand, letter: 'K', tolerance: table.params_tolerance };
         let correction = erratum.and_then(|erratum| erratum.params);
-        cells.push(number(&unit, wanted, weights(checked, units), correction, index, skipped.contains(&"params")));
+        let number = number(&unit, wanted, weights(checked, units), correction, index, skipped.contains(&"params"));
+        cells.push(number.at(last.operation, &[]));
     }
     if let Some(wanted) = row.ops {
         let unit = Unity { column: "ops", size: 1e6, letter: 'M', tolerance: table.ops_tolerance };
         let found = units.iter().flat_map(|unit| operations(unit)).map(|index| checked.multiply_adds(index)).sum();
         let correction = erratum.and_then(|erratum| erratum.ops);
-        cells.push(number(&unit, wanted, found, correction, index, skipped.contains(&"ops")));
+        let number = number(&unit, wanted, found, correction, index, skipped.contains(&"ops"));
+        cells.push(number.at(last.operation, &[]));
     }
     cells
 }
 
-fn cell(column: &str, published: String, found: String, verdict: Verdict) -> Cell {
-    Cell { column: column.into(), published, found, verdict }
+pub(super) fn cell(column: &str, published: String, found: String, verdict: Verdict) -> Cell {
+    Cell { column: column.into(), right: published.clone(), published, found, verdict, place: None }
+}
+
+impl Cell {
+    /// Says which operation has what was found, and which of its attributes say it.
+    pub(super) fn at(self, operation: Option<usize>, slots: &'static [&'static str]) -> Self {
+        Self { place: operation.map(|operation| (operation, slots)), ..self }
+    }
+}
+
+/// The attributes of a window, in the order in which they are written.
+pub(super) const WINDOW: &[&str] = &["kernel_height", "kernel_width", "stride_height", "stride_width"];
+
+/// Sizes without those at the end that make no difference: a vector of 1024 is a map of 1x1.
+fn without_ones(sizes: &[u64]) -> &[u64] {
+    let end = sizes.iter().rposition(|size| *size != 1).map_or(0, |last| last + 1);
+    sizes.get(..end).unwrap_or_default()
+}
+
+/// The `40%` of `dropout (40%)`.
+fn rate(kind: &str) -> Option<String> {
+    let (_, rate) = kind.strip_suffix(')')?.split_once('(')?;
+    Some(rate.to_owned())
+}
+
+/// How much a dropout drops: `40%`.
+pub(super) fn dropped(checked: &CheckedNetwork, unit: &Unit) -> Option<String> {
+    let Op::Dropout(dropout) = op(checked, unit)? else { return None };
+    Some(format!("{}%", rounded(dropout.p * 100.0)))
 }
 
 fn verdict(agrees: bool, skipped: bool) -> Verdict {
@@ -151,7 +183,12 @@ fn number(unit: &Unity, wanted: f64, found: u64, correction: Option<Correction>,
         Some(_) => verdict(false, skipped),
         None => verdict(near(wanted), skipped),
     };
-    cell(unit.column, format!("{wanted}{}", unit.letter), format!("{}{}", rounded(found), unit.letter), verdict)
+    let right = correction.map_or(wanted, |correction| correction.correct / unit.size);
+    let words = |value: String| format!("{value}{}", unit.letter);
+    Cell {
+        right: words(rounded(right)),
+        ..cell(unit.column, words(wanted.to_string()), words(rounded(found)), verdict)
+    }
 }
 
 /// One decimal, as far as there is one.
@@ -203,7 +240,7 @@ fn channels(checked: &CheckedNetwork, table: &Published, row: &Row, units: &[&Un
             cell("branches", "none more".into(), crate::diff::branch_words(checked, branch), Verdict::Differs)
         }));
     } else if let Some(steps) = steps(row, table) {
-        let found: Vec<(String, u64)> = units.iter().filter_map(|unit| convolution(checked, unit)).collect();
+        let found: Vec<Convolved> = units.iter().filter_map(|unit| convolution(checked, unit)).collect();
         cells.extend(branch(row, steps, &found));
     }
     cells
@@ -214,13 +251,13 @@ fn alike(checked: &CheckedNetwork, steps: &[Step], branch: &[Unit]) -> usize {
     let layers: Vec<&Unit> = branch.iter().filter(|unit| super::counts(unit)).collect();
     let same = |(step, unit): (&Step, &&Unit)| match step {
         Step::Pool => unit.class == Class::Pool,
-        Step::Conv { kernel, .. } => convolution(checked, unit).is_some_and(|(found, _)| found == *kernel),
+        Step::Conv { kernel, .. } => convolution(checked, unit).is_some_and(|found| found.kernel == *kernel),
     };
     let agreeing = steps.iter().zip(&layers).filter(|(step, unit)| same((*step, *unit))).count();
     agreeing + usize::from(steps.len() == layers.len())
 }
 
-fn branch(row: &Row, steps: &[Step], found: &[(String, u64)]) -> Vec<Cell> {
+fn branch(row: &Row, steps: &[Step], found: &[Convolved]) -> Vec<Cell> {
     let mut cells = Vec::new();
     let wanted = steps.iter().filter_map(|step| match step {
         Step::Conv { kernel, column } => Some((kernel, column)),
@@ -229,23 +266,33 @@ fn branch(row: &Row, steps: &[Step], found: &[(String, u64)]) -> Vec<Cell> {
     for (index, (kernel, column)) in wanted.enumerate() {
         let Some(channels) = row.channels.get(column) else { continue };
         let name = crate::report::heading(column);
-        let (found_kernel, found_channels) =
-            found.get(index).map_or((None, "absent".into()), |(kernel, channels)| (Some(kernel), channels.to_string()));
+        let found = found.get(index);
+        let operation = found.map(|found| found.operation);
+        let found_channels = found.map_or("absent".into(), |found| found.channels.to_string());
         let agrees = found_channels == channels.to_string();
-        cells.push(cell(&name, channels.to_string(), found_channels, verdict(agrees, false)));
-        if let Some(found) = found_kernel.filter(|found| *found != kernel) {
-            cells.push(cell(&format!("kernel of {name}"), kernel.clone(), found.clone(), Verdict::Differs));
+        let width = cell(&name, channels.to_string(), found_channels, verdict(agrees, false));
+        cells.push(width.at(operation, &["channels"]));
+        if let Some(found) = found.filter(|found| found.kernel != *kernel) {
+            let cell = cell(&format!("kernel of {name}"), kernel.clone(), found.kernel.clone(), Verdict::Differs);
+            cells.push(cell.at(operation, &["kernel_height", "kernel_width"]));
         }
     }
     cells
 }
 
-fn convolutions(checked: &CheckedNetwork, branch: &[Unit]) -> Vec<(String, u64)> {
+fn convolutions(checked: &CheckedNetwork, branch: &[Unit]) -> Vec<Convolved> {
     branch.iter().filter_map(|unit| convolution(checked, unit)).collect()
 }
 
-/// Kernel and channels of a convolution.
-fn convolution(checked: &CheckedNetwork, unit: &Unit) -> Option<(String, u64)> {
+/// A convolution as tables see one.
+pub(super) struct Convolved {
+    pub(super) kernel: String,
+    pub(super) channels: u64,
+    pub(super) operation: usize,
+}
+
+pub(super) fn convolution(checked: &CheckedNetwork, unit: &Unit) -> Option<Convolved> {
     let Op::Convolution(op) = op(checked, unit)? else { return None };
-    Some((format!("{}x{}", op.window.kernel[0], op.window.kernel[1]), op.channels))
+    let kernel = format!("{}x{}", op.window.kernel[0], op.window.kernel[1]);
+    Some(Convolved { kernel, channels: op.channels, operation: unit.operation? })
 }

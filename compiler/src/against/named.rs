@@ -9,7 +9,6 @@ use crate::libraries::Loader;
 
 /// A table, and where the spec names it.
 #[derive(Debug)]
-#[expect(dead_code, reason = "the lints that compare with it follow")]
 pub(crate) struct Named {
     pub(crate) table: Published,
     pub(crate) place: Span,

@@ -5,9 +5,9 @@ use super::{Cell, Parity, ParityRow, Verdict};
 /// The comparison for people, row by row. Ends with a newline.
 pub fn human(parity: &Parity) -> String {
     let mut text = format!("{} against {}\n\n", parity.network, parity.table);
-    let names = parity.rows.iter().map(|row| row.row.len() + row.kind.len() + 3);
+    let names = parity.rows.iter().chain(&parity.heads).map(|row| row.row.len() + row.kind.len() + 3);
     let width = names.max().unwrap_or(0);
-    for row in &parity.rows {
+    for row in parity.rows.iter().chain(&parity.heads) {
         let name = format!("{} ({})", row.kind, row.row);
         text += format!("{name:<width$}  {}", line(row)).trim_end();
         text.push('\n');
@@ -46,7 +46,7 @@ pub fn json(parity: &Parity) -> String {
 /// What does not agree is shown.
 fn line(row: &ParityRow) -> String {
     let mut parts: Vec<String> = Vec::new();
-    for Cell { column, published, found, verdict } in &row.cells {
+    for Cell { column, published, found, verdict, .. } in &row.cells {
         match verdict {
             Verdict::Differs => parts.push(format!("{column} {published} is published, here {found}")),
             Verdict::Erratum(number) => parts.push(format!("{column} {found}, not {published}: erratum {number}")),

@@ -32,6 +32,17 @@ pub struct Published {
     pub(super) errata: Vec<Erratum>,
     /// Rows without a number of their own.
     pub(super) not_compared: Vec<String>,
+    /// The layers of a head that only helps training.
+    pub(super) auxiliary: Vec<Auxiliary>,
+}
+
+/// A layer of a head, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Auxiliary {
+    /// `avg pool`.
+    pub(super) kind: String,
+    /// `5x5/3`; may be empty.
+    pub(super) words: String,
 }
 
 /// A step of a branch.
@@ -82,7 +93,7 @@ pub struct Correction {
     pub thousand: Option<f64>,
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "version",
     "title",
     "input",
@@ -92,6 +103,7 @@ const KEYS: [&str; 11] = [
     "branches",
     "columns",
     "rows",
+    "auxiliary",
     "not_compared",
     "errata",
 ];
@@ -129,6 +141,7 @@ fn table(document: &Node, found: &mut Vec<Diagnostic>) -> Option<Published> {
     let (params_tolerance, ops_tolerance) = (tolerance.number("params"), tolerance.number("ops"));
     let optional = |key: &str| entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node);
     let errata = optional("errata").and_then(|node| errata(node, rows.as_deref().unwrap_or_default(), found));
+    let auxiliary = optional("auxiliary").and_then(|node| texts(node, "`auxiliary`", found));
     let not_compared = optional("not_compared").and_then(|node| texts(node, "`not_compared`", found));
     Some(Published {
         title: title?,
@@ -141,7 +154,15 @@ fn table(document: &Node, found: &mut Vec<Diagnostic>) -> Option<Published> {
         rows: rows?,
         errata: errata.unwrap_or_default(),
         not_compared: not_compared.unwrap_or_default(),
+        auxiliary: auxiliary.unwrap_or_default().iter().map(|text| layer(text)).collect(),
     })
+}
+
+/// `avg pool 5x5/3`: a kind, and from the first digit on what is said about it.
+fn layer(text: &str) -> Auxiliary {
+    let digit = text.find(|character: char| character.is_ascii_digit()).unwrap_or(text.len());
+    let (kind, words) = text.split_at(digit);
+    Auxiliary { kind: kind.trim().into(), words: words.trim().into() }
 }
 
 /// The entries of a mapping that must have certain keys.
