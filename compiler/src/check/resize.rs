@@ -222,7 +222,7 @@ fn rounded_otherwise(view: &View<'_>, index: usize) -> Option<Window> {
 /// How a pool is told to round up, or not to.
 fn ceil_edit(operation: &Operation, ceil: bool) -> Option<Edit> {
     let word = if ceil { "ceil" } else { "ceil=false" };
-    match operation.slot("ceil_argument").filter(|slot| is_in(slot.span, operation.span)) {
+    match operation.slot("ceil").filter(|slot| is_in(slot.span, operation.span)) {
         Some(slot) => Some(Edit { span: slot.span, replacement: word.to_owned() }),
         None => Some(Edit { span: operation.end?, replacement: format!(" {word}") }),
     }
@@ -246,7 +246,7 @@ fn pad_edit(operation: &Operation, text: &str) -> Option<Edit> {
 
 /// `global` in place of the window of a pool, which then takes maps of any size.
 pub(super) fn global(operation: &Operation, is_first: bool) -> Option<Suggestion> {
-    let is_bare = ["padding_top", "ceil_argument", "dilation_height"].iter().all(|name| operation.slot(name).is_none());
+    let is_bare = ["padding_top", "ceil", "dilation_height"].iter().all(|name| operation.slot(name).is_none());
     let names = ["kernel_height", "kernel_width", "stride_height", "stride_width"];
     let window = names.iter().filter_map(|name| operation.slot(name)).map(|slot| slot.span).reduce(Span::to)?;
     let edits = vec![Edit { span: window, replacement: "global".to_owned() }];

@@ -174,9 +174,9 @@ impl<'a> Arguments<'a> {
     /// A switch: `ceil`, `ceil=true`, `ceil=false`.
     pub(crate) fn flag(&mut self, name: &'static str, default: bool) -> bool {
         self.attribute(name);
-        // Suggestions about rounding replace all of it.
-        if let Some(span) = self.own.flag_span(name).filter(|_| name == "ceil") {
-            self.slots.push(Slot { name: "ceil_argument", span, parameter: None });
+        // Suggestions replace all of what the layer says, its value included.
+        if let Some(span) = self.own.flag_span(name) {
+            self.slots.push(Slot { name, span, parameter: None });
         }
         let value = self.own.take_flag(name).or_else(|| self.defaults.take_flag(name));
         if let Some(value) = &value {
