@@ -4,12 +4,15 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use googlenetc::build::Options;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut tests = String::new();
     for (folder, prefix) in [("../specs", ""), ("specs", "small_")] {
         println!("cargo::rerun-if-changed={folder}");
         for spec in specs(Path::new(folder))? {
-            googlenetc::build::compile(&spec.to_string_lossy())?;
+            // What they warn of is asserted elsewhere, and here would hide what matters.
+            Options::new().allow("all").compile(&spec.to_string_lossy())?;
             tests += &test(&spec, prefix)?;
         }
     }
