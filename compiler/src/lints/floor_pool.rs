@@ -42,7 +42,7 @@ fn message(subject: &Subject<'_>, lost: &Lost) -> Diagnostic {
     }
     let switched_off = written::own_value(operation, "ceil");
     let edit = match switched_off {
-        Some(span) => Some(Edit { span, replacement: "true".into() }),
+        Some(span) => Some(Edit { span, replacement: "ceil".into() }),
         None => written::with_argument(subject.sources, operation.span, "ceil"),
     };
     match edit {
