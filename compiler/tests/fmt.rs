@@ -183,7 +183,8 @@ fn formatted(text: &str, from: Syntax, to: Syntax) -> String {
 fn every_spec_keeps_its_tree_and_its_comments_there_and_back() {
     let mut count = 0;
     for path in specs(&["specs", "tests/specs", "tests/ui", "examples", "docs", "dsl/tests/fixtures"]) {
-        let text = std::fs::read_to_string(&path).expect("a spec is text");
+        // A case of messages may be no text at all.
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
         let syntax = Syntax::of_name(&path.to_string_lossy());
         let Some(said) = read(&text, syntax) else { continue };
         count += 1;
