@@ -1,10 +1,12 @@
 //! Messages about a spec, as data. `render` is the only place that turns them into text.
 
+use std::collections::{HashSet, VecDeque};
+
 use crate::source::Span;
 use crate::suggest::Guess;
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// The spec is wrong, and nothing is generated from it.
     Error,
@@ -23,7 +25,7 @@ impl Severity {
 }
 
 /// A place that a message points at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Label {
     /// The place.
     pub span: Span,
@@ -34,7 +36,7 @@ pub struct Label {
 }
 
 /// A piece of text, and what replaces it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Edit {
     /// The text that is replaced; empty where something is inserted.
     pub span: Span,
@@ -43,7 +45,7 @@ pub struct Edit {
 }
 
 /// Edits that would mend the spec, all of them together.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Suggestion {
     /// What the edits do.
     pub message: String,
@@ -56,7 +58,7 @@ pub struct Suggestion {
 /// One message: what is wrong, where, and what to do.
 ///
 /// Messages are lower case without a full stop; names stand in backquotes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// Stable code, `E0301`.
     pub code: &'static str,
@@ -175,7 +177,10 @@ impl Diagnostic {
 /// Sorts by place and drops exact repetitions.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by_key(|d| (d.span(), d.severity, d.code));
-    diagnostics.dedup();
+    // Several messages can share place and code, so that a repetition need not stand beside the first.
+    let mut seen = HashSet::new();
+    let mut is_new: VecDeque<bool> = diagnostics.iter().map(|diagnostic| seen.insert(diagnostic)).collect();
+    diagnostics.retain(|_| is_new.pop_front().unwrap_or(true));
 }
 
 /// Whether any of them is an error.

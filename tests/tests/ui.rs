@@ -129,6 +129,21 @@ fn every_code_has_a_case() {
 const INTERNAL: [&str; 8] = ["Some(", "None", "Operation(", "SourceId", "Span {", "Spanned", "Shape {", "Source::"];
 
 #[test]
+fn what_messages_point_at_is_in_the_text() {
+    for case in cases() {
+        let compilation = compile(&case);
+        for diagnostic in &compilation.diagnostics {
+            let edits = diagnostic.suggestions.iter().flat_map(|suggestion| &suggestion.edits);
+            let spans = diagnostic.labels.iter().map(|label| label.span).chain(edits.map(|edit| edit.span));
+            for span in spans {
+                let text = &compilation.sources.get(span.source).text;
+                assert!(text.get(span.start..span.end).is_some(), "{}: {}: {span:?}", case.name, diagnostic.message);
+            }
+        }
+    }
+}
+
+#[test]
 fn messages_read_alike() {
     for case in cases() {
         read_alike(&case.name, &compile(&case));

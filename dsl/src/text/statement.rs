@@ -114,7 +114,8 @@ impl<'a> Cutter<'a> {
             return reader.report(diagnostic.at(reader.span(at, at + 1), "no `{` is open here"));
         };
         let body = std::mem::replace(&mut self.statements, open.before);
-        let span = open.head.span.to(reader.span(at, at + 1));
+        // A brace that the file leaves open ends with the file.
+        let span = open.head.span.to(reader.span(at, (at + 1).min(reader.text.len())));
         self.statements.push(Statement { head: open.head, body: Some(body), joined: open.joined, span });
     }
 
