@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use googlenetc_dsl::diagnostic::{self, Diagnostic};
 
 use crate::codes;
+use crate::lower::MOST_MESSAGES;
 use crate::network::{Assertion, Group, Network, Source};
 use crate::ops::Variable;
 use crate::shape::{Partial, Shape};
@@ -99,14 +100,14 @@ fn shapes(network: &Network, places: &Places<'_>, origins: &Origins<'_>, found: 
             Ok(output) if operation.is_doubtful => output.without_size(),
             Ok(output) => output,
             // What does not fit may follow from what is wrong with its attributes.
-            Err(_) if operation.is_doubtful => Partial::Unknown,
+            Err(_) if operation.is_doubtful || found.len() >= MOST_MESSAGES => Partial::Unknown,
             Err(problem) => {
                 let view = View { network, places, input, shapes: &shapes };
                 found.push(origins.of_problem(index, &shapes, blame::diagnostic(&view, index, problem)));
                 Partial::Unknown
             }
         };
-        for (group, assertion) in claims.get(&Some(index)).unwrap_or(&none) {
+        for (group, assertion) in claims.get(&Some(index)).filter(|_| found.len() < MOST_MESSAGES).unwrap_or(&none) {
             shapes.push(output);
             let view = View { network, places, input, shapes: &shapes };
             let derived = assertions::apply(&view, origins, group, assertion, output, found);

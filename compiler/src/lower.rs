@@ -37,10 +37,12 @@ use values::{Environment, NoValue};
 
 /// More operations, and more calls of blocks and copies, than any network has; a spec whose blocks multiply beyond that is
 /// refused instead of filling memory.
-const MOST_OPERATIONS: usize = 200_000;
+///
+/// A fuzzer would only wait for large ones.
+const MOST_OPERATIONS: usize = if cfg!(fuzzing) { 2000 } else { 200_000 };
 
 /// More messages than anybody reads.
-const MOST_MESSAGES: usize = 1000;
+pub(crate) const MOST_MESSAGES: usize = 1000;
 
 /// The network as far as it could be lowered, and everything that is wrong with it.
 pub(crate) struct Lowered {
@@ -106,6 +108,8 @@ struct Lowerer<'a> {
     spec: &'a Spec,
     /// Every block by its name.
     blocks: BTreeMap<&'a str, &'a Block>,
+    /// Every parameter of every block.
+    parameters: BTreeSet<(&'a str, &'a str)>,
     /// Blocks whose calls become calls of others, by name.
     exchanged: BTreeMap<&'a str, &'a Block>,
     /// Whether all blocks could be read, so that a name that is not among them is a mistake.
@@ -154,12 +158,16 @@ struct Named {
 impl<'a> Lowerer<'a> {
     fn new(spec: &'a Spec, complete: bool, start: Span) -> Self {
         let mut blocks = BTreeMap::new();
+        let mut parameters = BTreeSet::new();
         for block in &spec.blocks {
-            blocks.entry(block.name.value.as_str()).or_insert(block);
+            let name = block.name.value.as_str();
+            blocks.entry(name).or_insert(block);
+            parameters.extend(block.parameters.iter().map(|parameter| (name, parameter.name.value.as_str())));
         }
         Self {
             spec,
             blocks,
+            parameters,
             exchanged: BTreeMap::new(),
             complete,
             start,
@@ -177,7 +185,7 @@ impl<'a> Lowerer<'a> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
-        if self.diagnostics.len() < MOST_MESSAGES {
+        if !self.has_said_enough() {
             self.diagnostics.push(diagnostic);
         } else if !self.has_dropped {
             self.has_dropped = true;
@@ -193,6 +201,11 @@ impl<'a> Lowerer<'a> {
             let place = self.start;
             self.report(Diagnostic::error(codes::MISSING, message).at(place, "in this file").help(help));
         }
+    }
+
+    /// Whether there are so many messages that no more are kept, and none needs to be made.
+    fn has_said_enough(&self) -> bool {
+        self.diagnostics.len() >= MOST_MESSAGES
     }
 
     /// Reports why there is no value, where that is a mistake.

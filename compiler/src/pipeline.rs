@@ -126,6 +126,7 @@ fn compile_parsed(
     let published = spec.published.as_ref();
     let published = published.and_then(|table| named::find(table, name, &mut sources, loader, &mut diagnostics));
     let lowered = lower(&spec, &changes, complete, Span::new(main, 0, 0));
+    drop(spec);
     // What has been refused already needs no second message about what it might have meant.
     let refused: BTreeSet<_> = diagnostics.iter().filter_map(Diagnostic::span).collect();
     let is_new = |found: &Diagnostic| found.span().is_none_or(|span| !refused.contains(&span));

@@ -91,7 +91,7 @@ impl Diagnostic {
         Self {
             code,
             severity,
-            message,
+            message: shortened(message),
             labels: Vec::new(),
             notes: Vec::new(),
             helps: Vec::new(),
@@ -112,21 +112,21 @@ impl Diagnostic {
     }
 
     fn label(mut self, span: Span, text: String, primary: bool) -> Self {
-        self.labels.push(Label { span, text, primary });
+        self.labels.push(Label { span, text: shortened(text), primary });
         self
     }
 
     /// Adds a fact that explains.
     #[must_use]
     pub fn note(mut self, text: impl Into<String>) -> Self {
-        self.notes.push(text.into());
+        self.notes.push(shortened(text.into()));
         self
     }
 
     /// Adds what to do.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.helps.push(text.into());
+        self.helps.push(shortened(text.into()));
         self
     }
 
@@ -172,6 +172,18 @@ impl Diagnostic {
     pub fn span(&self) -> Option<Span> {
         self.labels.iter().find(|label| label.primary).or_else(|| self.labels.first()).map(|label| label.span)
     }
+}
+
+/// The longest text in a message, in bytes. What goes beyond is a word that nobody has written by hand.
+const LONGEST: usize = 8 << 10;
+
+fn shortened(mut text: String) -> String {
+    if text.len() > LONGEST {
+        let end = (0..=LONGEST).rev().find(|&end| text.is_char_boundary(end));
+        text.truncate(end.unwrap_or(0));
+        text.push('…');
+    }
+    text
 }
 
 /// Sorts by place and drops exact repetitions.

@@ -1,7 +1,10 @@
 //! Messages as text, in the manner of rustc. The only user of `annotate-snippets`.
 
+use std::borrow::Cow;
+
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet};
 
+use crate::characters::is_hidden;
 use crate::diagnostic::{Diagnostic, Edit, Label, Severity, Suggestion};
 use crate::source::{Position, SourceId, Sources, Span};
 
@@ -105,7 +108,7 @@ fn patches<'a>(suggestion: &'a Suggestion, sources: &'a Sources) -> Vec<Snippet<
 /// The lines that a snippet shows. The renderer goes through all the text that it is given, so it gets no more.
 struct Window<'a> {
     name: &'a str,
-    text: &'a str,
+    text: Cow<'a, str>,
     start: usize,
     first_line: usize,
 }
@@ -122,20 +125,35 @@ impl<'a> Window<'a> {
         let end = text.get(end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| end + newline);
         Self {
             name: &source.name,
-            text: text.get(start..end).unwrap_or_default(),
+            text: visible(text.get(start..end).unwrap_or_default()),
             start,
             first_line: sources.position(span.source, span.start).line,
         }
     }
 
     fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
-        Snippet::source(self.text).path(self.name).line_start(self.first_line)
+        Snippet::source(self.text.clone()).path(self.name).line_start(self.first_line)
     }
 
     /// Where `span` is in the window's text.
     fn range(&self, span: Span) -> std::ops::Range<usize> {
         let inside = |position: usize| position.saturating_sub(self.start).min(self.text.len());
         inside(span.start)..inside(span.end).max(inside(span.start))
+    }
+}
+
+/// The text with signs in place of characters that a terminal would obey or not show, each of as many bytes. The renderer does
+/// so itself for most of them.
+fn visible(text: &str) -> Cow<'_, str> {
+    let sign = |character: char| match character.len_utf8() {
+        _ if !is_hidden(character) || character.is_ascii() => character,
+        2 => '\u{bf}',
+        _ => char::REPLACEMENT_CHARACTER,
+    };
+    if text.chars().any(|character| sign(character) != character) {
+        text.chars().map(sign).collect::<String>().into()
+    } else {
+        text.into()
     }
 }
 

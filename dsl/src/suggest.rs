@@ -3,6 +3,9 @@
 /// No word that anybody means is longer; comparing takes time and memory as the product of both lengths.
 const LONGEST: usize = 100;
 
+/// More candidates than anybody has written by hand, so that none of them need be meant.
+const MOST: usize = 500;
+
 /// In a shorter word one letter is too much of it to be sure.
 const SHORTEST: usize = 4;
 
@@ -25,7 +28,7 @@ pub fn guess<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> O
     if word.len() > LONGEST {
         return None;
     }
-    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let candidates: Vec<&str> = candidates.into_iter().take(MOST).collect();
     let bare_word = bare(word);
     let is_spelt_otherwise =
         |candidate: &&&str| bare_word.len() <= candidate.len() && bare(candidate) == bare_word && **candidate != word;

@@ -7,7 +7,7 @@ use googlenetc_dsl::diagnostic::Diagnostic;
 
 use super::Cost;
 use crate::codes;
-use crate::lower::join;
+use crate::lower::{MOST_MESSAGES, join};
 use crate::network::Network;
 
 pub(super) fn check(network: &Network, costs: &[Cost], found: &mut Vec<Diagnostic>) {
@@ -19,7 +19,7 @@ pub(super) fn check(network: &Network, costs: &[Cost], found: &mut Vec<Diagnosti
             let owner = *owners.entry(name.clone()).or_insert(index);
             (owner != index).then_some((name, owner))
         });
-        let Some((name, owner)) = clashes.next() else { continue };
+        let Some((name, owner)) = clashes.next().filter(|_| found.len() < MOST_MESSAGES) else { continue };
         let (first, span) = (&network.operations[owner], operation.span);
         let message = format!("two variables are called `{name}`");
         let diagnostic = Diagnostic::error(codes::DUPLICATE_NAME, message)

@@ -160,17 +160,17 @@ fn outcome(compiled: Compiled, arguments: &Arguments) -> Outcome {
     let mut totals = None;
     let (verdict, summary) = match (&compilation.network, compilation.library) {
         (Some(network), _) => {
-            let report = report::report(network);
-            let total = report.totals.inference;
+            let name = &network.network().name.value;
+            let total = report::totals(network).inference;
             let (parameters, multiply_adds) = (total.parameters, total.multiply_adds);
-            totals = Some(Totals { name: report.network.clone(), parameters, multiply_adds });
+            totals = Some(Totals { name: name.clone(), parameters, multiply_adds });
             match arguments.at {
                 Some(size) => {
                     let (found, verdict, answer) = at::run(network, size, arguments.batch, arguments.phase);
                     diagnostics.extend(found);
                     (verdict, answer)
                 }
-                None => (Verdict::Fine, fine(&report.network, parameters, multiply_adds)),
+                None => (Verdict::Fine, fine(name, parameters, multiply_adds)),
             }
         }
         (None, Some(blocks)) if Count::of(&diagnostics).errors == 0 => {

@@ -76,7 +76,8 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
             }
         });
     }
-    lines.values().filter_map(|line| message(subject, line)).collect()
+    let usual = usual_activation(network);
+    lines.values().filter_map(|line| message(subject, line, usual)).collect()
 }
 
 /// Where the inputs of an operation come from; of layers that are written in the same place, one.
@@ -128,7 +129,7 @@ fn through(network: &Network, index: usize, incoming: Vec<Origin>) -> Vec<Origin
     incoming.into_iter().map(pass).collect()
 }
 
-fn message(subject: &Subject<'_>, line: &Line) -> Option<Diagnostic> {
+fn message(subject: &Subject<'_>, line: &Line, usual: &str) -> Option<Diagnostic> {
     let network = subject.checked.network();
     let (reader, origin) = line.readers.values().min_by_key(|(reader, _)| *reader)?;
     let first = &network.operations[origin.operation];
@@ -157,12 +158,12 @@ fn message(subject: &Subject<'_>, line: &Line) -> Option<Diagnostic> {
     if line.layers.len() > 1 {
         diagnostic = diagnostic.note(blame::elsewhere(line.layers.len() - 1));
     }
-    Some(match edit(subject, first, origin) {
+    Some(match edit(subject, first, origin, usual) {
         Some(edit) => {
             let message = "put a non-linearity between them".into();
             diagnostic.suggest_all(Suggestion { message, edits: vec![edit], is_safe: false })
         }
-        None => diagnostic.help(format!("put an activation, such as `{}`, between them", usual_activation(network))),
+        None => diagnostic.help(format!("put an activation, such as `{usual}`, between them")),
     })
 }
 
@@ -179,12 +180,11 @@ fn by(network: &Network, origin: Origin) -> String {
 }
 
 /// Gives the first layer the activation that the network's other layers have, where the layer itself can have it.
-fn edit(subject: &Subject<'_>, first: &Operation, origin: &Origin) -> Option<Edit> {
+fn edit(subject: &Subject<'_>, first: &Operation, origin: &Origin, usual: &str) -> Option<Edit> {
     // What is added to something else is rectified behind the sum.
     if origin.is_normed || is_added(subject.checked.network(), origin) || first.slot("order").is_some() {
         return None;
     }
-    let usual = usual_activation(subject.checked.network());
     let slot = first.slot("activation");
     match written::own_value(first, "activation") {
         Some(span) => Some(Edit { span, replacement: usual.into() }),

@@ -22,6 +22,11 @@ impl<'a> Lowerer<'a> {
         self.blocks.get(name).copied()
     }
 
+    /// Whether a block has a parameter of this name.
+    pub(super) fn has_parameter(&self, block: &Block, name: &str) -> bool {
+        self.parameters.contains(&(block.name.value.as_str(), name))
+    }
+
     pub(super) fn block_names(&self) -> impl Iterator<Item = &'a str> {
         self.spec.blocks.iter().map(|block| block.name.value.as_str())
     }
@@ -116,7 +121,7 @@ impl<'a> Lowerer<'a> {
             }
         }
         for (key, value) in given.named.into_iter().flatten() {
-            if !block.parameters.iter().any(|parameter| parameter.name == key) {
+            if !self.has_parameter(block, &key.value) {
                 self.report(unknown_parameter(block, &key));
                 incomplete = true;
             } else if arguments.insert(key.value.clone(), value).is_some() {
@@ -192,10 +197,11 @@ impl<'a> Lowerer<'a> {
             }
         }
         if !missing.is_empty() {
-            let message = format!("{} is called without {}", signature(block), missing.join(", "));
+            let missing: Vec<&str> = missing.iter().map(String::as_str).collect();
+            let message = format!("{} is called without {}", signature(block), enumerate(&missing));
             self.report(
                 Diagnostic::error(codes::ARGUMENTS, message)
-                    .at(span, format!("lacks {}", missing.join(", ")))
+                    .at(span, format!("lacks {}", enumerate(&missing)))
                     .see(block.name.span, "defined here"),
             );
         }
@@ -231,10 +237,21 @@ fn names(block: &Block) -> BTreeSet<&str> {
     block.parameters.iter().map(|parameter| parameter.name.value.as_str()).collect()
 }
 
+/// More names than a message lists.
+const MOST_NAMES: usize = 50;
+
+/// `a, b, c`, or only some of them where there are many.
+pub(super) fn enumerate(names: &[&str]) -> String {
+    match names.get(..MOST_NAMES).filter(|_| names.len() > MOST_NAMES) {
+        Some(some) => format!("{} and {} more", some.join(", "), names.len() - MOST_NAMES),
+        None => names.join(", "),
+    }
+}
+
 /// `inception(n1x1, n3x3)`.
 pub(super) fn signature(block: &Block) -> String {
     let names: Vec<&str> = block.parameters.iter().map(|parameter| parameter.name.value.as_str()).collect();
-    format!("`{}({})`", block.name.value, names.join(", "))
+    format!("`{}({})`", block.name.value, enumerate(&names))
 }
 
 /// The message that a block has no such parameter.

@@ -66,9 +66,12 @@ impl Lowerer<'_> {
     }
 }
 
+/// More arguments than any layer takes, each of which is looked at for each layer.
+const MOST: usize = 100;
+
 fn of_kind(defaults: &[Defaults], kind: &Kind) -> Vec<Argument> {
     let defaults = defaults.iter().filter(|defaults| defaults.keyword.value == kind.keyword);
-    defaults.flat_map(|defaults| defaults.arguments.clone()).collect()
+    defaults.flat_map(|defaults| &defaults.arguments).take(MOST).cloned().collect()
 }
 
 /// The attribute that an argument is about.

@@ -1,14 +1,17 @@
 //! Expressions: a layer, or a call of a block.
 
+use std::collections::BTreeMap;
+
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{Span, Spanned};
 use googlenetc_dsl::suggest::guess;
 use googlenetc_dsl::tree::{Argument, Atom, Expression, Keyword};
 
 use super::arguments::Given;
+use super::blocks::enumerate;
 use super::names::join;
 use super::values::{Environment, NoValue, Resolved, ResolvedValue};
-use super::{Arguments, Lowerer, Named, Place};
+use super::{Arguments, Lowerer, MOST_MESSAGES, Named, Place};
 use crate::codes;
 use crate::layers::{self, KINDS, Kind, elsewhere};
 use crate::network::{Assertion, Content, Direction, Group, Operation, Source};
@@ -66,6 +69,7 @@ impl<'a> Lowerer<'a> {
         let mut arguments = Arguments::new(kind, span, own, defaults, incoming, &mut self.diagnostics);
         let steps = (kind.expand)(&mut arguments).filter(|_| !incomplete);
         let slots = arguments.finish();
+        self.diagnostics.truncate(MOST_MESSAGES);
         let is_doubtful = self.diagnostics.len() > before;
         let mut output = if steps.is_some() { place.input } else { Source::Unknown };
         let steps = steps.unwrap_or_default();
@@ -90,6 +94,7 @@ impl<'a> Lowerer<'a> {
     /// and are noted.
     pub(super) fn given(&mut self, arguments: &[Argument], environment: &Environment) -> Given {
         let mut given = Given::default();
+        let mut keys: BTreeMap<&str, Span> = BTreeMap::new();
         for argument in arguments {
             let (key, value) = match argument {
                 Argument::Positional(value) => (None, value),
@@ -109,13 +114,14 @@ impl<'a> Lowerer<'a> {
             match key {
                 None => given.positional.push(Some(resolved)),
                 Some(key) => {
-                    if let Some((first, _)) = given.named.iter().flatten().find(|(other, _)| other == key) {
+                    if let Some(first) = keys.get(key.value.as_str()) {
                         let message = format!("`{}` is given twice", key.value);
                         let diagnostic = Diagnostic::error(codes::DUPLICATE_NAME, message)
                             .at(key.span, "given again")
-                            .see(first.span, "first given here");
+                            .see(*first, "first given here");
                         self.report(diagnostic);
                     } else {
+                        keys.insert(&key.value, key.span);
                         given.named.push(Some((key.clone(), resolved)));
                     }
                 }
@@ -166,13 +172,13 @@ impl<'a> Lowerer<'a> {
     }
 
     fn unknown_keyword(&mut self, keyword: &str, span: Span) {
-        if !self.complete {
+        if !self.complete || self.has_said_enough() {
             return;
         }
         let known: Vec<&str> = KINDS.iter().map(|kind| kind.keyword).chain(self.block_names()).collect();
         let message = format!("there is no layer or block `{}`", keyword.escape_debug());
         let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, message).at(span, "unknown layer or block");
-        let note = || format!("known here: {}", known.join(", "));
+        let note = || format!("known here: {}", enumerate(&known));
         let guess = guess(keyword, known.iter().copied()).filter(|_| !elsewhere::is_other(keyword));
         self.report(match (elsewhere::keywords(keyword), guess) {
             ([word], _) => diagnostic.fix(format!("it is called `{word}` here"), span, *word),

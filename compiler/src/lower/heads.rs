@@ -4,6 +4,8 @@ use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Spanned;
 use googlenetc_dsl::tree::{self, Section};
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::values::{Environment, NoValue};
 use super::{Lowerer, Named, Place};
 use crate::codes;
@@ -14,12 +16,8 @@ const MOST_PLACES: usize = 6;
 
 /// Lowers all heads, in the order of their declaration, when the whole trunk is known. Part of a network needs none.
 pub(super) fn lower(lowerer: &mut Lowerer<'_>, trunk: &[Group], place: Place<'_>, is_part: bool) -> Vec<Head> {
-    let spec = lowerer.spec;
-    let mut heads = Vec::new();
-    for section in &spec.sections {
-        let Section::Head(written) = section else { continue };
-        heads.push(head(lowerer, written, trunk, place));
-    }
+    let nodes = Nodes::new(lowerer.spec, trunk);
+    let heads: Vec<Head> = written(lowerer.spec).map(|head| self::head(lowerer, head, &nodes, place)).collect();
     if heads.is_empty() && !is_part {
         let help = "add one, such as `heads: {main: {layers: [avgpool global, flatten, linear $classes]}}`";
         lowerer.missing(&["heads"], "the network has no head", help);
@@ -31,15 +29,24 @@ pub(super) fn lower(lowerer: &mut Lowerer<'_>, trunk: &[Group], place: Place<'_>
     heads
 }
 
-fn head<'a>(lowerer: &mut Lowerer<'a>, written: &'a tree::Head, trunk: &[Group], place: Place<'_>) -> Head {
+/// The heads of a spec, in file order.
+fn written(spec: &tree::Spec) -> impl Iterator<Item = &tree::Head> {
+    spec.sections.iter().filter_map(|section| match section {
+        Section::Head(head) => Some(head),
+        Section::Body(_) => None,
+    })
+}
+
+fn head<'a>(lowerer: &mut Lowerer<'a>, written: &'a tree::Head, nodes: &Nodes<'_>, place: Place<'_>) -> Head {
     let phase = phase(lowerer, written);
+    let trunk = nodes.trunk;
     let last = trunk.len().saturating_sub(1);
     let (after, from, source) = match &written.from {
         None => match trunk.last() {
             Some(group) => (last, group.label.clone(), group.output),
             None => (last, String::new(), Source::Unknown),
         },
-        Some(from) => match find(lowerer, from, trunk) {
+        Some(from) => match find(lowerer, from, nodes) {
             Some((after, group)) => (after, from.value.clone(), group.output),
             None => (last, from.value.clone(), Source::Unknown),
         },
@@ -68,17 +75,30 @@ fn head<'a>(lowerer: &mut Lowerer<'a>, written: &'a tree::Head, trunk: &[Group],
 
 /// Moves heads that say so behind an item of the trunk, since the order of declaration is that of the variables.
 pub(super) fn declare(lowerer: &mut Lowerer<'_>, trunk: &[Group], declared: &mut Vec<Declared>) {
-    let written = lowerer.spec.sections.iter().filter_map(|section| match section {
-        Section::Head(head) => Some(head.declared.as_ref()),
-        Section::Body(_) => None,
-    });
-    for (index, after) in written.enumerate() {
-        let Some((item, _)) = after.and_then(|after| find(lowerer, after, trunk)) else { continue };
-        declared.retain(|other| *other != Declared::Head(index));
-        let place = declared.iter().position(|other| *other == Declared::Trunk(item)).map_or(0, |place| place + 1);
-        let heads = declared[place..].iter().take_while(|other| matches!(other, Declared::Head(_))).count();
-        declared.insert(place + heads, Declared::Head(index));
+    let nodes = Nodes::new(lowerer.spec, trunk);
+    let mut moved: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, head) in written(lowerer.spec).enumerate() {
+        let Some((item, _)) = head.declared.as_ref().and_then(|after| find(lowerer, after, &nodes)) else { continue };
+        moved.entry(item).or_default().push(index);
     }
+    let is_moved: BTreeSet<usize> = moved.values().flatten().copied().collect();
+    let mut after = None;
+    let mut order = Vec::with_capacity(declared.len());
+    // Heads that stand behind the item already come first.
+    for one in declared.iter().copied().chain([Declared::Trunk(trunk.len())]) {
+        match one {
+            Declared::Head(index) if is_moved.contains(&index) => {}
+            Declared::Head(_) => order.push(one),
+            Declared::Trunk(item) => {
+                let heads = after.and_then(|after| moved.remove(&after)).unwrap_or_default();
+                order.extend(heads.into_iter().map(Declared::Head));
+                order.push(one);
+                after = Some(item);
+            }
+        }
+    }
+    order.pop();
+    *declared = order;
 }
 
 fn nothing_left(lowerer: &mut Lowerer<'_>, written: &tree::Head, place: Place<'_>) -> Group {
@@ -110,28 +130,63 @@ fn phase(lowerer: &mut Lowerer<'_>, written: &tree::Head) -> Phase {
 /// A part of the trunk, and the index of the trunk's item that it is or that holds it.
 type Node<'g> = (usize, &'g Group);
 
+/// Which parts of a trunk have the names that heads say.
+struct Nodes<'g> {
+    trunk: &'g [Group],
+    named: BTreeMap<&'g str, Matches<'g>>,
+}
+
+/// The parts of a trunk that a name may mean.
+#[derive(Default)]
+struct Matches<'g> {
+    /// Items of the trunk with this label or path.
+    items: Vec<Node<'g>>,
+    /// Parts inside of items with this path.
+    paths: Vec<Node<'g>>,
+    /// Parts inside of items with this label.
+    labels: Vec<Node<'g>>,
+}
+
+impl<'g> Nodes<'g> {
+    fn new(spec: &'g tree::Spec, trunk: &'g [Group]) -> Self {
+        let names = written(spec).flat_map(|head| [&head.from, &head.declared]).flatten();
+        let mut named: BTreeMap<&str, Matches<'g>> =
+            names.map(|name| (name.value.as_str(), Matches::default())).collect();
+        if named.is_empty() {
+            return Self { trunk, named };
+        }
+        for node @ (_, group) in trunk.iter().enumerate() {
+            let names: BTreeSet<&str> = [group.label.as_str(), &group.path].into();
+            for name in names {
+                named.entry(name).and_modify(|matches| matches.items.push(node));
+            }
+            for part in descendants(group) {
+                let inside = (node.0, part);
+                named.entry(&part.path).and_modify(|matches| matches.paths.push(inside));
+                if !is_position(part) {
+                    named.entry(&part.label).and_modify(|matches| matches.labels.push(inside));
+                }
+            }
+        }
+        Self { trunk, named }
+    }
+}
+
 /// The part of the trunk that `from` names: one of its own items by label or path, or else anything inside them by its
 /// path, or by its label where only one part has it.
-fn find<'g>(lowerer: &mut Lowerer<'_>, from: &Spanned<String>, trunk: &'g [Group]) -> Option<Node<'g>> {
-    let wanted = &from.value;
-    let items = || trunk.iter().enumerate();
-    let mut found: Vec<Node<'g>> = items().filter(|(_, group)| [&group.label, &group.path].contains(&wanted)).collect();
-    if found.is_empty() {
-        let inside: Vec<Node<'g>> =
-            items().flat_map(|(index, group)| descendants(group).into_iter().map(move |part| (index, part))).collect();
-        found = inside.iter().copied().filter(|(_, part)| part.path == *wanted).collect();
-        if found.is_empty() {
-            found = inside.into_iter().filter(|(_, part)| part.label == *wanted && !is_position(part)).collect();
-        }
-    }
-    match found[..] {
+fn find<'g>(lowerer: &mut Lowerer<'_>, from: &Spanned<String>, nodes: &Nodes<'g>) -> Option<Node<'g>> {
+    let matches = nodes.named.get(from.value.as_str());
+    let lists = matches.into_iter().flat_map(|matches| [&matches.items, &matches.paths, &matches.labels]);
+    let found: &[Node<'g>] = lists.into_iter().find(|list| !list.is_empty()).map_or(&[], Vec::as_slice);
+    let trunk = nodes.trunk;
+    match *found {
         [node] => Some(node),
         [] => {
             unknown_node(lowerer, from, trunk);
             None
         }
         [..] => {
-            ambiguous(lowerer, from, &found);
+            ambiguous(lowerer, from, found);
             None
         }
     }
@@ -168,6 +223,9 @@ fn ambiguous(lowerer: &mut Lowerer<'_>, from: &Spanned<String>, found: &[Node<'_
 }
 
 fn unknown_node(lowerer: &mut Lowerer<'_>, from: &Spanned<String>, trunk: &[Group]) {
+    if lowerer.has_said_enough() {
+        return;
+    }
     let labels: Vec<&str> = trunk.iter().map(|group| group.label.as_str()).collect();
     lowerer.report(
         Diagnostic::error(codes::UNKNOWN_NAME, format!("no part of the trunk is called `{}`", from.value))
@@ -204,8 +262,13 @@ pub(super) fn outputs(lowerer: &mut Lowerer<'_>, heads: &[Head]) -> Vec<usize> {
     match &lowerer.spec.outputs {
         None => order.extend(0..heads.len()),
         Some(outputs) => {
+            let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+            for (index, head) in heads.iter().enumerate() {
+                first.entry(&head.name.value).or_insert(index);
+            }
+            let mut said: BTreeSet<&str> = BTreeSet::new();
             for output in &outputs.value {
-                match heads.iter().position(|head| head.name == *output) {
+                match first.get(output.value.as_str()).copied() {
                     None => lowerer.report(
                         Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no head `{}`", output.value))
                             .at(output.span, "unknown head")
@@ -215,7 +278,7 @@ pub(super) fn outputs(lowerer: &mut Lowerer<'_>, heads: &[Head]) -> Vec<usize> {
                                 heads.iter().map(|head| head.name.value.as_str()),
                             ),
                     ),
-                    Some(index) if order.contains(&index) => lowerer.report(
+                    Some(_) if !said.insert(&output.value) => lowerer.report(
                         Diagnostic::error(codes::HEADS, format!("`{}` stands twice in `outputs`", output.value))
                             .at(output.span, "again"),
                     ),
@@ -224,7 +287,7 @@ pub(super) fn outputs(lowerer: &mut Lowerer<'_>, heads: &[Head]) -> Vec<usize> {
             }
             for head in heads {
                 // Of two heads with one name, which has been reported, the second cannot be named.
-                if !order.iter().any(|named| heads[*named].name == head.name) {
+                if !said.contains(head.name.value.as_str()) {
                     let message = format!("`outputs` leaves out the head `{}`", head.name.value);
                     lowerer.report(
                         Diagnostic::error(codes::HEADS, message)

@@ -7,14 +7,17 @@ use crate::network::{Content, Group, Head, Operation, Source};
 /// Moves the operations of heads, which have been lowered after the whole trunk, to their places.
 pub(super) fn interleave(operations: &mut Vec<Operation>, trunk: &mut [Group], heads: &mut [Head]) {
     let mut order: Vec<usize> = Vec::with_capacity(operations.len());
+    let mut after: Vec<&Head> = heads.iter().collect();
+    after.sort_by_key(|head| head.after);
+    let mut after = after.into_iter().peekable();
     for (index, group) in trunk.iter().enumerate() {
         order.extend(group.operations.clone());
-        for head in heads.iter().filter(|head| head.after == index) {
+        while let Some(head) = after.next_if(|head| head.after == index) {
             order.extend(head.layers.operations.clone());
         }
     }
     // A mistake can leave operations that no group owns; such a network goes nowhere.
-    if order.len() != operations.len() {
+    if order.len() != operations.len() || order.is_sorted() {
         return;
     }
     let mut places = vec![0; order.len()];

@@ -1,13 +1,13 @@
 //! Tables: every row of cells is a call of a block: the row's own, or else the table's. The columns `input` and `output`
 //! assert, the column `block` names the row's own block, and all others give arguments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{Span, Spanned};
 use googlenetc_dsl::tree::{Atom, Block, Row, RowContent, Table, Value};
 
-use super::blocks::{signature, unknown_parameter};
+use super::blocks::{enumerate, signature, unknown_parameter};
 use super::values::{NoValue, Resolved, ResolvedValue};
 use super::{Lowerer, Named, Place};
 use crate::codes;
@@ -38,12 +38,11 @@ impl<'a> Lowerer<'a> {
             blocks.push(block);
         }
         // Rows that name blocks of their own need columns that the table's block does not have.
-        for word in own_blocks(table) {
-            blocks.extend(self.find_block(word));
-        }
+        let words: BTreeSet<&str> = own_blocks(table).collect();
+        blocks.extend(words.into_iter().filter_map(|word| self.find_block(word)));
         let Some(first) = blocks.first() else { return };
         for column in &table.columns {
-            if !is_reserved(column) && !blocks.iter().any(|block| has_parameter(block, column)) {
+            if !is_reserved(column) && !blocks.iter().any(|block| self.has_parameter(block, &column.value)) {
                 self.bad_columns.insert(column.span);
                 let note = "the columns `input` and `output` assert shapes, and `block` names a row's own block";
                 self.report(unknown_parameter(first, column).note(note));
@@ -88,7 +87,7 @@ impl<'a> Lowerer<'a> {
                 BLOCK => {}
                 INPUT => claims.push((Direction::Input, resolved)),
                 OUTPUT => claims.push((Direction::Output, resolved)),
-                name if has_parameter(block, column) => _ = arguments.insert(name.to_owned(), resolved),
+                name if self.has_parameter(block, name) => _ = arguments.insert(name.to_owned(), resolved),
                 _ if resolved.is_empty() => {}
                 _ => {
                     self.not_of_this_block(block, column, cell.span);
@@ -166,7 +165,7 @@ impl<'a> Lowerer<'a> {
     }
 
     fn unknown_block(&mut self, name: &str, span: Span) {
-        if !self.complete {
+        if !self.complete || self.has_said_enough() {
             return;
         }
         let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, format!("there is no block `{name}`"))
@@ -186,15 +185,15 @@ impl<'a> Lowerer<'a> {
             Some([first, .., last]) => diagnostic.at(first.span.to(last.span), "too many"),
             Some([extra]) => diagnostic.at(extra.span, "one too many"),
             Some([]) | None => {
-                diagnostic.at(row.span, format!("lacks {}", columns.get(cells.len()..).unwrap_or_default().join(", ")))
+                diagnostic.at(row.span, format!("lacks {}", enumerate(columns.get(cells.len()..).unwrap_or_default())))
             }
         };
         let written: Vec<String> =
             columns.iter().zip(cells).map(|(column, cell)| format!("{column} {}", words(cell))).collect();
         self.report(
             diagnostic
-                .note(format!("columns: {}", columns.join(", ")))
-                .note(format!("it reads as {}", written.join(", "))),
+                .note(format!("columns: {}", enumerate(&columns)))
+                .note(format!("it reads as {}", enumerate(&written.iter().map(String::as_str).collect::<Vec<_>>()))),
         );
     }
 }
@@ -228,8 +227,4 @@ fn own_blocks(table: &Table) -> impl Iterator<Item = &str> {
 /// Whether a column means something in every table.
 fn is_reserved(column: &Spanned<String>) -> bool {
     [INPUT, OUTPUT, BLOCK].contains(&column.value.as_str())
-}
-
-fn has_parameter(block: &Block, column: &Spanned<String>) -> bool {
-    block.parameters.iter().any(|parameter| parameter.name.value == column.value)
 }

@@ -1,0 +1,203 @@
+//! Whatever the bytes, the command ends in a verdict, soon and in little memory: exit code 0 or 1, never a signal.
+#![cfg(feature = "cli")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests of the command write files and fail by panicking"
+)]
+
+mod common;
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use common::{command, folder};
+use process_control::{ChildExt, Control};
+
+/// An answer should take a second. Tests are not optimised and share a busy machine, so this catches what grows without bound.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// All memory that the process may map, which is more than it uses.
+const MEMORY: usize = 1 << 30;
+
+/// What stands around the layers of a spec that is right.
+fn net(body: &str, more: &str) -> String {
+    format!(
+        "network: Net\ninput: 4x16x16\nclasses: 3\n{more}{body}\n\
+         heads: {{main: {{layers: [avgpool global, flatten, linear $classes]}}}}\n"
+    )
+}
+
+/// Checks these bytes as a file of this name; gives the exit code and the messages.
+fn check(name: &str, bytes: &[u8]) -> (i64, String) {
+    let folder = folder(&[]);
+    std::fs::write(folder.path().join(name), bytes).unwrap();
+    let child = command(&folder, &["check", name]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let control = child.controlled_with_output().time_limit(PATIENCE).memory_limit(MEMORY).terminate_for_timeout();
+    let output = control.wait().unwrap();
+    let output = output.unwrap_or_else(|| panic!("{name}: no answer in {PATIENCE:?}"));
+    let messages = String::from_utf8(output.stderr).expect("messages are UTF-8");
+    let code = output.status.code().unwrap_or_else(|| panic!("{name}: ended by a signal:\n{messages}"));
+    assert!(!messages.contains("panicked"), "{messages}");
+    assert!(messages.len() < 1 << 20, "{name}: {} bytes of messages", messages.len());
+    (code, messages)
+}
+
+#[track_caller]
+fn accepts(name: &str, text: &str) {
+    let (code, messages) = check(name, text.as_bytes());
+    assert_eq!(code, 0, "{messages}");
+}
+
+#[track_caller]
+fn refuses(name: &str, bytes: impl AsRef<[u8]>, expected: &str) {
+    let (code, messages) = check(name, bytes.as_ref());
+    assert_eq!(code, 1, "{messages}");
+    assert!(messages.contains(&format!("error[{expected}]")), "{expected} is not in:\n{messages}");
+}
+
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect()
+}
+
+/// A file of the largest size that is read.
+fn four_mebibytes(part: &str) -> Vec<u8> {
+    part.bytes().cycle().take(4 << 20).collect()
+}
+
+#[test]
+fn bombs_are_refused() {
+    let aliases = lines(9, |level| {
+        let next =
+            if level == 0 { "[x]".to_owned() } else { format!("[{}]", vec![format!("*a{}", level - 1); 9].join(", ")) };
+        format!("a{level}: &a{level} {next}\n")
+    });
+    refuses("aliases.yaml", aliases, "E0103");
+    let blocks =
+        lines(9, |level| format!("  b{level}: {{layers: [{}]}}\n", vec![format!("b{}", level + 1); 20].join(", ")));
+    refuses("blocks.yaml", net("body: [b0]", &format!("blocks:\n{blocks}  b9: {{layers: [relu]}}\n")), "E0308");
+    let repeats = "{repeat: 10000, layers: ".repeat(5) + "relu" + &"}".repeat(5);
+    refuses("repeats.yaml", net(&format!("body: [{repeats}]"), ""), "E0308");
+}
+
+#[test]
+fn nesting_of_any_depth_is_refused() {
+    for (opening, name) in [
+        ("[", "nested.yaml"),
+        ("{a: ", "nested.yaml"),
+        ("- ", "nested.yaml"),
+        ("a {", "nested.gnet"),
+        ("body { repeat 2 {", "nested.gnet"),
+        ("concat { a: ", "nested.gnet"),
+    ] {
+        refuses(name, opening.repeat(100_000), "E0107");
+    }
+    let indented = lines(2000, |depth| format!("{}a:\n", " ".repeat(depth)));
+    refuses("indented.yaml", indented, "E0107");
+    refuses("parentheses.gnet", format!("block b{}", "(".repeat(100_000)), "E0114");
+    refuses("parentheses.yaml", net(&format!("body: [{}relu]", "(".repeat(100_000)), ""), "E0114");
+}
+
+#[test]
+fn a_hundred_thousand_of_anything_are_checked() {
+    let many = 100_000;
+    let block = "blocks: {b: {parameters: [n], layers: [conv 1x1 $n]}}\n";
+    let rows = lines(many, |row| format!("    r{row}: [4, 4x16x16]\n"));
+    accepts("rows.yaml", &net(&format!("table:\n  block: b\n  columns: [n, output]\n  rows:\n{rows}"), block));
+    accepts("sequence.yaml", &net(&format!("body: [conv 1x1 4{}]", ", relu".repeat(many)), ""));
+    let branches = lines(many, |branch| format!("        b{branch}: relu\n"));
+    accepts("branches.yaml", &net(&format!("body:\n  - c:\n      add:\n{branches}"), ""));
+    refuses("wrong.yaml", net(&format!("body: [conv 1x1 4{}]", ", relv".repeat(many)), ""), "E0202");
+}
+
+#[test]
+fn numbers_are_exact_or_refused() {
+    let digits = "9".repeat(400);
+    for number in [&digits, "9223372036854775808", "18446744073709551616", "1e400", "-1", "1e2"] {
+        for spec in [
+            net(&format!("body: [conv 3x3 {number}]"), ""),
+            net(&format!("body: [conv {number}x3 4]"), ""),
+            net(&format!("body: [{{repeat: {number}, layers: relu}}]"), ""),
+            net("body: [relu]", "").replace("16x16", &format!("16x{number}")),
+            net("body: [relu]", "").replace("classes: 3", &format!("classes: {number}")),
+        ] {
+            let (code, messages) = check("number.yaml", spec.as_bytes());
+            assert_eq!(code, 1, "{messages}");
+        }
+    }
+    refuses("product.yaml", net("body: [conv 1x1 1099511627776, conv 3x3 1099511627776]", ""), "E0308");
+    refuses("product.yaml", net("body: [conv 1x1 2147483647, conv 3x3 2147483647, conv 3x3 2147483647]", ""), "E0308");
+}
+
+#[test]
+fn encodings_are_told_apart() {
+    let right = net("body: [conv 1x1 4 activation=relu] # größer", "");
+    let units = |from_unit: fn(u16) -> [u8; 2], mark: &str| {
+        format!("{mark}{right}").encode_utf16().flat_map(from_unit).collect::<Vec<u8>>()
+    };
+    for mark in ["", "\u{feff}"] {
+        refuses("utf16.yaml", units(u16::to_le_bytes, mark), "E0119");
+        refuses("utf16.gnet", units(u16::to_be_bytes, mark), "E0119");
+    }
+    let latin1: Vec<u8> = right.chars().map(|letter| u8::try_from(letter).unwrap()).collect();
+    refuses("latin1.yaml", latin1, "E0119");
+    refuses("cut.yaml", &right.as_bytes()[..=right.find('ö').unwrap()], "E0119");
+    refuses("noise.gnet", [0x80, 0xff, 0x00, 0xc0, 0xf8], "E0119");
+    accepts("mark.yaml", &format!("\u{feff}{right}"));
+    accepts("windows.yaml", &right.replace('\n', "\r\n"));
+    accepts("old.yaml", &right.replace(" # größer", "").replace('\n', "\r"));
+}
+
+#[test]
+fn characters_that_nobody_sees_are_refused() {
+    for character in ["\0", "\u{7}", "\u{1b}[31m", "\u{202e}", "\u{2066}", "\u{200f}", "\u{85}"] {
+        let (code, messages) = check("hidden.yaml", net("body: [relu]", &format!("# {character}\n")).as_bytes());
+        assert_eq!(code, 1, "{messages}");
+        assert!(!messages.contains(character), "{messages}");
+    }
+    refuses("documents.yaml", net("body: [relu]", "") + "---\n" + &net("body: [relu]", ""), "E0106");
+}
+
+#[test]
+fn four_mebibytes_of_anything_are_answered() {
+    for part in [
+        "a",
+        " ",
+        "\n",
+        "#",
+        "[",
+        "- ",
+        "a: b\n",
+        "{",
+        "}",
+        ":",
+        "\"",
+        "'",
+        "|",
+        "&a ",
+        "*a ",
+        "!a ",
+        "\t",
+        "\u{e4}",
+        "x: relu\n",
+        "$",
+    ] {
+        for name in ["large.yaml", "large.gnet"] {
+            let (code, messages) = check(name, &four_mebibytes(part));
+            assert_eq!(code, 1, "{part}: {messages}");
+        }
+    }
+    refuses("too-large.yaml", [four_mebibytes("#"), b"#".to_vec()].concat(), "E0108");
+    refuses("bytes.yaml", vec![0xff; 4 << 20], "E0119");
+}
+
+/// A file without an end is not read to its end.
+#[test]
+#[cfg(target_os = "linux")]
+fn an_endless_file_is_refused() {
+    let folder = folder(&[]);
+    let child = command(&folder, &["check", "/dev/zero"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let control = child.controlled_with_output().time_limit(PATIENCE).memory_limit(MEMORY).terminate_for_timeout();
+    let output = control.wait().unwrap().expect("it ends");
+    assert_eq!(output.status.code(), Some(1));
+}
