@@ -17,6 +17,7 @@ pub(crate) mod view;
 
 use std::collections::BTreeMap;
 
+use googlenetc_dsl::codes as reading;
 use googlenetc_dsl::diagnostic::{self, Diagnostic};
 
 use crate::codes;
@@ -69,6 +70,12 @@ pub(crate) fn check(network: Option<Network>, diagnostics: Vec<Diagnostic>) -> C
     heads::check(&view, &origins, &mut found);
     names::check(&network, &costs, &mut found);
     samples::check(&network, &places, &shapes, &mut found);
+    if found.len() >= MOST_MESSAGES
+        && let Some(span) = found.last().and_then(Diagnostic::span)
+    {
+        let message = format!("there are {MOST_MESSAGES} mistakes in shapes, and what may follow is not listed");
+        found.push(Diagnostic::error(reading::TOO_MANY, message).at(span, "the last that is listed"));
+    }
     drop(origins);
     drop(places);
     diagnostics.extend(blame::fold(found));

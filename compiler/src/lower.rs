@@ -185,7 +185,7 @@ impl<'a> Lowerer<'a> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
-        if !self.has_said_enough() {
+        if self.diagnostics.len() < MOST_MESSAGES {
             self.diagnostics.push(diagnostic);
         } else if !self.has_dropped {
             self.has_dropped = true;
@@ -203,9 +203,18 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// Whether there are so many messages that no more are kept, and none needs to be made.
+    /// Whether messages have been dropped, so that none needs to be made any more.
     fn has_said_enough(&self) -> bool {
-        self.diagnostics.len() >= MOST_MESSAGES
+        self.has_dropped
+    }
+
+    /// Drops what a layer has said beyond what is kept.
+    fn keep_few(&mut self) {
+        let kept = MOST_MESSAGES + usize::from(self.has_dropped);
+        if self.diagnostics.len() > kept {
+            let rest = self.diagnostics.split_off(kept);
+            rest.into_iter().take(1).for_each(|first| self.report(first));
+        }
     }
 
     /// Reports why there is no value, where that is a mistake.

@@ -2,6 +2,7 @@
 #![cfg(feature = "cli")]
 #![allow(
     clippy::disallowed_methods,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "tests of the command write files and fail by panicking"
 )]
@@ -160,28 +161,7 @@ fn characters_that_nobody_sees_are_refused() {
 
 #[test]
 fn four_mebibytes_of_anything_are_answered() {
-    for part in [
-        "a",
-        " ",
-        "\n",
-        "#",
-        "[",
-        "- ",
-        "a: b\n",
-        "{",
-        "}",
-        ":",
-        "\"",
-        "'",
-        "|",
-        "&a ",
-        "*a ",
-        "!a ",
-        "\t",
-        "\u{e4}",
-        "x: relu\n",
-        "$",
-    ] {
+    for part in ["a", "\n", "[", "}", "\"", "&a ", "\u{e4}", "a: b\n", "x: relu\n"] {
         for name in ["large.yaml", "large.gnet"] {
             let (code, messages) = check(name, &four_mebibytes(part));
             assert_eq!(code, 1, "{part}: {messages}");

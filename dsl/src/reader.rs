@@ -66,6 +66,16 @@ impl<'a> Reader<'a> {
         self.comments.push(Comment::at(self.span(start, end), self.text));
     }
 
+    /// Keeps a message about this place, and makes it only if it is kept.
+    pub(crate) fn report_at(&mut self, span: Span, message: impl FnOnce() -> Diagnostic) {
+        if self.diagnostics.len() < MOST {
+            self.diagnostics.push(message());
+        } else {
+            self.dropped += 1;
+            self.first_dropped = self.first_dropped.or(Some(span));
+        }
+    }
+
     /// Keeps a message.
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         if self.diagnostics.len() < MOST {

@@ -108,7 +108,7 @@ fn patches<'a>(suggestion: &'a Suggestion, sources: &'a Sources) -> Vec<Snippet<
 /// The lines that a snippet shows. The renderer goes through all the text that it is given, so it gets no more.
 struct Window<'a> {
     name: &'a str,
-    text: Cow<'a, str>,
+    text: &'a str,
     start: usize,
     first_line: usize,
 }
@@ -125,14 +125,14 @@ impl<'a> Window<'a> {
         let end = text.get(end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| end + newline);
         Self {
             name: &source.name,
-            text: visible(text.get(start..end).unwrap_or_default()),
+            text: text.get(start..end).unwrap_or_default(),
             start,
             first_line: sources.position(span.source, span.start).line,
         }
     }
 
     fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
-        Snippet::source(self.text.clone()).path(self.name).line_start(self.first_line)
+        Snippet::source(visible(self.text)).path(self.name).line_start(self.first_line)
     }
 
     /// Where `span` is in the window's text.

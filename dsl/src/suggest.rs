@@ -50,6 +50,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 /// The word without capitals, and without what joins its parts: other tools write `LeakyReLU` or `leaky_relu`.
 pub fn bare(word: &str) -> String {
     word.chars()
+        .take(LONGEST)
         .filter(|character| !"_-.".contains(*character))
         .map(|character| character.to_ascii_lowercase())
         .collect()

@@ -118,8 +118,8 @@ fn read_statement(statement: &Statement<'_>, spec: &mut Spec, reader: &mut Reade
     }
     if !STATEMENTS.contains(&word.text) {
         let word = Spanned::new(word.text.to_owned(), word.span);
-        let diagnostic = names::unknown("there is no statement", &word, &STATEMENTS);
-        return reader.report(diagnostic.help(IN_BRACES));
+        let message = || names::unknown("there is no statement", &word, &STATEMENTS).help(IN_BRACES);
+        return reader.report_at(word.span, message);
     }
     if rest.text.starts_with(':') {
         let diagnostic = Diagnostic::error(codes::SYNTAX, format!("no colon follows `{}`", word.text));

@@ -11,7 +11,7 @@ use super::arguments::Given;
 use super::blocks::enumerate;
 use super::names::join;
 use super::values::{Environment, NoValue, Resolved, ResolvedValue};
-use super::{Arguments, Lowerer, MOST_MESSAGES, Named, Place};
+use super::{Arguments, Lowerer, Named, Place};
 use crate::codes;
 use crate::layers::{self, KINDS, Kind, elsewhere};
 use crate::network::{Assertion, Content, Direction, Group, Operation, Source};
@@ -69,7 +69,7 @@ impl<'a> Lowerer<'a> {
         let mut arguments = Arguments::new(kind, span, own, defaults, incoming, &mut self.diagnostics);
         let steps = (kind.expand)(&mut arguments).filter(|_| !incomplete);
         let slots = arguments.finish();
-        self.diagnostics.truncate(MOST_MESSAGES);
+        self.keep_few();
         let is_doubtful = self.diagnostics.len() > before;
         let mut output = if steps.is_some() { place.input } else { Source::Unknown };
         let steps = steps.unwrap_or_default();

@@ -149,15 +149,15 @@ struct Matches<'g> {
 
 impl<'g> Nodes<'g> {
     fn new(spec: &'g tree::Spec, trunk: &'g [Group]) -> Self {
-        let names = written(spec).flat_map(|head| [&head.from, &head.declared]).flatten();
+        let said = written(spec).flat_map(|head| [&head.from, &head.declared]).flatten();
         let mut named: BTreeMap<&str, Matches<'g>> =
-            names.map(|name| (name.value.as_str(), Matches::default())).collect();
+            said.map(|name| (name.value.as_str(), Matches::default())).collect();
         if named.is_empty() {
             return Self { trunk, named };
         }
         for node @ (_, group) in trunk.iter().enumerate() {
-            let names: BTreeSet<&str> = [group.label.as_str(), &group.path].into();
-            for name in names {
+            let called: BTreeSet<&str> = [group.label.as_str(), &group.path].into();
+            for name in called {
                 named.entry(name).and_modify(|matches| matches.items.push(node));
             }
             for part in descendants(group) {
