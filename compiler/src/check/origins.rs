@@ -40,24 +40,7 @@ impl<'a> Origins<'a> {
         match trail.diagnostic.code {
             codes::KERNEL_TOO_LARGE => inputs.iter().for_each(|input| trail.sizes(*input, None)),
             codes::GROUPS => trail.groups(&self.network.operations[index]),
-            codes::CONCAT_SIZES | codes::ADD_SHAPES => {
-                let first = self.places.first_of_branches(index).unwrap_or(index);
-                let all: Vec<Partial> =
-                    inputs.iter().map(|input| shape_of(*input, input_shape(self.network), shapes)).collect();
-                let differ =
-                    |part: fn(&Partial) -> Option<Vec<Option<u64>>>| all.iter().any(|s| part(s) != part(&all[0]));
-                if differ(|shape| shape.sizes().map(|sizes| sizes.into_iter().skip(1).collect())) {
-                    for input in inputs {
-                        trail.sizes(*input, Some(first));
-                    }
-                }
-                let is_add = matches!(self.network.operations[index].op, Op::Add(_));
-                if is_add && differ(|shape| Some(vec![shape.channels()])) {
-                    for input in inputs {
-                        trail.channels(*input);
-                    }
-                }
-            }
+            codes::CONCAT_SIZES | codes::ADD_SHAPES => trail.branches(index),
             _ => {}
         }
         trail.diagnostic
@@ -161,6 +144,29 @@ impl Trail<'_, '_> {
         }
     }
 
+    /// What the branches differ in, the rarest first: that is where the mistake is likely to be, so it gets most labels.
+    fn branches(&mut self, join: usize) {
+        let network = self.origins.network;
+        let first = self.origins.places.first_of_branches(join).unwrap_or(join);
+        let inputs = &network.operations[join].inputs;
+        let shapes: Vec<Partial> = inputs.iter().map(|input| self.shape(*input)).collect();
+        let sizes: Vec<_> = shapes
+            .iter()
+            .map(|shape| shape.sizes().map(|sizes| sizes.into_iter().skip(1).collect::<Vec<_>>()))
+            .collect();
+        for (branch, is_rare) in by_rarity(&sizes) {
+            self.left = if is_rare { MOST_LABELS } else { MOST_LABELS / 2 };
+            self.sizes(inputs[branch], Some(first));
+        }
+        if let Op::Add(_) = network.operations[join].op {
+            let channels: Vec<_> = shapes.iter().map(|shape| shape.channels()).collect();
+            for (branch, is_rare) in by_rarity(&channels) {
+                self.left = if is_rare { MOST_LABELS } else { MOST_LABELS / 2 };
+                self.channels(inputs[branch]);
+            }
+        }
+    }
+
     /// The channels of a convolution that its groups do not divide: its own, or those that come in.
     fn groups(&mut self, operation: &Operation) {
         let Op::Convolution(convolution) = &operation.op else { return };
@@ -206,6 +212,16 @@ impl Trail<'_, '_> {
 fn is_trivial(operation: &Operation, window: &Window, [before, after]: &[String; 2]) -> bool {
     let is_said = |name: &str| is_geometry(name) && !name.starts_with("kernel");
     before == after && window.kernel == [1, 1] && !operation.slots.iter().any(|slot| is_said(slot.name))
+}
+
+/// Branches by how many have the same value, the rarest first, and whether a value is the rarest; none where all agree.
+fn by_rarity<T: PartialEq>(values: &[T]) -> Vec<(usize, bool)> {
+    let votes = |value: &T| values.iter().filter(|other| *other == value).count();
+    let mut branches: Vec<(usize, usize)> = values.iter().map(votes).enumerate().collect();
+    branches.sort_by_key(|(_, votes)| *votes);
+    let fewest = branches.first().map_or(0, |(_, votes)| *votes);
+    branches.retain(|_| fewest < values.len());
+    branches.into_iter().map(|(branch, votes)| (branch, votes == fewest)).collect()
 }
 
 fn holds(outer: Span, inner: Span) -> bool {
