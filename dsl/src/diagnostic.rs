@@ -2,6 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use crate::characters::is_hidden;
 use crate::source::Span;
 use crate::suggest::Guess;
 
@@ -91,7 +92,7 @@ impl Diagnostic {
         Self {
             code,
             severity,
-            message: shortened(message),
+            message: readable(message),
             labels: Vec::new(),
             notes: Vec::new(),
             helps: Vec::new(),
@@ -112,21 +113,21 @@ impl Diagnostic {
     }
 
     fn label(mut self, span: Span, text: String, primary: bool) -> Self {
-        self.labels.push(Label { span, text: shortened(text), primary });
+        self.labels.push(Label { span, text: readable(text), primary });
         self
     }
 
     /// Adds a fact that explains.
     #[must_use]
     pub fn note(mut self, text: impl Into<String>) -> Self {
-        self.notes.push(shortened(text.into()));
+        self.notes.push(readable(text.into()));
         self
     }
 
     /// Adds what to do.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.helps.push(shortened(text.into()));
+        self.helps.push(readable(text.into()));
         self
     }
 
@@ -177,13 +178,19 @@ impl Diagnostic {
 /// The longest text in a message, in bytes. What goes beyond is a word that nobody has written by hand.
 const LONGEST: usize = 8 << 10;
 
-fn shortened(mut text: String) -> String {
+/// A text of a sensible length in which every character can be seen, whatever word of a spec it holds.
+fn readable(mut text: String) -> String {
     if text.len() > LONGEST {
         let end = (0..=LONGEST).rev().find(|&end| text.is_char_boundary(end));
         text.truncate(end.unwrap_or(0));
         text.push('…');
     }
-    text
+    if !text.contains(is_hidden) {
+        return text;
+    }
+    let shown =
+        |character: char| if is_hidden(character) { character.escape_unicode().collect() } else { vec![character] };
+    text.chars().flat_map(shown).collect()
 }
 
 /// Sorts by place and drops exact repetitions.
