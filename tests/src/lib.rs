@@ -1,5 +1,6 @@
 //! What the tests over the whole of googlenetc share: where specs lie, and how they are compiled.
 
+pub mod outside;
 pub mod sized;
 
 use std::path::{Path, PathBuf};

@@ -1,11 +1,11 @@
 //! What `cargo build` shows of a spec that a build script compiles, in a package that is a workspace of its own, and in one
 //! that is a member. Needs no libtorch: the crates include no generated code.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::Output;
 
+use googlenetc_tests::outside::Outside;
 use googlenetc_tests::workspace;
-use tempfile::TempDir;
 
 const RIGHT: &str = "network: Tiny\ninput: 1x8x8\nclasses: 3\nstem:\n  conv1: conv 3x3 4 activation=relu -> 4x8x8\n\
                      heads: {main: {layers: [avgpool global, flatten, fc: linear $classes]}}\n";
@@ -18,22 +18,13 @@ const DOUBTFUL: &str = "network: Tiny\ninput: 1x8x8\nclasses: 3\nstem:\n  conv1:
 const BUILD: &str =
     "fn main() -> Result<(), googlenetc::build::Error> {\n    googlenetc::build::compile(\"specs/tiny.yaml\")\n}\n";
 
-/// A workspace in a temporary folder, whose root is the package `built-alone`, and whose member `nets/member` is
-/// `built-within`. Its artifacts go where this test's own are.
-struct Built {
-    folder: TempDir,
-    target: PathBuf,
-}
+/// A workspace outside of this one, whose root is the package `built-alone`, and whose member `nets/member` is `built-within`.
+struct Built(Outside);
 
 impl Built {
     fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let test = std::env::current_exe().expect("a test knows where it is");
-        // target/debug/deps/test
-        let target = test.ancestors().nth(3).expect("tests lie in the target folder").to_owned();
-        let built = Self { folder, target };
-        // The same versions and profile, or everything would be built once more.
-        std::fs::copy(workspace().join("Cargo.lock"), built.path("Cargo.lock")).expect("the lock file can be copied");
+        let built = Outside::new();
+        // The profile of this workspace, or everything would be built once more.
         let profile = "\n[workspace]\nmembers = ['nets/member']\n\n[profile.dev]\nopt-level = 1\ndebug = \"line-tables-only\"\n\n\
                        [profile.dev.package.\"*\"]\ndebug = false\n";
         built.write("Cargo.toml", &(manifest("built-alone") + profile));
@@ -43,24 +34,16 @@ impl Built {
             built.write(&format!("{package}src/lib.rs"), "");
             built.write(&format!("{package}specs/tiny.yaml"), RIGHT);
         }
-        built
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        Self(built)
     }
 
     fn write(&self, name: &str, text: &str) {
-        let path = self.path(name);
-        std::fs::create_dir_all(path.parent().expect("it has a folder")).expect("folders can be made");
-        std::fs::write(path, text).expect("files can be written");
+        self.0.write(name, text);
     }
 
     fn cargo(&self, arguments: &[&str]) -> Output {
-        let mut command = Command::new(std::env::var_os("CARGO").expect("cargo runs tests"));
-        command.args(arguments).arg("--offline").current_dir(self.folder.path());
-        command.env("CARGO_TARGET_DIR", &self.target).env_remove("RUST_BACKTRACE").env("CARGO_TERM_COLOR", "never");
-        command.env("CARGO_TERM_QUIET", "false").output().expect("cargo starts")
+        let mut command = self.0.cargo(arguments);
+        command.env("CARGO_TERM_COLOR", "never").env("CARGO_TERM_QUIET", "false").output().expect("cargo starts")
     }
 
     /// Whether a package is built, and what cargo says.
@@ -112,14 +95,14 @@ fn cargo_shows_messages_with_their_places() {
             assert!(!said.contains(part), "{part} is in:\n{said}");
         }
 
-        std::fs::remove_file(built.path(&spec)).expect("files can be removed");
+        std::fs::remove_file(built.0.path(&spec)).expect("files can be removed");
         let (is_built, said) = built.build(package);
         assert!(!is_built, "{said}");
         assert_line(&said, &format!("error: {package}@0.0.0: there is no file `specs/tiny.yaml`"));
         built.write(&spec, RIGHT);
         assert!(built.build(package).0, "it is built again when the spec is there");
     }
-    assert!(Path::new(&built.path("Cargo.lock")).exists());
+    assert!(Path::new(&built.0.path("Cargo.lock")).exists());
 }
 
 /// Asserts that cargo says a line that begins so.

@@ -36,6 +36,12 @@ fn a_network_does_not_differ_from_itself() {
     let twin = googlenetc_tests::network("specs/googlenet.gnet");
     let found = diff(("yaml", &network(&paper())), &[("gnet", &twin)]);
     assert!(found.is_empty() && found.costs.is_empty(), "{:?}", lines(&found));
+    // Heads between layers, heads inside of calls, and whatever else a spec may say.
+    for spec in googlenetc_tests::specs().into_iter().chain(["tests/ui/head_inside_of_a_call.yaml".into()]) {
+        let checked = googlenetc_tests::network(&spec);
+        let found = diff(("one", &checked), &[("other", &checked)]);
+        assert!(found.is_empty() && found.costs.is_empty(), "{spec}: {:?}", lines(&found));
+    }
 }
 
 /// Names and grouping say nothing about what a network does.

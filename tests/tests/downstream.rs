@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::SystemTime;
 
+use googlenetc_tests::outside::Outside;
 use googlenetc_tests::workspace;
-use tempfile::TempDir;
 
 const SPEC: &str = "\
 network: Tiny
@@ -66,48 +66,31 @@ fn report() {
 }
 "#;
 
-/// The user's crate. Its artifacts go where this test's own are, so that libtorch's bindings are not built again.
-struct Downstream {
-    folder: TempDir,
-    target: PathBuf,
-}
+/// The user's crate.
+struct Downstream(Outside);
 
 impl Downstream {
     fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        assert!(!folder.path().starts_with(workspace()));
-        let test = std::env::current_exe().expect("a test knows where it is");
-        // target/debug/deps/test
-        let target = test.ancestors().nth(3).expect("tests lie in the target folder").to_owned();
-        let made = Self { folder, target };
-        // The same versions and profile, or everything would be built once more.
-        std::fs::copy(workspace().join("Cargo.lock"), made.path("Cargo.lock")).expect("the lock file can be copied");
+        let made = Outside::new();
         made.write("Cargo.toml", &manifest());
         made.write("build.rs", &readme("// build.rs"));
         made.write("tiny.yaml", SPEC);
         made.write("src/main.rs", MAIN);
         made.write("src/bin/readme.rs", &readme("// src/main.rs"));
         made.write("tests/report.rs", REPORT_TEST);
-        made
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        Self(made)
     }
 
     fn write(&self, name: &str, text: &str) {
-        let path = self.path(name);
-        std::fs::create_dir_all(path.parent().expect("it has a folder")).expect("folders can be made");
-        std::fs::write(path, text).expect("files can be written");
+        self.0.write(name, text);
     }
 
     fn cargo(&self, arguments: &[&str]) -> Output {
         let libtorch = std::env::var_os("LIBTORCH").expect("the workspace's configuration sets LIBTORCH");
         assert!(Path::new(&libtorch).is_absolute());
-        let mut command = Command::new(std::env::var_os("CARGO").expect("cargo runs tests"));
-        command.args(arguments).arg("--offline").current_dir(self.folder.path());
-        command.env("CARGO_TARGET_DIR", &self.target).env("LIBTORCH", libtorch).env("INSTA_UPDATE", "no");
-        command.env_remove("LD_LIBRARY_PATH").env_remove("RUST_BACKTRACE").output().expect("cargo starts")
+        let mut command = self.0.cargo(arguments);
+        command.env("LIBTORCH", libtorch).env("INSTA_UPDATE", "no").env_remove("LD_LIBRARY_PATH");
+        command.output().expect("cargo starts")
     }
 
     fn build(&self) -> Output {
@@ -116,7 +99,7 @@ impl Downstream {
 
     /// What the program prints: the shape of its output, and where its generated module lies.
     fn run(&self) -> (String, PathBuf) {
-        let program = self.target.join("debug/googlenetc-downstream");
+        let program = self.0.target.join("debug/googlenetc-downstream");
         let output = Command::new(program).env_remove("LD_LIBRARY_PATH").output().expect("the program starts");
         assert!(output.status.success(), "{}", said(&output));
         let printed = String::from_utf8(output.stdout).expect("it prints text");
@@ -194,7 +177,7 @@ fn it_builds_and_starts(downstream: &Downstream) {
     assert!(built.status.success(), "{}", said(&built));
     assert_eq!(said(&built), "", "not even a warning");
     assert_eq!(downstream.run().0, "[2, 3]");
-    let program = Command::new(downstream.target.join("debug/readme")).arg("--help").output().expect("it starts");
+    let program = Command::new(downstream.0.target.join("debug/readme")).arg("--help").output().expect("it starts");
     assert!(program.status.success() && said(&program).contains("predict"), "{}", said(&program));
 }
 
