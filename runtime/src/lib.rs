@@ -27,6 +27,8 @@ pub mod cli;
 #[cfg(feature = "torch")]
 pub mod evaluate;
 #[cfg(feature = "torch")]
+mod files;
+#[cfg(feature = "torch")]
 pub mod init;
 #[cfg(feature = "torch")]
 pub mod network;

@@ -4,13 +4,13 @@
 
 use crate::data::Normalisation;
 use crate::error::{Error, Result};
+use crate::files::write_whole;
 use crate::network::Network;
 use crate::variables;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
-use std::io::Write;
 use std::path::Path;
 use tch::nn::VarStore;
 use tch::{Kind, Tensor};
@@ -83,22 +83,6 @@ fn serialize(
 
 fn shape_of(tensor: &Tensor) -> Vec<usize> {
     tensor.size().iter().map(|&n| usize::try_from(n).unwrap_or(0)).collect()
-}
-
-fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        // As any other new file; temporary ones are readable by their owner alone.
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
 }
 
 /// Reads weights for network `N` from `path` into `store`, which must hold its variables.
