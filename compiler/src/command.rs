@@ -52,6 +52,22 @@ impl Settings {
         let settings = self.set.iter().cloned().chain(self.input.iter().map(|input| format!("input={input}")));
         Options { settings: settings.collect(), levels: self.levels.list().to_vec(), call }
     }
+
+    /// What to type for the same settings; levels change nothing that is generated.
+    fn words(&self) -> Vec<String> {
+        let set = self.set.iter().flat_map(|setting| ["--set".to_owned(), setting.clone()]);
+        set.chain(self.input.iter().flat_map(|input| ["--input".to_owned(), input.clone()])).collect()
+    }
+}
+
+/// Words as a POSIX shell reads them.
+pub(crate) fn shell(words: &[String]) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:+@%".contains(c);
+    let quoted = |word: &String| {
+        let needless = !word.is_empty() && word.chars().all(plain);
+        if needless { word.clone() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    };
+    words.iter().map(quoted).collect::<Vec<_>>().join(" ")
 }
 
 /// Compiles a spec and hands it on, if it is right.
