@@ -3,7 +3,7 @@
 use crate::data::{Batch, ImageSize};
 use crate::error::{Error, Result};
 use crate::network::{Heads, Network};
-use tch::{Kind, Tensor};
+use tch::{Device, Kind, Tensor};
 
 /// The declared input of network `N`.
 pub(crate) fn input_size<N: Network>() -> ImageSize {
@@ -16,13 +16,13 @@ pub(crate) fn classes<N: Network>() -> usize {
     usize::try_from(N::CLASSES).unwrap_or(0)
 }
 
-/// The images `[n, channels, height, width]` and the labels `[n]`.
+/// The images `[n, channels, height, width]` and the labels `[n]`, on `device`.
 ///
 /// The images stay in memory as they are, channels last: libtorch's convolutions and pools run faster so and keep it.
-pub(crate) fn tensors<N: Network>(batch: &Batch) -> (Tensor, Tensor) {
+pub(crate) fn tensors<N: Network>(batch: &Batch, device: Device) -> (Tensor, Tensor) {
     let [channels, height, width] = N::INPUT;
     let images = Tensor::from_slice(&batch.images).view([-1, height, width, channels]).permute([0, 3, 1, 2]);
-    (images, Tensor::from_slice(&batch.labels))
+    (images.to_device(device), Tensor::from_slice(&batch.labels).to_device(device))
 }
 
 /// The logits of the head that predicts.
@@ -36,12 +36,13 @@ pub(crate) fn prediction<'a, N: Network>(logits: &[Option<&'a Tensor>]) -> Resul
 /// How many of the `labels` `[n]` are among the `k` largest `logits` `[n, classes]`.
 pub(crate) fn count_among_largest(logits: &Tensor, labels: &Tensor, k: i64) -> Result<f64> {
     let (_, largest) = logits.topk(k, -1, true, true);
-    number(&largest.eq_tensor(&labels.unsqueeze(1)).sum(Kind::Double))
+    number(&largest.eq_tensor(&labels.unsqueeze(1)).sum(Kind::Int64))
 }
 
 /// The value of a tensor with one element.
 pub(crate) fn number(tensor: &Tensor) -> Result<f64> {
-    f64::try_from(tensor).map_err(|e| Error::failed(format!("libtorch: {e}")))
+    // It becomes a double on the CPU: not every device has them.
+    f64::try_from(tensor.to_device(Device::Cpu)).map_err(|e| Error::failed(format!("libtorch: {e}")))
 }
 
 /// The logits of `output`, which is what `N` computed for these images: one entry per head of `N`.

@@ -5,6 +5,7 @@ use crate::data::{Dataset, Plan, Transform, load};
 use crate::error::Result;
 use crate::network::{Network, Probe};
 use std::sync::Arc;
+use tch::Device;
 
 /// Means over the images of a data set.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,13 +27,14 @@ impl Evaluation {
     }
 }
 
-/// Runs `network` on all of `dataset` as in inference, `batch_size` images at a time.
+/// Runs `network`, which lies on `device`, on all of `dataset` as in inference, `batch_size` images at a time.
 ///
 /// # Errors
 /// When images cannot be transformed.
 #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 images")]
 pub fn evaluate<N: Network>(
     network: &N,
+    device: Device,
     dataset: &Arc<Dataset>,
     transform: &Arc<Transform>,
     batch_size: usize,
@@ -42,7 +44,7 @@ pub fn evaluate<N: Network>(
     let plan = Plan { batch_size, seed: 0, epoch: 0, shuffle: false, workers };
     let (mut loss, mut first, mut five) = (0.0, 0.0, 0.0);
     for batch in load(dataset, transform, plan) {
-        let (images, labels) = tensors::<N>(&batch?);
+        let (images, labels) = tensors::<N>(&batch?, device);
         let output = network.forward(&images, false, &Probe::silent());
         let logits = prediction::<N>(&logits_of::<N>(&output, &images)?)?;
         loss += number(&logits.cross_entropy_for_logits(&labels))? * labels.size()[0] as f64;

@@ -25,6 +25,8 @@ mod batch;
 #[cfg(feature = "torch")]
 pub mod cli;
 #[cfg(feature = "torch")]
+pub mod device;
+#[cfg(feature = "torch")]
 pub mod evaluate;
 #[cfg(feature = "torch")]
 mod files;
@@ -36,6 +38,8 @@ pub mod network;
 pub mod nn;
 #[cfg(feature = "torch")]
 pub mod predict;
+#[cfg(feature = "torch")]
+mod refusal;
 #[cfg(feature = "torch")]
 pub mod train;
 #[cfg(feature = "torch")]

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::network::{Network, Probe};
 use rand::SeedableRng;
 use std::path::Path;
-use tch::Kind;
+use tch::{Device, Kind};
 
 /// A class and the probability that the network gives it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,19 +17,26 @@ pub struct Guess {
     pub probability: f64,
 }
 
-/// The `top` likeliest classes of the image in `path` (PNG or JPEG), the likeliest first.
+/// The `top` likeliest classes of the image in `path` (PNG or JPEG), the likeliest first. The network lies on `device`.
 ///
 /// # Errors
 /// When the file cannot be read as an image, or cannot be fed to the network.
-pub fn predict<N: Network>(network: &N, normalisation: &Normalisation, path: &Path, top: usize) -> Result<Vec<Guess>> {
+pub fn predict<N: Network>(
+    network: &N,
+    device: Device,
+    normalisation: &Normalisation,
+    path: &Path,
+    top: usize,
+) -> Result<Vec<Guess>> {
     let (pixels, size) = read_image(path)?;
     let transform = Transform { size: input_size::<N>(), normalisation: normalisation.clone(), shift: 0.0 };
     let mut images = Vec::new();
     transform.apply(&pixels, size, &mut rand_chacha::ChaCha8Rng::seed_from_u64(0), &mut images)?;
     let _guard = tch::no_grad_guard();
-    let (images, _) = tensors::<N>(&Batch { images, labels: Vec::new() });
+    let (images, _) = tensors::<N>(&Batch { images, labels: Vec::new() }, device);
     let output = network.forward(&images, false, &Probe::silent());
-    let probabilities = prediction::<N>(&logits_of::<N>(&output, &images)?)?.softmax(-1, Kind::Double).view(-1);
+    let probabilities = prediction::<N>(&logits_of::<N>(&output, &images)?)?.to_device(Device::Cpu);
+    let probabilities = probabilities.softmax(-1, Kind::Double).view(-1);
     let probabilities = Vec::<f64>::try_from(probabilities).map_err(|e| Error::failed(format!("libtorch: {e}")))?;
     let mut guesses: Vec<Guess> =
         probabilities.into_iter().enumerate().map(|(class, probability)| Guess { class, probability }).collect();

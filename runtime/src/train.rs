@@ -12,6 +12,7 @@ pub use schedule::learning_rate;
 
 use crate::batch::{count_among_largest, input_size, logits_of, number, prediction, tensors};
 use crate::data::{Batch, Dataset, Normalisation, Plan, Transform, load};
+use crate::device::place;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, evaluate};
 use crate::network::{Network, Probe};
@@ -76,7 +77,7 @@ pub struct EpochResult {
     pub seconds: f64,
 }
 
-/// Trains a new network `N`, and returns what came of each epoch.
+/// Trains a new network `N` on `device`, and returns what came of each epoch.
 ///
 /// After each epoch `folder` has `last.safetensors`, `best.safetensors` (the epoch that did best on the held-out images, whose
 /// accuracy is therefore flattered) and a line more in `metrics.csv`.
@@ -86,6 +87,7 @@ pub struct EpochResult {
 pub fn train<N: Network>(
     images: &Images,
     recipe: &Recipe,
+    device: Device,
     folder: &Path,
     progress: &mut Progress,
 ) -> Result<Vec<EpochResult>> {
@@ -94,7 +96,7 @@ pub fn train<N: Network>(
     let augmented = Transform { size, normalisation: normalisation.clone(), shift: recipe.shift };
     let plain = Arc::new(Transform { shift: 0.0, ..augmented.clone() });
     let augmented = Arc::new(augmented);
-    let mut run = Run::<N>::new(recipe, images.training.len())?;
+    let mut run = Run::<N>::new(recipe, device, images.training.len())?;
     let mut metrics = metrics::File::create::<N>(folder, images.held_out_name)?;
     progress.start(recipe.epochs, run.steps, images.held_out_name);
 
@@ -102,7 +104,7 @@ pub fn train<N: Network>(
     for epoch in 1..=recipe.epochs {
         let begin = Instant::now();
         let sums = run.epoch(epoch, &images.training, &augmented, progress)?;
-        let held_out = evaluate(&run.network, &images.held_out, &plain, recipe.batch_size, recipe.workers)?;
+        let held_out = evaluate(&run.network, device, &images.held_out, &plain, recipe.batch_size, recipe.workers)?;
         let result = sums.means(epoch, run.learning_rate(run.step - 1), held_out, begin.elapsed().as_secs_f64());
         weights::save::<N>(&run.store, &normalisation, &folder.join("last.safetensors"))?;
         if results.iter().all(|earlier| earlier.held_out.accuracy() < held_out.accuracy()) {
@@ -128,10 +130,11 @@ struct Run<'a, N> {
 }
 
 impl<'a, N: Network> Run<'a, N> {
-    fn new(recipe: &'a Recipe, images: usize) -> Result<Self> {
+    fn new(recipe: &'a Recipe, device: Device, images: usize) -> Result<Self> {
         tch::manual_seed(recipe.seed.cast_signed());
-        let store = VarStore::new(Device::Cpu);
+        let mut store = VarStore::new(Device::Cpu);
         let network = N::new(&store.root());
+        place(&mut store, device)?;
         let optimizer = recipe.optimizer.build(&store, recipe.momentum, recipe.weight_decay, N::RATES)?;
         let steps = recipe.epochs * plan(recipe, 0).batches(images);
         Ok(Self { recipe, store, network, optimizer, step: 0, steps })
@@ -161,7 +164,7 @@ impl<'a, N: Network> Run<'a, N> {
     fn learn(&mut self, batch: &Batch, sums: &mut Sums) -> Result<()> {
         #[expect(clippy::cast_precision_loss, reason = "batches are small")]
         let count = batch.labels.len() as f64;
-        let (images, labels) = tensors::<N>(batch);
+        let (images, labels) = tensors::<N>(batch, self.store.device());
         let output = self.network.forward(&images, true, &Probe::silent());
         let logits = logits_of::<N>(&output, &images)?;
         let mut total = None;

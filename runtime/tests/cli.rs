@@ -28,6 +28,7 @@ fn main() -> ExitCode {
     write_data(folder.path(), "t10k", &halves(30));
     wrong_usage_is_2(folder.path());
     missing_files_are_3(folder.path());
+    an_absent_device_is_an_error(folder.path());
     a_default_stands_in_for_data(folder.path());
     a_network_is_trained_evaluated_and_used(folder.path());
     ExitCode::SUCCESS
@@ -88,6 +89,14 @@ fn missing_files_are_3(folder: &Path) {
     assert_fails(folder, "predict --weights none.safetensors a.png", 3, "none.safetensors");
 }
 
+fn an_absent_device_is_an_error(folder: &Path) {
+    assert_fails(folder, "train --data . --device gpu", 2, "must be auto, cpu, cuda, cuda:N or mps");
+    let absent = "train --data . --device cuda:99";
+    assert_fails(folder, absent, 1, "error: cannot use `cuda:99`: ");
+    assert_fails(folder, &format!("{absent} --quiet"), 1, "error: cannot use `cuda:99`: ");
+    assert!(!folder.join("runs").exists(), "a run that cannot start leaves no folder");
+}
+
 fn a_default_stands_in_for_data(folder: &Path) {
     let outcome = run_as("with defaults", folder, "train");
     assert_eq!(outcome.code, Some(3));
@@ -100,6 +109,7 @@ fn a_network_is_trained_evaluated_and_used(folder: &Path) {
     let train = tiny(folder, "train --data . --epochs 4 --batch-size 10 --lr 0.01");
     assert_eq!(train.code, Some(0), "{}", train.err);
     assert!(train.out.starts_with("test accuracy 100.00 % (30 images) after 4 epochs"), "{}", train.out);
+    assert!(train.err.contains("4 epochs on "), "{}", train.err);
     assert_eq!(train.err.lines().filter(|line| line.starts_with("epoch ")).count(), 4, "{}", train.err);
 
     let quiet = tiny(folder, "train --data . --epochs 1 --quiet --validation 0.5");
@@ -111,6 +121,9 @@ fn a_network_is_trained_evaluated_and_used(folder: &Path) {
     let evaluate = tiny(folder, "evaluate --data . --weights runs/tiny-1/last.safetensors");
     assert_eq!(evaluate.code, Some(0), "{}", evaluate.err);
     assert!(evaluate.out.contains("images 30\n"), "{}", evaluate.out);
+    assert!(evaluate.err.starts_with("device "), "{}", evaluate.err);
+    let named = tiny(folder, "evaluate --data . --weights runs/tiny-1/last.safetensors --device cpu");
+    assert_eq!((named.out, named.err.as_str()), (evaluate.out.clone(), ""));
     assert!(evaluate.out.ends_with("top-1 error 0.00 %\ntop-5 error 0.00 %\n"), "{}", evaluate.out);
 
     // Image 1 of the data is of class 1.

@@ -75,7 +75,7 @@ fn step<N: Network>(optimizer: OptimizerKind, weight_decay: f64) -> Result<[Vec<
         seed: 1,
         workers: 1,
     };
-    train::<N>(&images, &recipe, folder.path(), &mut Progress::new(true))?;
+    train::<N>(&images, &recipe, Device::Cpu, folder.path(), &mut Progress::new(true))?;
     let mut store = VarStore::new(Device::Cpu);
     N::new(&store.root());
     weights::load::<N>(&mut store, &folder.path().join("last.safetensors"))?;

@@ -7,6 +7,7 @@ mod halves;
 
 use common::Tiny;
 use googlenetc_runtime::error::{ErrorKind, Result};
+use googlenetc_runtime::tch::Device;
 use googlenetc_runtime::train::{EpochResult, Images, OptimizerKind, Progress, Recipe, train};
 use halves::halves;
 use std::path::Path;
@@ -24,7 +25,7 @@ fn run(recipe: &Recipe, folder: &Path) -> Result<Vec<EpochResult>> {
     let _one_at_a_time = TRAINING.lock().unwrap_or_else(PoisonError::into_inner);
     let (training, held_out) = halves(150).split(0.2, 1)?;
     let images = Images { training: Arc::new(training), held_out: Arc::new(held_out), held_out_name: "test" };
-    train::<Tiny>(&images, recipe, folder, &mut Progress::new(true))
+    train::<Tiny>(&images, recipe, Device::Cpu, folder, &mut Progress::new(true))
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The command line as clap sees it.
 
 use super::Defaults;
+use crate::device::Choice;
 use crate::train::{OptimizerKind, Recipe};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -21,6 +22,14 @@ pub(super) enum Command {
     Evaluate(EvaluateArguments),
     /// Classify image files
     Predict(PredictArguments),
+}
+
+/// Where to compute.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct DeviceArguments {
+    /// Where to compute: cpu, cuda or cuda:N (NVIDIA), mps (Apple), or auto, the first of cuda, mps and cpu that works
+    #[arg(long = "device", value_name = "DEVICE", default_value = "auto")]
+    pub(super) choice: Choice,
 }
 
 /// Train a new network on a data set of the MNIST family.
@@ -64,6 +73,8 @@ pub(super) struct TrainArguments {
     /// Threads that prepare images; they do not change the result
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = at_least_one)]
     workers: usize,
+    #[command(flatten)]
+    pub(super) device: DeviceArguments,
     /// Folder of the run [default: runs/NETWORK-N with the first free number]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
@@ -106,6 +117,8 @@ pub(super) struct EvaluateArguments {
     /// Threads that prepare images; they do not change the result
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = at_least_one)]
     pub(super) workers: usize,
+    #[command(flatten)]
+    pub(super) device: DeviceArguments,
 }
 
 /// Classify image files; prints the likeliest classes of each with their probabilities.
@@ -117,6 +130,8 @@ pub(super) struct PredictArguments {
     /// How many classes to print for each image
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = at_least_one)]
     pub(super) top: usize,
+    #[command(flatten)]
+    pub(super) device: DeviceArguments,
     /// PNG or JPEG files
     #[arg(required = true, value_name = "IMAGE")]
     pub(super) images: Vec<PathBuf>,

@@ -1,0 +1,20 @@
+//! `predict`.
+
+use super::arguments::PredictArguments;
+use super::{choose, print, read_weights};
+use crate::error::Result;
+use crate::network::Network;
+use crate::predict::{Guess, predict};
+
+pub(super) fn run<N: Network>(arguments: &PredictArguments) -> Result<()> {
+    let device = choose(arguments.device.choice)?;
+    let trained = read_weights::<N>(&arguments.weights, device)?;
+    let normalisation = &trained.metadata(&arguments.weights)?.normalisation;
+    for path in &arguments.images {
+        let guesses = predict(&trained.network, device, normalisation, path, arguments.top)?;
+        let describe = |guess: &Guess| format!("{} {:.2} %", guess.class, 100.0 * guess.probability);
+        let guesses: Vec<String> = guesses.iter().map(describe).collect();
+        print(format_args!("{}: {}", path.display(), guesses.join(", ")))?;
+    }
+    Ok(())
+}

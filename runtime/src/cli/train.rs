@@ -1,0 +1,60 @@
+//! `train`.
+
+use super::arguments::TrainArguments;
+use super::{print, say};
+use crate::batch::classes;
+use crate::data::idx;
+use crate::device::{Name, find};
+use crate::error::Result;
+use crate::network::Network;
+use crate::train::{Images, Progress, Recipe, run_folder, train};
+use std::path::Path;
+use std::sync::Arc;
+use tch::Device;
+
+pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
+    let images = read_images::<N>(arguments)?;
+    let device = find(arguments.device.choice)?;
+    let recipe = arguments.recipe();
+    let folder = run_folder::create(arguments.out.as_deref(), &N::NAME.to_lowercase(), arguments.force)?;
+    if !arguments.quiet {
+        announce::<N>(&images, &recipe, device, &folder);
+    }
+    let results = train::<N>(&images, &recipe, device, &folder, &mut Progress::new(arguments.quiet))?;
+    let Some(last) = results.last() else { return Ok(()) };
+    let seconds: f64 = results.iter().map(|result| result.seconds).sum();
+    print(format_args!(
+        "{} accuracy {:.2} % ({} images) after {} epochs, {seconds:.0} s\nweights {}",
+        images.held_out_name,
+        100.0 * last.held_out.accuracy(),
+        last.held_out.images,
+        results.len(),
+        folder.join("last.safetensors").display()
+    ))
+}
+
+fn read_images<N: Network>(arguments: &TrainArguments) -> Result<Images> {
+    let training = idx::read(&arguments.data, idx::Split::Train, classes::<N>())?;
+    let (training, held_out, held_out_name) = match arguments.validation {
+        Some(share) => {
+            let (training, held_out) = training.split(share, arguments.seed)?;
+            (training, held_out, "validation")
+        }
+        None => (training, idx::read(&arguments.data, idx::Split::Test, classes::<N>())?, "test"),
+    };
+    Ok(Images { training: Arc::new(training), held_out: Arc::new(held_out), held_out_name })
+}
+
+fn announce<N: Network>(images: &Images, recipe: &Recipe, device: Device, folder: &Path) {
+    let [channels, height, width] = N::INPUT;
+    say(format_args!(
+        "{}: input {channels}x{height}x{width}, {} training and {} {} images, {} epochs on {}, run in {}",
+        N::NAME,
+        images.training.len(),
+        images.held_out.len(),
+        images.held_out_name,
+        recipe.epochs,
+        Name(device),
+        folder.display()
+    ));
+}
