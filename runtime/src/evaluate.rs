@@ -3,7 +3,7 @@
 use crate::batch::{count_among_largest, logits_of, number, prediction, tensors};
 use crate::data::{Dataset, Plan, Transform, load};
 use crate::error::Result;
-use crate::network::{Network, Probe};
+use crate::network::{Mode, Network, Probe};
 use std::sync::Arc;
 use tch::Device;
 
@@ -45,7 +45,7 @@ pub fn evaluate<N: Network>(
     let (mut loss, mut first, mut five) = (0.0, 0.0, 0.0);
     for batch in load(dataset, transform, plan) {
         let (images, labels) = tensors::<N>(&batch?, device);
-        let output = network.forward(&images, false, &Probe::silent());
+        let output = network.forward(&images, Mode::INFERENCE, &Probe::silent());
         let logits = prediction::<N>(&logits_of::<N>(&output, &images)?)?;
         loss += number(&logits.cross_entropy_for_logits(&labels))? * labels.size()[0] as f64;
         first += count_among_largest(logits, &labels, 1)?;

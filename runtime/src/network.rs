@@ -27,7 +27,28 @@ pub trait Network: Debug + Sized {
     fn new(p: &Path<'_>) -> Self;
 
     /// Runs the network on `x` `[n, channels, height, width]`; `probe` sees every named output.
-    fn forward(&self, x: &Tensor, train: bool, probe: &Probe<'_>) -> Self::Output;
+    fn forward(&self, x: &Tensor, mode: Mode, probe: &Probe<'_>) -> Self::Output;
+}
+
+/// How a network runs: what differs between training and inference, one thing at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mode {
+    /// The training graph: heads that run in training only do run.
+    pub training: bool,
+    /// Dropout drops values; otherwise it hands on what it is given.
+    pub dropout: bool,
+    /// Batch normalisation takes the statistics of the batch, and its running statistics follow them; otherwise it
+    /// takes the running ones and leaves them as they are.
+    pub batch_statistics: bool,
+}
+
+impl Mode {
+    /// As one trains.
+    pub const TRAINING: Self = Self { training: true, dropout: true, batch_statistics: true };
+    /// As one predicts.
+    pub const INFERENCE: Self = Self { training: false, dropout: false, batch_statistics: false };
+    /// The training graph with nothing that is drawn and nothing that moves, so that two runs give the same.
+    pub const COMPARISON: Self = Self { training: true, dropout: false, batch_statistics: false };
 }
 
 /// The outputs of a network, one per head.

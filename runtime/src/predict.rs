@@ -3,7 +3,7 @@
 use crate::batch::{input_size, logits_of, prediction, tensors};
 use crate::data::{Batch, ImageSize, Normalisation, Transform};
 use crate::error::{Error, Result};
-use crate::network::{Network, Probe};
+use crate::network::{Mode, Network, Probe};
 use rand::SeedableRng;
 use std::path::Path;
 use tch::{Device, Kind};
@@ -34,7 +34,7 @@ pub fn predict<N: Network>(
     transform.apply(&pixels, size, &mut rand_chacha::ChaCha8Rng::seed_from_u64(0), &mut images)?;
     let _guard = tch::no_grad_guard();
     let (images, _) = tensors::<N>(&Batch { images, labels: Vec::new() }, device);
-    let output = network.forward(&images, false, &Probe::silent());
+    let output = network.forward(&images, Mode::INFERENCE, &Probe::silent());
     let probabilities = prediction::<N>(&logits_of::<N>(&output, &images)?)?.to_device(Device::Cpu);
     let probabilities = probabilities.softmax(-1, Kind::Double).view(-1);
     let probabilities = Vec::<f64>::try_from(probabilities).map_err(|e| Error::failed(format!("libtorch: {e}")))?;

@@ -15,7 +15,7 @@ use crate::data::{Batch, Dataset, Normalisation, Plan, Transform, load};
 use crate::device::place;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, evaluate};
-use crate::network::{Network, Probe};
+use crate::network::{Mode, Network, Probe};
 use crate::weights;
 use optimizer::Optimizer;
 use std::path::Path;
@@ -165,7 +165,7 @@ impl<'a, N: Network> Run<'a, N> {
         #[expect(clippy::cast_precision_loss, reason = "batches are small")]
         let count = batch.labels.len() as f64;
         let (images, labels) = tensors::<N>(batch, self.store.device());
-        let output = self.network.forward(&images, true, &Probe::silent());
+        let output = self.network.forward(&images, Mode::TRAINING, &Probe::silent());
         let logits = logits_of::<N>(&output, &images)?;
         let mut total = None;
         for ((head, logits), sum) in N::HEADS.iter().zip(&logits).zip(&mut sums.head_losses) {

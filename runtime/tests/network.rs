@@ -3,18 +3,18 @@
 mod common;
 
 use common::Tiny;
-use googlenetc_runtime::network::{Heads, Network, Probe};
+use googlenetc_runtime::network::{Heads, Mode, Network, Probe};
 use googlenetc_runtime::tch::nn::VarStore;
 use googlenetc_runtime::tch::{Device, Kind, Tensor};
 use std::cell::RefCell;
 
 /// What the observer is shown, in order.
-fn observe(train: bool) -> Vec<(String, Vec<i64>)> {
+fn observe(mode: Mode) -> Vec<(String, Vec<i64>)> {
     let store = VarStore::new(Device::Cpu);
     let network = Tiny::new(&store.root());
     let seen = RefCell::new(Vec::new());
     let observer = |path: &str, value: &Tensor| seen.borrow_mut().push((path.to_owned(), value.size()));
-    network.forward(&Tensor::zeros([2, 1, 8, 8], (Kind::Float, Device::Cpu)), train, &Probe::new(&observer));
+    network.forward(&Tensor::zeros([2, 1, 8, 8], (Kind::Float, Device::Cpu)), mode, &Probe::new(&observer));
     seen.into_inner()
 }
 
@@ -35,8 +35,8 @@ const MAIN: [(&str, &[i64]); 5] = [
 
 #[test]
 fn the_observer_sees_every_named_output_in_execution_order() {
-    assert_eq!(observe(false), expected(&[&CONV1[..], &MAIN].concat()));
-    assert_eq!(observe(true), expected(&[&CONV1[..], &AUX1, &MAIN].concat()));
+    assert_eq!(observe(Mode::INFERENCE), expected(&[&CONV1[..], &MAIN].concat()));
+    assert_eq!(observe(Mode::TRAINING), expected(&[&CONV1[..], &AUX1, &MAIN].concat()));
 }
 
 #[test]
@@ -44,10 +44,10 @@ fn auxiliary_heads_give_logits_in_training_only() {
     let store = VarStore::new(Device::Cpu);
     let network = Tiny::new(&store.root());
     let x = Tensor::zeros([2, 1, 8, 8], (Kind::Float, Device::Cpu));
-    for train in [false, true] {
-        let output = network.forward(&x, train, &Probe::silent());
+    for mode in [Mode::INFERENCE, Mode::COMPARISON, Mode::TRAINING] {
+        let output = network.forward(&x, mode, &Probe::silent());
         let running: Vec<_> = output.logits().iter().map(Option::is_some).collect();
-        assert_eq!(running, [true, train]);
+        assert_eq!(running, [true, mode.training]);
     }
 }
 

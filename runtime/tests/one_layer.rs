@@ -6,7 +6,7 @@ mod halves;
 
 use googlenetc_runtime::error::{ErrorKind, Result};
 use googlenetc_runtime::init::Init;
-use googlenetc_runtime::network::{Head, Heads, Network, Phase, Probe, Rates};
+use googlenetc_runtime::network::{Head, Heads, Mode, Network, Phase, Probe, Rates};
 use googlenetc_runtime::nn;
 use googlenetc_runtime::tch::nn::{Path, VarStore};
 use googlenetc_runtime::tch::{Device, Kind, Tensor};
@@ -50,7 +50,7 @@ impl<const FEATURES: i64, const RATED: bool> Network for OneLayer<FEATURES, RATE
         Self { fc: nn::Linear::with_rates(&(p / "fc"), FEATURES, 3, weight, bias, rates) }
     }
 
-    fn forward(&self, x: &Tensor, _: bool, _: &Probe<'_>) -> Logits {
+    fn forward(&self, x: &Tensor, _: Mode, _: &Probe<'_>) -> Logits {
         Logits(self.fc.forward(&x.reshape([-1, FEATURES])))
     }
 }

@@ -7,7 +7,7 @@ mod common;
 use common::{Tiny, TinyOutput};
 use googlenetc_runtime::data::Normalisation;
 use googlenetc_runtime::error::ErrorKind;
-use googlenetc_runtime::network::{Head, Network, Probe};
+use googlenetc_runtime::network::{Head, Mode, Network, Probe};
 use googlenetc_runtime::tch::nn::{Path, VarStore};
 use googlenetc_runtime::tch::{Device, Kind, Tensor};
 use googlenetc_runtime::{variables, weights};
@@ -37,7 +37,7 @@ fn what_is_saved_is_loaded() {
     let path = folder.path().join("a.safetensors");
     let (saved, network) = store::<Tiny>(1);
     // Running statistics move, so that buffers differ from fresh ones too.
-    network.forward(&Tensor::randn([4, 1, 8, 8], (Kind::Float, Device::Cpu)), true, &Probe::silent());
+    network.forward(&Tensor::randn([4, 1, 8, 8], (Kind::Float, Device::Cpu)), Mode::TRAINING, &Probe::silent());
     weights::save::<Tiny>(&saved, &normalisation(), &path).unwrap();
     let (mut fresh, _) = store::<Tiny>(2);
     assert_ne!(contents(&fresh), contents(&saved));
@@ -117,8 +117,8 @@ impl Network for Newer {
         Self(Tiny::new(p))
     }
 
-    fn forward(&self, x: &Tensor, train: bool, probe: &Probe<'_>) -> TinyOutput {
-        self.0.forward(x, train, probe)
+    fn forward(&self, x: &Tensor, mode: Mode, probe: &Probe<'_>) -> TinyOutput {
+        self.0.forward(x, mode, probe)
     }
 }
 

@@ -25,7 +25,7 @@ googlenetc_runtime::include_network!("tiny");
 fn main() {
     let store = VarStore::new(Device::Cpu);
     let x = Tensor::zeros([2, 1, 8, 8], (Kind::Float, Device::Cpu));
-    let output = Tiny::new(&store.root()).forward(&x, false, &Probe::silent());
+    let output = Tiny::new(&store.root()).forward(&x, Mode::INFERENCE, &Probe::silent());
     println!("{:?}", output.main.size());
     println!("{}/tiny.rs", env!("OUT_DIR"));
 }

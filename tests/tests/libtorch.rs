@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use googlenetc::network::Phase;
 use googlenetc::report::{self, Report};
-use googlenetc_runtime::network::{Heads, Network, Probe};
+use googlenetc_runtime::network::{Heads, Mode, Network, Probe};
 use googlenetc_runtime::tch::nn::VarStore;
 use googlenetc_runtime::tch::{Device, Kind, Tensor, no_grad};
 
@@ -32,8 +32,8 @@ fn agrees<N: Network>(spec: &str) {
     assert_eq!(N::INPUT.to_vec(), sizes(&report.input.sizes()));
     variables_agree(&store, &report);
     heads_agree::<N>(&report);
-    for train in [true, false] {
-        outputs_agree(&network, train, &report);
+    for mode in [Mode::TRAINING, Mode::COMPARISON, Mode::INFERENCE] {
+        outputs_agree(&network, mode, &report);
     }
 }
 
@@ -69,7 +69,7 @@ fn heads_agree<N: Network>(report: &Report) {
     }
 }
 
-fn outputs_agree(network: &impl Network, train: bool, report: &Report) {
+fn outputs_agree(network: &impl Network, mode: Mode, report: &Report) {
     let input = sizes(&report.input.sizes());
     let x = Tensor::rand([&[BATCH], &input[..]].concat(), (Kind::Float, Device::Cpu));
     let seen: RefCell<Vec<(String, Vec<i64>)>> = RefCell::default();
@@ -78,8 +78,8 @@ fn outputs_agree(network: &impl Network, train: bool, report: &Report) {
         assert_eq!(shape[0], BATCH, "{path}");
         seen.borrow_mut().push((path.to_owned(), shape[1..].to_vec()));
     };
-    let output = no_grad(|| network.forward(&x, train, &Probe::new(&observer)));
-    let runs = |phase: Phase| train || phase == Phase::Always;
+    let output = no_grad(|| network.forward(&x, mode, &Probe::new(&observer)));
+    let runs = |phase: Phase| mode.training || phase == Phase::Always;
     let reported: Vec<(String, Vec<i64>)> = report
         .operations
         .iter()
@@ -87,7 +87,7 @@ fn outputs_agree(network: &impl Network, train: bool, report: &Report) {
         .map(|step| (step.line.path.clone(), sizes(&step.line.output.sizes())))
         .collect();
     assert!(!reported.is_empty());
-    assert_eq!(seen.into_inner(), reported, "train: {train}");
+    assert_eq!(seen.into_inner(), reported, "{mode:?}");
 
     let logits = output.logits();
     assert_eq!(logits.len(), report.heads.len());

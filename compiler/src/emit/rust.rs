@@ -87,7 +87,7 @@ fn imports(items: &[TokenStream]) -> TokenStream {
     });
     quote! {
         #init
-        use googlenetc_runtime::network::{Head, Heads, Network, Phase, Probe #rates};
+        use googlenetc_runtime::network::{Head, Heads, Mode, Network, Phase, Probe #rates};
         #nn
         use googlenetc_runtime::tch::Tensor;
         use googlenetc_runtime::tch::nn::Path;

@@ -30,15 +30,15 @@ impl BatchNorm2d {
         }
     }
 
-    /// In training normalises with the batch's statistics and follows them, otherwise with the running ones.
-    pub fn forward(&self, x: &Tensor, train: bool) -> Tensor {
+    /// Normalises with the statistics of the batch, and lets the running ones follow them, or with the running ones.
+    pub fn forward(&self, x: &Tensor, batch_statistics: bool) -> Tensor {
         Tensor::batch_norm(
             x,
             Some(&self.weight),
             Some(&self.bias),
             Some(&self.running_mean),
             Some(&self.running_var),
-            train,
+            batch_statistics,
             self.momentum,
             self.eps,
             true, // cuDNN, where there is a GPU

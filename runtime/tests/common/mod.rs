@@ -1,7 +1,7 @@
 //! A small network as the compiler would generate it.
 
 use googlenetc_runtime::init::Init;
-use googlenetc_runtime::network::{Head, Heads, Network, Phase, Probe};
+use googlenetc_runtime::network::{Head, Heads, Mode, Network, Phase, Probe};
 use googlenetc_runtime::nn;
 use googlenetc_runtime::tch::Tensor;
 use googlenetc_runtime::tch::nn::Path;
@@ -34,9 +34,9 @@ impl ConvBnRelu {
         }
     }
 
-    fn forward(&self, x: &Tensor, train: bool, probe: &Probe<'_>) -> Tensor {
+    fn forward(&self, x: &Tensor, mode: Mode, probe: &Probe<'_>) -> Tensor {
         let x = probe.see("conv", self.conv.forward(x));
-        let x = probe.see("bn", self.bn.forward(&x, train));
+        let x = probe.see("bn", self.bn.forward(&x, mode.batch_statistics));
         probe.output(x.relu())
     }
 }
@@ -82,9 +82,9 @@ impl Network for Tiny {
         }
     }
 
-    fn forward(&self, x: &Tensor, train: bool, probe: &Probe<'_>) -> TinyOutput {
-        let x = self.conv1.forward(x, train, &probe.enter("conv1"));
-        let aux1 = train.then(|| {
+    fn forward(&self, x: &Tensor, mode: Mode, probe: &Probe<'_>) -> TinyOutput {
+        let x = self.conv1.forward(x, mode, &probe.enter("conv1"));
+        let aux1 = mode.training.then(|| {
             let probe = probe.enter("aux1");
             let y = probe.see("0", x.adaptive_avg_pool2d([1, 1]).flatten(1, -1));
             probe.see("fc", self.aux_fc.forward(&y))
@@ -93,7 +93,7 @@ impl Network for Tiny {
         let x = probe.see("norm1", nn::local_response_norm(&x, 5, 1e-4, 0.75, 1.0));
         let probe = probe.enter("main");
         let x = probe.see("0", x.flatten(1, -1));
-        let x = probe.see("1", x.dropout(0.2, train));
+        let x = probe.see("1", x.dropout(0.2, mode.dropout));
         TinyOutput { main: probe.see("fc", self.fc.forward(&x)), aux1 }
     }
 }

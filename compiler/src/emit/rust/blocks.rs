@@ -32,8 +32,8 @@ pub(super) struct Called {
     pub(super) ty: Ident,
     /// The arguments of its `new` after the scope of its variables.
     pub(super) arguments: Vec<TokenStream>,
-    /// Whether its `forward` wants to know about training.
-    pub(super) uses_train: bool,
+    /// Whether its `forward` wants to know the mode.
+    pub(super) uses_mode: bool,
 }
 
 impl<'a> Emitter<'a> {
@@ -65,7 +65,7 @@ impl<'a> Emitter<'a> {
                 arguments.push(argument_tokens(at, argument));
             }
         }
-        Some(Called { ty, arguments, uses_train: made.uses_train })
+        Some(Called { ty, arguments, uses_mode: made.uses_mode })
     }
 
     /// Adds a field for a call, and the statement that runs it.
@@ -77,13 +77,13 @@ impl<'a> Emitter<'a> {
         target: &Ident,
         flow: &mut Flow,
     ) {
-        let Called { ty, arguments, uses_train } = called;
+        let Called { ty, arguments, uses_mode } = called;
         let scope = at.scope(&group.scope);
         let field = at.field(group, quote!(#ty), quote!(#ty::new(#scope #(, #arguments)*)));
-        at.uses_train |= uses_train;
-        let train = uses_train.then(|| quote!(train,));
+        at.uses_mode |= uses_mode;
+        let pass_mode = uses_mode.then(|| quote!(mode,));
         let (x, probe) = (flow.value.reference(), at.entered(&group.path));
-        self.bind(at, target, quote!(self.#field.forward(#x, #train #probe)), group.output, flow);
+        self.bind(at, target, quote!(self.#field.forward(#x, #pass_mode #probe)), group.output, flow);
     }
 
     /// The code of every block in use, comments included.
@@ -142,7 +142,7 @@ impl<'a> Emitter<'a> {
         // clippy's limit is seven; a table's columns are what they are.
         let many = (parameters.len() > 7)
             .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "one for each column of the table")]));
-        let train = made.uses_train.then(|| quote!(train: bool,));
+        let take_mode = made.uses_mode.then(|| quote!(mode: Mode,));
         [
             quote! {
                 #(#[doc = #documentation])*
@@ -154,7 +154,7 @@ impl<'a> Emitter<'a> {
                     #many
                     fn new(#(#parameters),*) -> Self { Self { #(#inits),* } }
 
-                    fn forward(&self, x: &Tensor, #train probe: &Probe<'_>) -> Tensor { #(#statements)* }
+                    fn forward(&self, x: &Tensor, #take_mode probe: &Probe<'_>) -> Tensor { #(#statements)* }
                 }
             },
         ]

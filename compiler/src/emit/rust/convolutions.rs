@@ -58,7 +58,7 @@ impl Style {
         })
     }
 
-    pub(super) fn uses_train(&self) -> bool {
+    pub(super) fn uses_mode(&self) -> bool {
         self.parts.iter().any(|part| matches!(part.kind, PartKind::BatchNorm(_)))
     }
 
@@ -129,7 +129,7 @@ impl Style {
             let reference = x.reference();
             let expression = match &part.kind {
                 PartKind::Convolution => quote!(self.conv.forward(#reference)),
-                PartKind::BatchNorm(_) => quote!(self.bn.forward(#reference, train)),
+                PartKind::BatchNorm(_) => quote!(self.bn.forward(#reference, mode.batch_statistics)),
                 PartKind::LocalResponseNorm(norm) => local_response_norm(norm, &x),
                 PartKind::Activation(kind) => activation(*kind, &x),
             };
@@ -216,7 +216,7 @@ fn code(style: &Style, name: &Ident) -> [TokenStream; 2] {
     let groups = if style.grouped { quote!(groups) } else { quote!(groups: 1) };
     let dilation = array(&style.dilation);
     let (weight_init, bias_init) = (init(style.weight_init), optional_init(style.bias_init));
-    let train = style.uses_train().then(|| quote!(train: bool,));
+    let take_mode = style.uses_mode().then(|| quote!(mode: Mode,));
     let body = style.forward();
     [
         quote! {
@@ -237,7 +237,7 @@ fn code(style: &Style, name: &Ident) -> [TokenStream; 2] {
                     Self { #(#inits),* }
                 }
 
-                fn forward(&self, x: &Tensor, #train probe: &Probe<'_>) -> Tensor { #(#body)* }
+                fn forward(&self, x: &Tensor, #take_mode probe: &Probe<'_>) -> Tensor { #(#body)* }
             }
         },
     ]

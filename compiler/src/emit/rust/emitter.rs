@@ -15,9 +15,9 @@ use crate::network::{Group, Operation, Source};
 
 /// Names that the generated code uses for its own ends.
 const TYPES: &[&str] = &[
-    "Fan", "Head", "Heads", "Init", "Network", "Option", "Path", "Phase", "Probe", "Rates", "Self", "Some", "None",
-    "Tensor", "Vec", "Debug", "Send", "Sync", "Sized", "Box", "String", "Copy", "Clone", "Drop", "Fn", "Result", "Ok",
-    "Err",
+    "Fan", "Head", "Heads", "Init", "Mode", "Network", "Option", "Path", "Phase", "Probe", "Rates", "Self", "Some",
+    "None", "Tensor", "Vec", "Debug", "Send", "Sync", "Sized", "Box", "String", "Copy", "Clone", "Drop", "Fn",
+    "Result", "Ok", "Err",
 ];
 
 /// The state of making one network's code.

@@ -56,10 +56,10 @@ impl<'a> Emitter<'a> {
         }
         let ty = self.convolution_struct(style);
         let field = at.field(group, quote!(#ty), quote!(#ty::new(#(#arguments),*)));
-        let train = style.uses_train().then(|| quote!(train,));
-        at.uses_train |= style.uses_train();
+        let pass_mode = style.uses_mode().then(|| quote!(mode,));
+        at.uses_mode |= style.uses_mode();
         let (x, probe) = (flow.value.reference(), at.entered(&group.path));
-        self.bind(at, target, quote!(self.#field.forward(#x, #train #probe)), group.output, flow);
+        self.bind(at, target, quote!(self.#field.forward(#x, #pass_mode #probe)), group.output, flow);
     }
 
     /// One operation applied to the current value, with its numbers as they are: parameters are known to `new` alone, so
@@ -82,9 +82,9 @@ impl<'a> Emitter<'a> {
             Op::LocalResponseNorm(norm) => local_response_norm(norm, value),
             Op::ChannelAffine(affine) => channel_affine(affine, value),
             Op::Dropout(dropout) => {
-                at.uses_train = true;
+                at.uses_mode = true;
                 let p = fraction(dropout.p);
-                quote!(#x.dropout(#p, train))
+                quote!(#x.dropout(#p, mode.dropout))
             }
             Op::Scale(scale) => {
                 let factor = fraction(scale.factor);
@@ -99,9 +99,9 @@ impl<'a> Emitter<'a> {
             }
             Op::Softmax(_) => quote!(#x.softmax(1, None)),
             Op::BatchNorm(norm) => {
-                at.uses_train = true;
+                at.uses_mode = true;
                 let field = self.batch_norm(at, group, operation, norm);
-                quote!(self.#field.forward(#reference, train))
+                quote!(self.#field.forward(#reference, mode.batch_statistics))
             }
             Op::Linear(linear) => {
                 let field = self.linear(at, group, operation, linear);

@@ -61,15 +61,28 @@ fn finish(code: &str) -> String {
 /// puts them on one, so that a row of a table is a row again.
 fn join(lines: Vec<String>) -> Vec<String> {
     let mut joined: Vec<String> = Vec::new();
+    // Where the call of a chain stood whose list is still open, when it has been put behind its receiver.
+    let mut moved: Option<usize> = None;
     for line in lines {
+        let indent = leading(&line);
+        let line = if moved.is_some() { line[indent.min(4)..].to_owned() } else { line };
+        moved = moved.filter(|call| *call != indent);
+        let is_call = line.trim_start().starts_with('.') && line.ends_with('(');
         joined.push(line);
         while let Some(shorter) = join_last(&joined) {
             let (count, text) = shorter;
+            if is_call && count == 2 {
+                moved = Some(indent);
+            }
             joined.truncate(joined.len() - count);
             joined.push(text);
         }
     }
     joined
+}
+
+fn leading(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }
 
 /// What the last lines become when they are joined, and how many they are.
@@ -84,12 +97,12 @@ fn join_last(lines: &[String]) -> Option<(usize, String)> {
     if !end.starts_with([')', '}', ']']) {
         return None;
     }
-    let indent = last.len() - end.len();
-    let inside = |line: &&String| line.len() - line.trim_start().len() == indent + 4 && line.ends_with(',');
+    let indent = leading(last);
+    let inside = |line: &&String| leading(line) == indent + 4 && line.ends_with(',');
     let count = lines[..lines.len() - 1].iter().rev().take_while(inside).count();
     let start = lines.len().checked_sub(count + 2)?;
     let opening = &lines[start];
-    if count == 0 || !opens_list(opening, end) || opening.len() - opening.trim_start().len() != indent {
+    if count == 0 || !opens_list(opening, end) || leading(opening) != indent {
         return None;
     }
     let items: Vec<&str> = lines[start + 1..lines.len() - 1].iter().map(|line| line.trim()).collect();

@@ -85,7 +85,7 @@ impl<'a> Emitter<'a> {
                 self.group(made, &head.layers, name, &mut inner);
                 inner.call_it(name);
                 flow.statements.push(in_training(name, inner));
-                made.uses_train = true;
+                made.uses_mode = true;
             }
         }
     }
@@ -157,9 +157,9 @@ impl<'a> Emitter<'a> {
             let (name, init) = (&field.name, &field.init);
             quote!(#name: #init)
         });
-        let (p, train) = (
+        let (p, mode_name) = (
             if made.fields.is_empty() { quote!(_) } else { quote!(p) },
-            if made.uses_train { quote!(train) } else { quote!(_) },
+            if made.uses_mode { quote!(mode) } else { quote!(_) },
         );
         let results = heads.iter().map(|(field, _)| field);
         let rates = self.rates.constant();
@@ -175,7 +175,7 @@ impl<'a> Emitter<'a> {
 
                 fn new(#p: &Path) -> Self { Self { #(#inits),* } }
 
-                fn forward(&self, x: &Tensor, #train: bool, probe: &Probe<'_>) -> #output {
+                fn forward(&self, x: &Tensor, #mode_name: Mode, probe: &Probe<'_>) -> #output {
                     #(#statements)*
                     #output { #(#results),* }
                 }
@@ -194,9 +194,9 @@ impl<'a> Emitter<'a> {
 fn in_training(name: &Ident, flow: Flow) -> TokenStream {
     if let Some((expression, shape)) = flow.single() {
         let behind = shape.as_deref().map(trailing);
-        return quote!(let #name = train.then(|| #expression); #behind);
+        return quote!(let #name = mode.training.then(|| #expression); #behind);
     }
     let mut statements = flow.ending();
     let last = statements.pop();
-    quote!(let #name = if train { #(#statements)* Some(#last) } else { None };)
+    quote!(let #name = if mode.training { #(#statements)* Some(#last) } else { None };)
 }

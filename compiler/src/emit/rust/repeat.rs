@@ -55,12 +55,12 @@ impl<'a> Emitter<'a> {
         target: &Ident,
         flow: &mut Flow,
     ) {
-        let Called { ty, arguments, uses_train } = called;
+        let Called { ty, arguments, uses_mode } = called;
         let (scope, count) = (at.scope_of_copies(&group.scope), whole(count as u64));
         let made = quote!((0..#count).map(|i| #ty::new(#scope #(, #arguments)*)).collect());
         let field = at.field(group, quote!(Vec<#ty>), made);
-        at.uses_train |= uses_train;
-        let train = uses_train.then(|| quote!(train,));
+        at.uses_mode |= uses_mode;
+        let pass_mode = uses_mode.then(|| quote!(mode,));
         let target = self.target(at, target, group.output);
         let value = &flow.value;
         let start = if value.owned && value.name == target { quote!(#target) } else { value.another() };
@@ -73,7 +73,7 @@ impl<'a> Emitter<'a> {
         let i = format_ident!("{}", if target == "i" { "index" } else { "i" });
         flow.statements.push(quote! {
             for (#i, #copy) in self.#field.iter().enumerate() {
-                #target = #copy.forward(&#target, #train &probe.enter(#probe).nth(#i)); #behind
+                #target = #copy.forward(&#target, #pass_mode &probe.enter(#probe).nth(#i)); #behind
             }
         });
         flow.last = None;

@@ -12,7 +12,7 @@ use crate::network::{Call, Group, Operation, Source};
 use crate::shape::Shape;
 
 /// What the functions of a struct call their own arguments.
-const FORWARD_LOCALS: &[&str] = &["x", "train", "probe"];
+const FORWARD_LOCALS: &[&str] = &["x", "mode", "probe"];
 const NEW_LOCALS: &[&str] = &["p", "c_in", "i"];
 
 /// A struct while it is being made: the network's or a block's.
@@ -34,7 +34,7 @@ pub(super) struct Struct<'a> {
     /// Parameters that the code uses, all of them counts.
     pub(super) parameters: BTreeSet<String>,
     pub(super) uses_incoming: bool,
-    pub(super) uses_train: bool,
+    pub(super) uses_mode: bool,
     /// Channels of the values made so far.
     channels: BTreeMap<usize, Channels>,
     /// Variables that are kept for heads, by the operations whose values they are.
@@ -77,7 +77,7 @@ impl<'a> Struct<'a> {
             idents,
             parameters: BTreeSet::new(),
             uses_incoming: false,
-            uses_train: false,
+            uses_mode: false,
             channels: BTreeMap::new(),
             kept: BTreeMap::new(),
         }
