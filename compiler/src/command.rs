@@ -9,6 +9,7 @@ pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod keys;
 pub(crate) mod levels;
+pub(crate) mod new;
 pub(crate) mod report;
 pub(crate) mod schema;
 pub(crate) mod style;
@@ -51,6 +52,16 @@ impl Settings {
     fn options(&self, call: Option<Call>) -> Options {
         let settings = self.set.iter().cloned().chain(self.input.iter().map(|input| format!("input={input}")));
         Options { settings: settings.collect(), levels: self.levels.list().to_vec(), call }
+    }
+
+    /// The same for a build script, as calls of `build::Options`.
+    fn steps(&self) -> Vec<String> {
+        let split = |setting: &String| {
+            let (key, value) = setting.split_once('=').unwrap_or((setting, ""));
+            format!("set({key:?}, {value:?})")
+        };
+        let set = self.set.iter().map(split).chain(self.input.iter().map(|input| format!("set(\"input\", {input:?})")));
+        set.chain(self.levels.list().iter().map(|(level, lint)| format!("{}({lint:?})", level.word()))).collect()
     }
 
     /// What to type for the same settings; levels change nothing that is generated.

@@ -243,7 +243,7 @@ impl Files {
 }
 
 /// `a/../b/./c` as `b/c`, so that one file has one name.
-fn without_detours(path: &Path) -> PathBuf {
+pub fn without_detours(path: &Path) -> PathBuf {
     let mut short = PathBuf::new();
     for part in path.components() {
         match part {

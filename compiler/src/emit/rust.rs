@@ -47,6 +47,11 @@ pub fn rust(checked: &CheckedNetwork, sources: &Sources, main: SourceId) -> Stri
     header.text() + &layout::layout(&items)
 }
 
+/// What the struct of a network is called in its code.
+pub fn type_name(checked: &CheckedNetwork, sources: &Sources) -> String {
+    Emitter::new(checked, sources).types.camel(&checked.network().name.value).to_string()
+}
+
 /// The settings that won over the spec, in words: ` with classes=10`.
 fn settings(sources: &Sources) -> String {
     let names = sources.iter().filter_map(|(_, source)| source.name.strip_prefix(OPTION));
