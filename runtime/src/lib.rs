@@ -3,7 +3,7 @@
 //! * [`network`]: the trait that generated code implements, and the probe that sees every named output;
 //! * [`nn`], [`init`]: layers and initial values, as PyTorch and Caffe have them;
 //! * [`data`]: data sets, transforms and the threaded loader; the only part that needs no libtorch;
-//! * [`weights`]: strict loading and saving of safetensors files;
+//! * [`weights`]: loading weights, strictly or in part, from safetensors and PyTorch's own files; saving safetensors;
 //! * [`train`], [`evaluate`], [`predict`]: what one does with a network;
 //! * [`cli`]: all of that as a command line, for a `main.rs` of three lines:
 //!

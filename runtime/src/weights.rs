@@ -1,168 +1,176 @@
-//! Saving and loading the variables of a network, as safetensors.
+//! Loading and saving the variables of a network.
 //!
-//! Loading is strict: everything that does not fit is listed in one error, and nothing is changed unless all fits.
+//! * [`load`] reads safetensors files and PyTorch's `.pt` and `.pth` files, strictly: everything that does not fit is
+//!   listed in one error, and nothing is changed unless all fits;
+//! * [`load_with`] does it with [`LoadOptions`]: in part, with another floating-point type, or under the [`Keys`] that
+//!   somebody else's file has;
+//! * [`save`] and [`save_with`] write safetensors, which PyTorch reads.
+//!
+//! A file of weights never makes anything run: of a pickle, nothing but tensors and containers is understood, and
+//! anything else in it is refused by name.
+
+mod compare;
+mod file;
+mod keys;
+mod metadata;
+mod pickle;
+mod pytorch;
+mod quote;
+mod safetensors;
+
+pub use compare::{Mismatch, Problem};
+pub use keys::Keys;
+pub use metadata::Metadata;
 
 use crate::data::Normalisation;
 use crate::error::{Error, Result};
 use crate::files::write_whole;
 use crate::network::Network;
 use crate::variables;
-use safetensors::tensor::TensorView;
-use safetensors::{Dtype, SafeTensors};
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use compare::{Fit, compare};
+use file::WeightFile;
+use metadata::Identity;
 use std::path::Path;
 use tch::nn::VarStore;
-use tch::{Kind, Tensor};
 
-/// The entry of the file's metadata that holds [`Metadata`] as JSON. It is one entry, because the order of several
-/// is random, and the same weights should be the same bytes.
-const METADATA: &str = "googlenetc";
-
-/// What a file of weights says about itself.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Metadata {
-    /// The network's name.
-    pub network: String,
-    /// The hash of its spec.
-    pub spec_hash: String,
-    /// The number of classes.
-    pub classes: i64,
-    /// What the images were normalised with in training.
-    pub normalisation: Normalisation,
+/// How a file is loaded. The default is strict.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LoadOptions {
+    /// Take what fits: variables that the file lacks or has in another shape stay as they are, tensors for which there is
+    /// no variable are left out, and [`Loaded::skipped`] lists both. It is an error if nothing fits.
+    pub partial: bool,
+    /// Convert floating-point numbers of another type (16, 32, 64 bits) to the type that the variables have.
+    pub convert: bool,
+    /// What the variables are called in the file; none if they have their own names there.
+    pub keys: Option<Keys>,
 }
 
-/// What [`load`] found apart from the tensors.
+/// What was found apart from the tensors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loaded {
     /// None if the file was not written by [`save`].
     pub metadata: Option<Metadata>,
     /// What a person should know although the weights were loaded: that the spec has changed since.
     pub warning: Option<String>,
+    /// What was left out, if only a part was asked for.
+    pub skipped: Vec<Mismatch>,
 }
 
-/// Writes the variables of network `N` in `store` to `path`, as 32-bit floats under their own names.
+impl Loaded {
+    /// [`Loaded::skipped`] in lines for a person; none if all was loaded. Long lists end in how many more there are.
+    pub fn skipped_lines(&self) -> Vec<String> {
+        compare::lines(&self.skipped)
+    }
+}
+
+/// Reads weights for network `N` from `path` into `store`, which must hold its variables.
+///
+/// The format is recognised by the file's content: safetensors, or what PyTorch's `torch.save` writes for a `state_dict`,
+/// alone or in a dictionary under `state_dict`, `model_state_dict` or `model`. The counters `num_batches_tracked` that
+/// PyTorch keeps beside running statistics have no variable here and are passed over.
+///
+/// # Errors
+/// When the file cannot be read, is damaged or asks for anything but tensors and containers, or when tensors are missing,
+/// unexpected, or of another shape or type; all of these are in the one message, and `store` is as it was.
+pub fn load<N: Network>(store: &mut VarStore, path: &Path) -> Result<Loaded> {
+    load_with::<N>(store, path, &LoadOptions::default())
+}
+
+/// The same with options.
+///
+/// # Errors
+/// As for [`load`], unless the options allow what does not fit; and when the keys are not those of `N`.
+pub fn load_with<N: Network>(store: &mut VarStore, path: &Path, options: &LoadOptions) -> Result<Loaded> {
+    load_for(&Identity::of::<N>(), store, path, options)
+}
+
+fn load_for(network: &Identity, store: &mut VarStore, path: &Path, options: &LoadOptions) -> Result<Loaded> {
+    let mut file = WeightFile::open(path)?;
+    let metadata = file.metadata(network)?;
+    let mut variables = variables::in_order(store);
+    if let Some(keys) = &options.keys {
+        keys.check(network.name, variables.iter().map(|(name, _)| name.as_str()))?;
+    }
+    let Fit { pairs, mismatches } = compare(&variables, file.contents(), options);
+    // A type that is wrong is wrong for most tensors, and there is a better way than to skip those.
+    let partial = options.partial && !pairs.is_empty();
+    let (skipped, problems): (Vec<_>, Vec<_>) = mismatches.into_iter().partition(|m| partial && !m.is_about_type());
+    let classes = metadata.as_ref().filter(|_| !options.partial).and_then(|metadata| network.class_problem(metadata));
+    if !problems.is_empty() || classes.is_some() {
+        return Err(does_not_fit(network, path, metadata.as_ref(), &problems, classes));
+    }
+    // All of them before the first is changed, so that a file that cannot be read to its end changes nothing.
+    let values = pairs.into_iter().map(|(index, key)| Ok((index, file.read(&key)?))).collect::<Result<Vec<_>>>()?;
+    for (index, value) in values {
+        if let Some((_, variable)) = variables.get_mut(index) {
+            tch::no_grad(|| variable.f_copy_(&value)).map_err(|e| Error::failed(format!("libtorch: {e}")))?;
+        }
+    }
+    let warning = metadata.as_ref().and_then(|metadata| network.warning(metadata, path));
+    Ok(Loaded { metadata, warning, skipped })
+}
+
+fn does_not_fit(
+    network: &Identity,
+    path: &Path,
+    metadata: Option<&Metadata>,
+    mismatches: &[Mismatch],
+    classes: Option<String>,
+) -> Error {
+    let origin =
+        metadata.map(|m| format!(", which was written for `{}`,", quote::quote(&m.network))).unwrap_or_default();
+    let count = match mismatches.len() + classes.iter().len() {
+        1 => "1 problem".to_owned(),
+        n => format!("{n} problems"),
+    };
+    let mut lines: Vec<String> = classes.into_iter().collect();
+    lines.extend(compare::lines(mismatches));
+    lines.extend(compare::help(mismatches));
+    Error::failed(format!(
+        "`{}`{origin} does not fit `{}`, {count}:\n  {}",
+        path.display(),
+        network.name,
+        lines.join("\n  ")
+    ))
+}
+
+/// Writes the variables of network `N` in `store` to `path` as safetensors, under their own names and in their own types.
 ///
 /// The file appears whole or not at all: it is written beside its place, brought to the disk, and moved.
 ///
 /// # Errors
 /// When the file cannot be written.
 pub fn save<N: Network>(store: &VarStore, normalisation: &Normalisation, path: &Path) -> Result<()> {
-    let metadata = Metadata {
-        network: N::NAME.to_owned(),
-        spec_hash: N::SPEC_HASH.to_owned(),
-        classes: N::CLASSES,
-        normalisation: normalisation.clone(),
-    };
-    let bytes = serialize(store, &metadata)
-        .map_err(|e| Error::failed(format!("the weights for `{}` cannot be written: {e}", path.display())))?;
-    write_whole(path, &bytes).map_err(|e| Error::io("write", path, &e))
+    save_for(&Identity::of::<N>(), store, normalisation, path, None)
 }
 
-fn serialize(
-    store: &VarStore,
-    metadata: &Metadata,
-) -> std::result::Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
-    let mut tensors = Vec::new();
-    for (name, tensor) in variables::in_order(store) {
-        // Flattened in the order of the dimensions, however they lie in memory.
-        let values = Vec::<f32>::try_from(tensor.to_kind(Kind::Float).contiguous().view(-1))?;
-        tensors.push((
-            name,
-            shape_of(&tensor),
-            values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>(),
-        ));
-    }
-    let mut views = Vec::new();
-    for (name, shape, bytes) in &tensors {
-        views.push((name, TensorView::new(Dtype::F32, shape.clone(), bytes)?));
-    }
-    let entries = HashMap::from([(METADATA.to_owned(), serde_json::to_string(metadata)?)]);
-    Ok(safetensors::serialize(views, Some(entries))?)
-}
-
-fn shape_of(tensor: &Tensor) -> Vec<usize> {
-    tensor.size().iter().map(|&n| usize::try_from(n).unwrap_or(0)).collect()
-}
-
-/// Reads weights for network `N` from `path` into `store`, which must hold its variables.
+/// The same under the names that `keys` has for the variables. The counters that it lists are written too, as zeros: nothing
+/// here counts batches, and the usual batch normalisation does not look at them.
 ///
 /// # Errors
-/// When the file cannot be read or is damaged, or when tensors are missing, unexpected, or of another shape or type;
-/// all of these are in the one message, and `store` is as it was.
-pub fn load<N: Network>(store: &mut VarStore, path: &Path) -> Result<Loaded> {
-    let bytes = std::fs::read(path).map_err(|e| Error::io("read", path, &e))?;
-    let damaged = |e: &dyn std::fmt::Display| {
-        Error::failed(format!("`{}` is damaged or no safetensors file: {e}", path.display()))
-    };
-    let file = SafeTensors::deserialize(&bytes).map_err(|e| damaged(&e))?;
-    let (_, header) = SafeTensors::read_metadata(&bytes).map_err(|e| damaged(&e))?;
-    let entry = header.metadata().as_ref().and_then(|entries| entries.get(METADATA));
-    let metadata = entry.map(|json| read_metadata::<N>(json)).transpose().map_err(|e| damaged(&e))?;
-    let variables = variables::in_order(store);
-    let problems = compare(&variables, &file);
-    if !problems.is_empty() {
-        return Err(does_not_fit::<N>(path, metadata.as_ref(), &problems));
-    }
-    let views: BTreeMap<_, _> = file.iter().collect();
-    for (name, mut variable) in variables {
-        if let Some(view) = views.get(name.as_str()) {
-            let value =
-                Tensor::f_from_data_size(view.data(), &variable.size(), Kind::Float).map_err(|e| damaged(&e))?;
-            tch::no_grad(|| variable.f_copy_(&value)).map_err(|e| damaged(&e))?;
-        }
-    }
-    let warning = metadata.as_ref().filter(|m| m.spec_hash != N::SPEC_HASH).map(|m| {
-        format!(
-            "`{}` was trained with another version of the spec of `{}`; all tensors fit, but results may differ",
-            path.display(),
-            m.network
-        )
-    });
-    Ok(Loaded { metadata, warning })
+/// When the file cannot be written, or when the keys are not those of `N`.
+pub fn save_with<N: Network>(
+    store: &VarStore,
+    normalisation: &Normalisation,
+    path: &Path,
+    keys: Option<&Keys>,
+) -> Result<()> {
+    save_for(&Identity::of::<N>(), store, normalisation, path, keys)
 }
 
-fn read_metadata<N: Network>(json: &str) -> std::result::Result<Metadata, String> {
-    let metadata: Metadata = serde_json::from_str(json).map_err(|e| e.to_string())?;
-    let Normalisation { mean, std } = &metadata.normalisation;
-    let channels = usize::try_from(N::INPUT[0]).unwrap_or(0);
-    let usable = mean.iter().all(|v| v.is_finite()) && std.iter().all(|v| v.is_finite() && *v != 0.0);
-    if mean.len() != std.len() || mean.is_empty() || !usable {
-        return Err(format!("its normalisation (mean {mean:?}, std {std:?}) cannot be used"));
+fn save_for(
+    network: &Identity,
+    store: &VarStore,
+    normalisation: &Normalisation,
+    path: &Path,
+    keys: Option<&Keys>,
+) -> Result<()> {
+    let mut variables = variables::in_order(store);
+    if let Some(keys) = keys {
+        keys.check(network.name, variables.iter().map(|(name, _)| name.as_str()))?;
+        variables = keys.rename(variables);
     }
-    if mean.len() != channels {
-        return Err(format!("its normalisation is for {} channels, the network has {channels}", mean.len()));
-    }
-    Ok(metadata)
-}
-
-/// Everything in `file` that does not fit the variables, one line each.
-fn compare(variables: &[(String, Tensor)], file: &SafeTensors<'_>) -> Vec<String> {
-    let mut views: BTreeMap<_, _> = file.iter().collect();
-    let mut problems = Vec::new();
-    for (name, variable) in variables {
-        let Some(view) = views.remove(name.as_str()) else {
-            problems.push(format!("missing: `{name}`"));
-            continue;
-        };
-        let shape = shape_of(variable);
-        if view.shape() != shape {
-            problems.push(format!("wrong shape: `{name}` is {:?}, the network has {shape:?}", view.shape()));
-        }
-        if view.dtype() != Dtype::F32 {
-            problems.push(format!("wrong type: `{name}` is {}, the network has {}", view.dtype(), Dtype::F32));
-        }
-    }
-    problems.extend(views.keys().map(|name| format!("unexpected: `{name}`")));
-    problems
-}
-
-fn does_not_fit<N: Network>(path: &Path, metadata: Option<&Metadata>, problems: &[String]) -> Error {
-    let origin = metadata.map(|m| format!(", which was written for `{}`,", m.network)).unwrap_or_default();
-    let count = match problems.len() {
-        1 => "1 problem".to_owned(),
-        n => format!("{n} problems"),
-    };
-    let file = path.display();
-    Error::failed(format!("`{file}`{origin} does not fit `{}`, {count}:\n  {}", N::NAME, problems.join("\n  ")))
+    let bytes = safetensors::serialize(variables, &network.metadata(normalisation))
+        .map_err(|e| Error::failed(format!("the weights for `{}` cannot be written: {e}", path.display())))?;
+    write_whole(path, &bytes).map_err(|e| Error::io("write", path, &e))
 }
