@@ -1,11 +1,14 @@
-//! The command line of a generated network: `train`, `evaluate`, `predict`.
+//! The command line of a generated network: `train`, `evaluate`, `predict`, `forward`, `summary`, `export`.
 //!
 //! Results go to standard output, messages and progress to standard error. The exit code is 0 when all is fine, 1 when the
 //! work failed, 2 for wrong usage, 3 when files could not be read or written.
 
 mod arguments;
 mod evaluate;
+mod export;
+mod forward;
 mod predict;
+mod summary;
 mod train;
 
 use crate::device::{Choice, Name, find, place};
@@ -64,6 +67,9 @@ fn execute<N: Network>(command: Command) -> Result<()> {
         Command::Train(arguments) => train::run::<N>(&arguments),
         Command::Evaluate(arguments) => evaluate::run::<N>(&arguments),
         Command::Predict(arguments) => predict::run::<N>(&arguments),
+        Command::Forward(arguments) => forward::run::<N>(&arguments),
+        Command::Summary(arguments) => summary::run::<N>(&arguments),
+        Command::Export(arguments) => export::run::<N>(&arguments),
     }
 }
 
@@ -76,12 +82,21 @@ fn choose(choice: Choice) -> Result<Device> {
     Ok(device)
 }
 
-/// A network with the weights in a file.
+/// A network with its variables, and what the file of their values says about them.
 struct Trained<N> {
     /// Owns the variables of `network`.
-    _store: VarStore,
+    store: VarStore,
     network: N,
     metadata: Option<Metadata>,
+}
+
+/// The network that training begins with for this seed, on `device`.
+fn new_network<N: Network>(seed: u64, device: Device) -> Result<Trained<N>> {
+    tch::manual_seed(seed.cast_signed());
+    let mut store = VarStore::new(Device::Cpu);
+    let network = N::new(&store.root());
+    place(&mut store, device)?;
+    Ok(Trained { store, network, metadata: None })
 }
 
 /// The network with the weights in `path`, on `device`.
@@ -93,7 +108,7 @@ fn read_weights<N: Network>(path: &Path, device: Device) -> Result<Trained<N>> {
         say(format_args!("warning: {warning}"));
     }
     place(&mut store, device)?;
-    Ok(Trained { _store: store, network, metadata: loaded.metadata })
+    Ok(Trained { store, network, metadata: loaded.metadata })
 }
 
 impl<N> Trained<N> {

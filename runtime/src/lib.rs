@@ -31,6 +31,8 @@ pub mod evaluate;
 #[cfg(feature = "torch")]
 mod files;
 #[cfg(feature = "torch")]
+pub mod forward;
+#[cfg(feature = "torch")]
 pub mod init;
 #[cfg(feature = "torch")]
 pub mod network;
@@ -40,6 +42,12 @@ pub mod nn;
 pub mod predict;
 #[cfg(feature = "torch")]
 mod refusal;
+#[cfg(feature = "torch")]
+pub mod summary;
+#[cfg(feature = "torch")]
+pub mod tensors;
+#[cfg(feature = "torch")]
+pub mod torchscript;
 #[cfg(feature = "torch")]
 pub mod train;
 #[cfg(feature = "torch")]

@@ -11,7 +11,11 @@ mod halves;
 use common::Tiny;
 use googlenetc_runtime::cli::{self, Defaults};
 use googlenetc_runtime::data::Dataset;
+use googlenetc_runtime::network::{Mode, Network, Probe};
+use googlenetc_runtime::tch::nn::VarStore;
+use googlenetc_runtime::tch::{CModule, Device, Kind, Tensor};
 use halves::halves;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
@@ -31,6 +35,10 @@ fn main() -> ExitCode {
     an_absent_device_is_an_error(folder.path());
     a_default_stands_in_for_data(folder.path());
     a_network_is_trained_evaluated_and_used(folder.path());
+    tensors_go_through_the_network(folder.path());
+    files_without_a_usable_input_are_refused(folder.path());
+    a_summary_runs_at_other_sizes(folder.path());
+    weights_and_torchscript_are_exported(folder.path());
     ExitCode::SUCCESS
 }
 
@@ -77,6 +85,12 @@ fn wrong_usage_is_2(folder: &Path) {
     assert_fails(folder, "train --data . --force", 2, "--out <DIR>");
     assert_fails(folder, "evaluate --data .", 2, "--weights <FILE>");
     assert_fails(folder, "predict --weights a.safetensors", 2, "IMAGE");
+    assert_fails(folder, "forward --input a --output b", 2, "--weights <FILE>");
+    assert_fails(folder, "forward --input a --output b --weights c --init 1", 2, "cannot be used with");
+    assert_fails(folder, "summary --input 8x8", 2, "must be channels, height and width, as in 3x224x224");
+    assert_fails(folder, "summary --input 1x0x8", 2, "must be channels, height and width");
+    assert_fails(folder, "summary --batch 0", 2, "0 is not in 1..=65536");
+    assert_fails(folder, "export --weights a --output b.onnx", 2, "must end in .safetensors for weights");
     let help = tiny(folder, "train --help");
     assert_eq!(help.code, Some(0));
     assert!(help.out.contains("[default: 32]"), "{}", help.out);
@@ -133,6 +147,115 @@ fn a_network_is_trained_evaluated_and_used(folder: &Path) {
     assert!(predict.out.starts_with("one.png: 1 ") && predict.out.matches(" %").count() == 2, "{}", predict.out);
     std::fs::write(folder.join("text.png"), "no image").unwrap();
     assert_fails(folder, "predict --weights runs/tiny-1/last.safetensors text.png", 1, "`text.png` is no PNG");
+}
+
+/// Writes a tensor under a name. The values are 0.0, 0.01, 0.02, ...
+fn write_tensor(path: &Path, name: &str, shape: &[i64], kind: Kind) {
+    let values = Tensor::arange(shape.iter().product::<i64>(), (Kind::Double, Device::Cpu)) * 0.01;
+    let tensor = values.view(shape).to_kind(kind);
+    Tensor::write_safetensors(&[(name, tensor)], path).unwrap();
+}
+
+fn read_tensors(path: &Path) -> BTreeMap<String, Tensor> {
+    Tensor::read_safetensors(path).unwrap().into_iter().collect()
+}
+
+fn tensors_go_through_the_network(folder: &Path) {
+    let weights = "--weights runs/tiny-1/last.safetensors";
+    write_tensor(&folder.join("x.safetensors"), "input", &[2, 1, 8, 8], Kind::Float);
+    let plain = tiny(folder, &format!("forward {weights} --input x.safetensors --output y.safetensors"));
+    assert_eq!((plain.code, plain.out.as_str()), (Some(0), "main 2x3\n"), "{}", plain.err);
+    let y = read_tensors(&folder.join("y.safetensors"));
+    assert_eq!(y.keys().collect::<Vec<_>>(), ["main"]);
+
+    // What the library computes with these weights.
+    let mut store = VarStore::new(Device::Cpu);
+    let network = Tiny::new(&store.root());
+    googlenetc_runtime::weights::load::<Tiny>(&mut store, &folder.join("runs/tiny-1/last.safetensors")).unwrap();
+    let x = read_tensors(&folder.join("x.safetensors")).remove("input").unwrap();
+    let expected = network.forward(&x, Mode::COMPARISON, &Probe::silent());
+    assert!(y["main"].allclose(&expected.main, 1e-5, 1e-6, false), "{:?}", y["main"]);
+
+    let line =
+        format!("forward {weights} --input x.safetensors --output t.safetensors --training --trace --device cpu");
+    let traced = tiny(folder, &line);
+    assert!(traced.out.starts_with("main 2x3\naux1 2x3\ntrace.conv1.conv 2x6x8x8\n"), "{}", traced.out);
+    assert_eq!(traced.err, "");
+    let t = read_tensors(&folder.join("t.safetensors"));
+    assert_eq!((t.len(), t["trace.main.fc"] == t["main"]), (12, true), "{traced:?}", traced = traced.out);
+    assert!(t["aux1"].allclose(&expected.aux1.unwrap(), 1e-5, 1e-6, false));
+
+    // Other types are converted to the weights' type.
+    for kind in [Kind::Double, Kind::BFloat16, Kind::Half] {
+        write_tensor(&folder.join("k.safetensors"), "input", &[2, 1, 8, 8], kind);
+        let done = tiny(folder, &format!("forward {weights} --input k.safetensors --output k.safetensors"));
+        assert_eq!(done.code, Some(0), "{}", done.err);
+        let k = read_tensors(&folder.join("k.safetensors")).remove("main").unwrap();
+        assert_eq!(k.kind(), Kind::Float);
+        assert!(k.allclose(&y["main"], 0.05, 0.05, false), "{kind:?}");
+    }
+
+    // A new network is the same for the same seed.
+    let new = |seed: u64| {
+        let done = tiny(folder, &format!("forward --init {seed} --input x.safetensors --output n.safetensors"));
+        assert_eq!(done.code, Some(0), "{}", done.err);
+        std::fs::read(folder.join("n.safetensors")).unwrap()
+    };
+    assert_eq!(new(1), new(1));
+    assert_ne!(new(1), new(2));
+}
+
+fn files_without_a_usable_input_are_refused(folder: &Path) {
+    let refused = |code: i32, expected: &str| {
+        assert_fails(
+            folder,
+            "forward --init 1 --device cpu --input bad.safetensors --output no.safetensors",
+            code,
+            expected,
+        );
+        assert!(!folder.join("no.safetensors").exists());
+    };
+    let bad = folder.join("bad.safetensors");
+    refused(3, "bad.safetensors");
+    std::fs::write(&bad, "no tensors").unwrap();
+    refused(1, "`bad.safetensors` is damaged or no safetensors file");
+    write_tensor(&bad, "image", &[1, 1, 8, 8], Kind::Float);
+    refused(1, "`bad.safetensors` has no tensor `input`; it has `image`");
+    write_tensor(&bad, "input", &[1, 1, 8, 8], Kind::Int64);
+    refused(1, "the tensor `input` in `bad.safetensors` is I64; it must hold the floating-point numbers");
+    write_tensor(&bad, "input", &[1, 8, 8], Kind::Float);
+    refused(1, "the input is [1, 8, 8], but `Tiny` takes [images, 1, 8, 8]: for one image make it [1, 1, 8, 8]");
+    write_tensor(&bad, "input", &[1, 1, 16, 16], Kind::Float);
+    refused(1, "`Tiny`, which declares 1x8x8, does not run on an input of 1x16x16: libtorch: ");
+    write_tensor(&bad, "input", &[1, 1, 8, 8], Kind::Float);
+    let nowhere = "forward --init 1 --device cpu --input bad.safetensors --output nowhere/no.safetensors";
+    assert_fails(folder, nowhere, 3, "cannot write `nowhere/no.safetensors`");
+}
+
+fn a_summary_runs_at_other_sizes(folder: &Path) {
+    let summary = tiny(folder, "summary --batch 3");
+    assert!(summary.out.starts_with("Tiny: input 3x1x8x8\n"), "{}", summary.out);
+    assert!(summary.out.contains("\ntraining          378       12\n"), "{}", summary.out);
+    let inference = tiny(folder, "summary --inference --input 1x9x9");
+    assert!(inference.out.contains("\nconv1             1x6x9x9\n"), "{}", inference.out);
+    assert!(inference.out.contains("(did not run)\n  aux1.fc.weight"), "{}", inference.out);
+    assert_fails(folder, "summary --device cpu --input 1x20x20", 1, "does not run on an input of 1x20x20: libtorch: ");
+    assert_fails(folder, "summary --device cpu --input 3x8x8", 1, "it has 3 channels");
+}
+
+fn weights_and_torchscript_are_exported(folder: &Path) {
+    let weights = "export --weights runs/tiny-1/last.safetensors";
+    let saved = tiny(folder, &format!("{weights} --output same.safetensors"));
+    assert_eq!((saved.code, saved.out.as_str()), (Some(0), "weights same.safetensors\n"), "{}", saved.err);
+    let [first, again] = ["runs/tiny-1/last.safetensors", "same.safetensors"].map(|f| std::fs::read(folder.join(f)));
+    assert_eq!(first.unwrap(), again.unwrap());
+    let script = tiny(folder, &format!("{weights} --output tiny.pt"));
+    assert_eq!((script.code, script.out.as_str()), (Some(0), "TorchScript tiny.pt\n"), "{}", script.err);
+    assert!(script.err.starts_with("takes [images, 1, 8, 8]: values from 0 to 1, less ["), "{}", script.err);
+    let module = CModule::load(folder.join("tiny.pt")).unwrap();
+    let x = read_tensors(&folder.join("x.safetensors")).remove("input").unwrap();
+    let y = read_tensors(&folder.join("y.safetensors")).remove("main").unwrap();
+    assert!(module.forward_ts(&[x]).unwrap().allclose(&y, 1e-5, 1e-6, false));
 }
 
 /// Writes `dataset` in the IDX format.

@@ -5,10 +5,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use googlenetc::network::Phase;
-use googlenetc::report::{self, Report};
+use googlenetc::report::{self, Line, Report, Total};
 use googlenetc_runtime::network::{Heads, Mode, Network, Probe};
+use googlenetc_runtime::summary::{Count, Output, Variable, summarise};
 use googlenetc_runtime::tch::nn::VarStore;
 use googlenetc_runtime::tch::{Device, Kind, Tensor, no_grad};
+use googlenetc_runtime::torchscript;
 
 // A module and a test for every spec; `build.rs` writes them.
 include!(concat!(env!("OUT_DIR"), "/every_spec.rs"));
@@ -34,6 +36,10 @@ fn agrees<N: Network>(spec: &str) {
     heads_agree::<N>(&report);
     for mode in [Mode::TRAINING, Mode::COMPARISON, Mode::INFERENCE] {
         outputs_agree(&network, mode, &report);
+    }
+    summary_agrees(&network, &store, &report);
+    if spec.starts_with("tests/") || std::env::var_os("GOOGLENETC_TEST_TORCHSCRIPT").is_some() {
+        is_traced(&network, store);
     }
 }
 
@@ -95,6 +101,39 @@ fn outputs_agree(network: &impl Network, mode: Mode, report: &Report) {
         let wanted = runs(head.phase).then(|| vec![BATCH, i64::try_from(head.classes).expect("a count fits")]);
         assert_eq!(logits.map(Tensor::size), wanted, "{}", head.name);
     }
+}
+
+/// The program's `summary` against the compiler's `report`, output by output.
+fn summary_agrees<N: Network>(network: &N, store: &VarStore, report: &Report) {
+    let summary = summarise(network, store, 1, N::INPUT, true).expect("it runs on what it declares");
+    let count = |count: Count| (count.parameters.cast_unsigned(), count.buffers.cast_unsigned());
+    let totals = |total: &Total| (total.parameters, total.buffers);
+    assert_eq!(summary.training.map(count), Some(totals(&report.totals.training)));
+    assert_eq!(count(summary.inference), totals(&report.totals.inference));
+    assert_eq!(summary.idle, []);
+    let numbers = |output: &Output, trainable: bool| -> i64 {
+        output.variables.iter().filter(|variable| variable.trainable == trainable).map(Variable::numbers).sum()
+    };
+    let shown = summary.outputs.iter().map(|output| {
+        let [parameters, buffers] = [true, false].map(|trainable| numbers(output, trainable).cast_unsigned());
+        (output.path.clone(), output.shape[1..].to_vec(), output.training_only, parameters, buffers)
+    });
+    let reported = report.operations.iter().map(|step| {
+        let Line { path, output, parameters, buffers, phase, .. } = &step.line;
+        (path.clone(), sizes(&output.sizes()), *phase == Phase::Training, *parameters, *buffers)
+    });
+    for (shown, reported) in shown.zip(reported) {
+        assert_eq!(shown, reported);
+    }
+    assert_eq!(summary.outputs.len(), report.operations.len());
+}
+
+/// As TorchScript it computes the same, of which `save` makes sure.
+fn is_traced<N: Network>(network: &N, mut store: VarStore) {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("network.pt");
+    torchscript::save(network, &mut store, &path).expect("it can be traced");
+    assert!(path.metadata().expect("there is a file").len() > 0);
 }
 
 #[test]

@@ -22,6 +22,12 @@ pub(super) enum Command {
     Evaluate(EvaluateArguments),
     /// Classify image files
     Predict(PredictArguments),
+    /// Compute the logits of a tensor, and every output on the way
+    Forward(ForwardArguments),
+    /// Show every output with its shape, every variable, and how many there are
+    Summary(SummaryArguments),
+    /// Write trained weights as safetensors, or the network as TorchScript
+    Export(ExportArguments),
 }
 
 /// Where to compute.
@@ -137,6 +143,69 @@ pub(super) struct PredictArguments {
     pub(super) images: Vec<PathBuf>,
 }
 
+/// Compute what the network makes of a tensor, and write it as safetensors.
+///
+/// The output file has the logits of each head under the head's name. It is written whole or not at all.
+#[derive(Args, Debug)]
+pub(super) struct ForwardArguments {
+    /// Weights, as train has written them or PyTorch
+    #[arg(long, value_name = "FILE", required_unless_present = "init")]
+    pub(super) weights: Option<PathBuf>,
+    /// A new network instead of weights: the one that train begins with for this seed
+    #[arg(long, value_name = "SEED", conflicts_with = "weights")]
+    pub(super) init: Option<u64>,
+    /// Safetensors file with a tensor called input, [images, channels, height, width], ready for the network: nothing is
+    /// normalised
+    #[arg(long, value_name = "FILE")]
+    pub(super) input: PathBuf,
+    /// Safetensors file to write
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: PathBuf,
+    /// Run the training graph, auxiliary heads included, but without dropout and with running statistics, so that two
+    /// runs give the same
+    #[arg(long)]
+    pub(super) training: bool,
+    /// Write every named output too, as trace.PATH
+    #[arg(long)]
+    pub(super) trace: bool,
+    #[command(flatten)]
+    pub(super) device: DeviceArguments,
+}
+
+/// Run the network once, on zeros, and show every named output with its shape, and every variable.
+#[derive(Args, Debug)]
+pub(super) struct SummaryArguments {
+    /// Channels, height and width to run on [default: what the spec declares]
+    #[arg(long, value_name = "CxHxW", value_parser = input_size)]
+    pub(super) input: Option<[i64; 3]>,
+    /// How many images to run on
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(i64).range(1..=65536))]
+    pub(super) batch: i64,
+    /// Leave out what runs in training only
+    #[arg(long)]
+    pub(super) inference: bool,
+    #[command(flatten)]
+    pub(super) device: DeviceArguments,
+}
+
+/// Write trained weights as safetensors, or the network as TorchScript, which runs without this program.
+#[derive(Args, Debug)]
+pub(super) struct ExportArguments {
+    /// Weights, as train has written them or PyTorch
+    #[arg(long, value_name = "FILE")]
+    pub(super) weights: PathBuf,
+    /// File to write: NAME.safetensors for weights, NAME.pt for TorchScript
+    #[arg(long, value_name = "FILE", value_parser = export_file)]
+    pub(super) output: ExportFile,
+}
+
+/// A file to write, and what its name says that it is.
+#[derive(Clone, Debug)]
+pub(super) enum ExportFile {
+    Weights(PathBuf),
+    TorchScript(PathBuf),
+}
+
 /// Gives the command the name of the network and the program's own defaults.
 pub(super) fn with_defaults(command: clap::Command, name: &'static str, defaults: Defaults) -> clap::Command {
     let command = command.name(name);
@@ -151,6 +220,21 @@ fn at_least_one(text: &str) -> Result<usize, String> {
         Ok(number) => Ok(number),
         Err(e) => Err(format!("must be a whole number: {e}")),
     }
+}
+
+fn export_file(text: &str) -> Result<ExportFile, String> {
+    let path = PathBuf::from(text);
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("safetensors") => Ok(ExportFile::Weights(path)),
+        Some("pt") => Ok(ExportFile::TorchScript(path)),
+        _ => Err("must end in .safetensors for weights, or in .pt for TorchScript".to_owned()),
+    }
+}
+
+fn input_size(text: &str) -> Result<[i64; 3], String> {
+    let numbers: Option<Vec<i64>> = text.split('x').map(|number| number.parse().ok().filter(|&n| n > 0)).collect();
+    let size = numbers.and_then(|numbers| <[i64; 3]>::try_from(numbers).ok());
+    size.ok_or_else(|| "must be channels, height and width, as in 3x224x224".to_owned())
 }
 
 fn number(text: &str, allowed: impl Fn(f64) -> bool, what: &str) -> Result<f64, String> {

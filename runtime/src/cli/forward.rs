@@ -1,0 +1,32 @@
+//! `forward`.
+
+use super::arguments::ForwardArguments;
+use super::{Trained, choose, new_network, print, read_weights};
+use crate::error::Result;
+use crate::forward::forward;
+use crate::network::{Mode, Network};
+use crate::tensors;
+use tch::{Kind, Tensor};
+
+/// What the tensor is called in the input file.
+const INPUT: &str = "input";
+
+pub(super) fn run<N: Network>(arguments: &ForwardArguments) -> Result<()> {
+    let input = tensors::read(&arguments.input, INPUT)?;
+    let device = choose(arguments.device.choice)?;
+    let Trained { store, network, .. } = match (&arguments.weights, arguments.init) {
+        (Some(path), _) => read_weights::<N>(path, device)?,
+        (None, seed) => new_network::<N>(seed.unwrap_or(1), device)?,
+    };
+    // What is computed in is the weights' affair, not the input's.
+    let kind = store.variables().values().next().map_or(Kind::Float, Tensor::kind);
+    let input = input.to_device(device).to_kind(kind);
+    let mode = if arguments.training { Mode::COMPARISON } else { Mode::INFERENCE };
+    let outputs = forward(&network, &input, mode, arguments.trace)?;
+    tensors::write(&arguments.output, &outputs)?;
+    for (name, tensor) in &outputs {
+        let shape: Vec<String> = tensor.size().iter().map(i64::to_string).collect();
+        print(format_args!("{name} {}", shape.join("x")))?;
+    }
+    Ok(())
+}
