@@ -6,7 +6,7 @@ mod command;
 use std::process::ExitCode;
 
 use clap::{ColorChoice, Parser, Subcommand};
-use command::{build, check, diagram, diff, explain, fmt, new, report, schema};
+use command::{build, check, diagram, diff, doctor, explain, fmt, new, report, schema};
 
 const ABOUT: &str = "Checks convolutional networks that are written as small specs, reports what can be known about \
                      them, and generates Rust modules for tch";
@@ -39,6 +39,7 @@ enum Command {
     Diagram(diagram::Arguments),
     Build(build::Arguments),
     New(new::Arguments),
+    Doctor(doctor::Arguments),
     Explain(explain::Arguments),
     Fmt(fmt::Arguments),
     Schema(schema::Arguments),
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         Command::Diagram(arguments) => diagram::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
