@@ -1,11 +1,13 @@
 //! Training.
 
+mod loss;
 mod metrics;
 mod optimizer;
 mod progress;
 pub mod run_folder;
 mod schedule;
 
+pub use loss::{Loss, loss};
 pub use optimizer::OptimizerKind;
 pub use progress::Progress;
 pub use schedule::learning_rate;
@@ -167,15 +169,10 @@ impl<'a, N: Network> Run<'a, N> {
         let (images, labels) = tensors::<N>(batch, self.store.device());
         let output = self.network.forward(&images, Mode::TRAINING, &Probe::silent());
         let logits = logits_of::<N>(&output, &images)?;
-        let mut total = None;
-        for ((head, logits), sum) in N::HEADS.iter().zip(&logits).zip(&mut sums.head_losses) {
-            let Some(logits) = logits else { continue };
-            let loss = logits.cross_entropy_for_logits(&labels);
-            *sum += number(&loss)? * count;
-            let weighted = loss * head.weight;
-            total = Some(total.map_or_else(|| weighted.shallow_clone(), |total| total + &weighted));
+        let Loss { total, heads } = loss::<N>(&logits, &labels)?;
+        for (loss, sum) in heads.iter().zip(&mut sums.head_losses) {
+            *sum += loss.as_ref().map_or(Ok(0.0), number)? * count;
         }
-        let total = total.ok_or_else(|| Error::failed(format!("`{}` has no heads to learn from", N::NAME)))?;
         let loss = number(&total)?;
         if !loss.is_finite() {
             let (step, steps) = (self.step + 1, self.steps);
