@@ -19,6 +19,7 @@ use truth::{json, list, number, word};
 macro_rules! generated {
     ($($module:ident $name:literal)*) => {
         $(#[doc = concat!("The code of the embedded spec `", $name, "`.")]
+        #[allow(clippy::similar_names, clippy::struct_field_names, reason = "names are the spec's affair")]
         pub mod $module {
             googlenetc_runtime::include_network!($name);
         })*
@@ -64,10 +65,10 @@ fn compare<N: Network>(model: &str, layout: &str, counts: &Counts) {
     let modules = Modules::of(model);
     let mut filled = Filled::<N>::new(layout);
     assert_eq!(filled.state(), state(model), "names, shapes and order of the state dict");
-    let modes: Vec<(&str, Mode)> =
+    let runs: Vec<(&str, Mode)> =
         MODES.into_iter().filter(|(name, _)| reference["modes"].get(name).is_some()).collect();
-    assert_eq!(modes.len(), if counts.normalisations > 0 { 3 } else { 2 });
-    for (name, mode) in &modes {
+    assert_eq!(runs.len(), if counts.normalisations > 0 { 3 } else { 2 });
+    for (name, mode) in &runs {
         filled.reset(Kind::Float);
         let tolerance = if model == "torchvision-inception-v3" && mode.batch_statistics { 2e-3 } else { 1e-3 };
         let comparison = single(&filled, &modules, *mode, tolerance, &reference["modes"][name]);
@@ -75,7 +76,7 @@ fn compare<N: Network>(model: &str, layout: &str, counts: &Counts) {
     }
     filled.reset(Kind::Double);
     is_filled(&filled, &reference);
-    for (name, mode) in &modes {
+    for (name, mode) in &runs {
         filled.reset(Kind::Double);
         let comparison = double(&filled, &modules, *mode, &reference["modes"][name]);
         report(model, name, "double", &comparison);
@@ -140,7 +141,7 @@ fn single<N: Network>(filled: &Filled<N>, modules: &Modules, mode: Mode, toleran
         let pass = filled.silent_pass(mode);
         pass.compare_logits(modules, truth, &mut comparison, absolute);
         if mode.training {
-            filled.compare_losses(&pass, truth, &mut comparison, absolute);
+            pass.compare_losses(truth, &mut comparison, absolute);
         }
     });
     comparison

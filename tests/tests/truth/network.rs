@@ -140,7 +140,7 @@ impl<N: Network> Filled<N> {
 
     /// The losses, as training computes them, and the gradient of every parameter.
     pub(crate) fn compare_learning(&self, pass: &Pass<N>, truth: &Value, comparison: &mut Comparison) {
-        let Some(loss) = self.compare_losses(pass, truth, comparison, relative) else { return };
+        let Some(loss) = pass.compare_losses(truth, comparison, relative) else { return };
         loss.backward();
         let rows = list(&truth["loss"]["grads"]);
         for row in rows {
@@ -158,28 +158,6 @@ impl<N: Network> Filled<N> {
         if rows.len() != self.store.trainable_variables().len() {
             comparison.wrong("some parameters have no gradient in the reference".into());
         }
-    }
-
-    /// The loss of each head and their weighted sum, which is returned. `scaled` says to what the tolerance is relative.
-    pub(crate) fn compare_losses(
-        &self,
-        pass: &Pass<N>,
-        truth: &Value,
-        comparison: &mut Comparison,
-        scaled: impl Fn(f64, f64) -> (f64, f64, f64),
-    ) -> Option<Tensor> {
-        let loss = train::loss::<N>(&pass.output.logits(), &fill::labels(N::CLASSES));
-        let loss = loss.map_err(|error| comparison.wrong(error.to_string())).ok()?;
-        let parts = list(&truth["loss"]["parts"]);
-        if loss.heads.len() != parts.len() {
-            comparison.wrong(format!("{} heads have a loss, PyTorch's are {}", loss.heads.len(), parts.len()));
-        }
-        for ((head, loss), theirs) in N::HEADS.iter().zip(&loss.heads).zip(parts) {
-            let ours = loss.as_ref().map_or(f64::NAN, value);
-            comparison.thing(What::Losses, head.name, &[scaled(ours, number(theirs))]);
-        }
-        comparison.thing(What::Losses, "total", &[scaled(value(&loss.total), number(&truth["loss"]["total"]))]);
-        Some(loss.total)
     }
 
     /// The running statistics of every batch normalisation.
@@ -250,5 +228,26 @@ impl<N: Network> Pass<N> {
                 }
             }
         }
+    }
+
+    /// The loss of each head and their weighted sum, which is returned. `scaled` says to what the tolerance is relative.
+    pub(crate) fn compare_losses(
+        &self,
+        truth: &Value,
+        comparison: &mut Comparison,
+        scaled: impl Fn(f64, f64) -> (f64, f64, f64),
+    ) -> Option<Tensor> {
+        let loss = train::loss::<N>(&self.output.logits(), &fill::labels(N::CLASSES));
+        let loss = loss.map_err(|error| comparison.wrong(error.to_string())).ok()?;
+        let parts = list(&truth["loss"]["parts"]);
+        if loss.heads.len() != parts.len() {
+            comparison.wrong(format!("{} heads have a loss, PyTorch's are {}", loss.heads.len(), parts.len()));
+        }
+        for ((head, loss), theirs) in N::HEADS.iter().zip(&loss.heads).zip(parts) {
+            let ours = loss.as_ref().map_or(f64::NAN, value);
+            comparison.thing(What::Losses, head.name, &[scaled(ours, number(theirs))]);
+        }
+        comparison.thing(What::Losses, "total", &[scaled(value(&loss.total), number(&truth["loss"]["total"]))]);
+        Some(loss.total)
     }
 }
