@@ -29,7 +29,7 @@ pub use analysis::sizes::{Above, SizeRange, Sizes, valid_sizes};
 pub use check::CheckedNetwork;
 pub use check::at::{Mode, Refusal, Trial, Value, at};
 pub use emit::{diagram, messages, reference, report, rust, schema, style};
-pub use init::Init;
+pub use init::{Fan, Init};
 pub use libraries::{Embedded, Library, Loader};
 pub use pipeline::{Compilation, Options, compile, compile_tree, compile_with};
 pub use shape::Shape;

@@ -54,6 +54,13 @@ pub(crate) fn count(network: &Network) -> Result<Vec<Stage>, Refusal> {
     Ok(counter.stages)
 }
 
+/// The items of the trunk by the names that heads know, and what they deliver.
+pub(crate) fn trunk(network: &Network) -> Result<Vec<(String, Shape)>, Refusal> {
+    let mut delivered = Vec::new();
+    Counter::new(network).sequence(&network.trunk, "", Shape::Map(network.input), &[], &mut delivered)?;
+    Ok(delivered)
+}
+
 /// The shape that one item of a trunk delivers.
 pub(crate) fn after(network: &Network, item: &Item, input: Shape) -> Result<Shape, Refusal> {
     let mut delivered = Vec::new();
@@ -257,6 +264,10 @@ impl<'a> Counter<'a> {
                 Ok((Shape::Vector(features), [features * incoming + bias, 0, multiply_adds]))
             }
             Kind::Flatten => Ok((Shape::Vector(input.sizes().iter().product()), [0; 3])),
+            Kind::Reshape(features) => {
+                positive(&[*features])?;
+                Ok((Shape::Vector(*features), [0; 3]))
+            }
             Kind::BatchNorm => Ok((Shape::Map(map?), [2 * map?[0], 2 * map?[0], 0])),
             Kind::Lrn(size) => {
                 positive(&[*size])?;
@@ -306,8 +317,10 @@ fn convolution(
     match extras.norm {
         Norm::None => {}
         Norm::Batch => {
-            parameters += 2 * channels;
-            buffers += 2 * channels;
+            let comes_first = extras.order.is_some_and(|order| order.find("norm") < order.find("conv"));
+            let normalised = if comes_first { incoming } else { channels };
+            parameters += 2 * normalised;
+            buffers += 2 * normalised;
         }
         Norm::Lrn(size) => positive(&[size])?,
     }

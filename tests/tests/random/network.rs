@@ -115,6 +115,8 @@ pub(crate) enum Kind {
         pooling: Pooling,
         window: Window,
         ceil: bool,
+        /// Whether zeros around the map count in a mean.
+        counts_pad: bool,
     },
     GlobalPool(Pooling),
     AdaptivePool(Pooling, Vec<u64>),
@@ -124,6 +126,8 @@ pub(crate) enum Kind {
         activation: Option<&'static str>,
     },
     Flatten,
+    /// Into vectors of so many values, whichever sample they come from.
+    Reshape(u64),
     BatchNorm,
     Lrn(u64),
     /// Keeps the shape and has nothing to say.
@@ -146,6 +150,8 @@ pub(crate) struct Extras {
     pub(crate) bias: bool,
     pub(crate) norm: Norm,
     pub(crate) activation: Option<&'static str>,
+    /// What comes first, where that is said.
+    pub(crate) order: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -178,6 +184,7 @@ impl Kind {
             }
             Self::Linear { .. } => "linear",
             Self::Flatten => "flatten",
+            Self::Reshape(_) => "reshape",
             Self::BatchNorm => "batchnorm",
             Self::Lrn(_) => "lrn",
             Self::Plain(word) => word,
@@ -269,7 +276,7 @@ fn layer<'a>(layer: &'a mut Layer, found: &mut Vec<&'a mut u64>) {
         }
         Kind::AdaptivePool(_, sizes) => found.extend(sizes),
         Kind::Linear { features, .. } => literal(features, found),
-        Kind::Lrn(number) | Kind::Dropout(number) | Kind::Scale(number) => found.push(number),
+        Kind::Reshape(number) | Kind::Lrn(number) | Kind::Dropout(number) | Kind::Scale(number) => found.push(number),
         Kind::GlobalPool(_) | Kind::Flatten | Kind::BatchNorm | Kind::Plain(_) => {}
     }
     found.extend(layer.claim.iter_mut().flatten());

@@ -7,7 +7,7 @@
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 
-use super::count::{Shape, after};
+use super::count::{Shape, after, trunk};
 use super::network::{
     Block, Extras, Head, Item, Kind, Layer, Network, Norm, Number, Part, Pooling, Row, RowContent, Table, Window,
 };
@@ -97,6 +97,8 @@ struct HeadWish {
     weight: Option<u64>,
     only_in_training: bool,
     pool: u8,
+    /// How many values a reshape takes at a time, in halves of a sample; none for a flatten.
+    reshape: Option<u64>,
     hidden: Vec<LayerWish>,
     dropout: Option<u64>,
     says_classes: bool,
@@ -173,12 +175,15 @@ fn block_wish() -> impl Strategy<Value = BlockWish> {
 fn head_wish() -> impl Strategy<Value = HeadWish> {
     let dropout = prop_oneof![Just(None), (0_u64..10).prop_map(Some)];
     let weight = prop_oneof![Just(None), (0_u64..20).prop_map(Some)];
-    (0_usize..8, weight, any::<bool>(), 0_u8..4, vec(layer_wish(), 0..2), dropout, any::<bool>()).prop_map(
-        |(from, weight, only_in_training, pool, hidden, dropout, says_classes)| HeadWish {
+    let reshape = prop_oneof![3 => Just(None), 1 => prop_oneof![Just(2_u64), Just(1), Just(4)].prop_map(Some)];
+    let flags = (any::<bool>(), any::<bool>());
+    (0_usize..8, weight, 0_u8..4, reshape, vec(layer_wish(), 0..2), dropout, flags).prop_map(
+        |(from, weight, pool, reshape, hidden, dropout, (only_in_training, says_classes))| HeadWish {
             from,
             weight,
             only_in_training,
             pool,
+            reshape,
             hidden,
             dropout,
             says_classes,
@@ -187,6 +192,18 @@ fn head_wish() -> impl Strategy<Value = HeadWish> {
 }
 
 const ACTIVATIONS: [&str; 9] = ["relu", "relu6", "leaky-relu", "elu", "gelu", "silu", "hardswish", "sigmoid", "tanh"];
+
+/// Layers that say nothing and keep the shape.
+const PLAIN: [&str; 11] =
+    ["relu", "relu6", "leaky-relu", "elu", "gelu", "silu", "hardswish", "sigmoid", "tanh", "softmax", "identity"];
+const ORDERS: [&str; 6] = [
+    "conv-norm-activation",
+    "conv-activation-norm",
+    "norm-conv-activation",
+    "norm-activation-conv",
+    "activation-conv-norm",
+    "activation-norm-conv",
+];
 
 /// What is known at a place.
 #[derive(Debug, Clone, Copy)]
@@ -368,21 +385,16 @@ impl<'a> Fitter<'a> {
     }
 
     fn heads(&mut self, wishes: &[HeadWish]) -> Vec<Head> {
-        let mut sources: Vec<Option<String>> = vec![None];
-        for item in &self.network.trunk {
-            match &item.part {
-                Part::Table(table) => sources.extend(table.rows.iter().map(|row| Some(row.name.clone()))),
-                Part::Layer(_)
-                | Part::Sequence(_)
-                | Part::Concat(_)
-                | Part::Add(_)
-                | Part::Repeat(..)
-                | Part::Call(..) => sources.extend(item.name.clone().map(Some)),
-            }
-        }
+        let delivered = trunk(self.network).expect("the trunk fits");
+        let last = delivered.last().map_or(Shape::Map(self.network.input), |(_, shape)| *shape);
+        // Items without a name go by their position.
+        let is_name = |name: &str| !name.starts_with(|first: char| first.is_ascii_digit());
+        let named = delivered.into_iter().filter(|(name, _)| is_name(name));
+        let sources: Vec<(Option<String>, Shape)> =
+            std::iter::once((None, last)).chain(named.map(|(name, shape)| (Some(name), shape))).collect();
         let mut heads: Vec<Head> = Vec::new();
         for wish in wishes {
-            let from = if heads.is_empty() { None } else { sources[wish.from % sources.len()].clone() };
+            let (from, shape) = sources[if heads.is_empty() { 0 } else { wish.from % sources.len() }].clone();
             let mut head = Head {
                 from,
                 weight: wish.weight,
@@ -391,13 +403,22 @@ impl<'a> Fitter<'a> {
             };
             let mut add =
                 |kind: Kind| head.layers.push(Item { name: None, part: Part::Layer(Layer { kind, claim: None }) });
-            match wish.pool {
-                0 => {}
-                1 => add(Kind::AdaptivePool(Pooling::Max, vec![2])),
-                2 => add(Kind::AdaptivePool(Pooling::Average, vec![2, 1])),
-                _ => add(Kind::GlobalPool(Pooling::Average)),
+            let mut sizes = shape.sizes();
+            let pool = match wish.pool {
+                0 => None,
+                1 => Some((Kind::AdaptivePool(Pooling::Max, vec![2]), [2, 2])),
+                2 => Some((Kind::AdaptivePool(Pooling::Average, vec![2, 1]), [2, 1])),
+                _ => Some((Kind::GlobalPool(Pooling::Average), [1, 1])),
+            };
+            if let Some((pool, size)) = pool {
+                add(pool);
+                sizes.splice(1.., size);
             }
-            add(Kind::Flatten);
+            let values: u64 = sizes.iter().product();
+            add(match wish.reshape {
+                Some(halves) if (values * halves).is_multiple_of(2) => Kind::Reshape(values * halves / 2),
+                Some(_) | None => Kind::Flatten,
+            });
             for hidden in &wish.hidden {
                 let activation = chosen(hidden.extras[2], &ACTIVATIONS);
                 add(Kind::Linear {
@@ -475,7 +496,12 @@ impl<'a> Fitter<'a> {
                 let pad = odd.map(|size| size / 2).to_vec();
                 let window = Window { kernel: odd, stride: vec![Number::Literal(1)], pad, dilation: Vec::new() };
                 let pooling = if wish.extras[0].is_multiple_of(2) { Pooling::Max } else { Pooling::Average };
-                Kind::Pool { pooling, window, ceil: wish.extras[1].is_multiple_of(2) }
+                Kind::Pool {
+                    pooling,
+                    window,
+                    ceil: wish.extras[1].is_multiple_of(2),
+                    counts_pad: counts_pad(pooling, wish),
+                }
             }
             _ => plain_kind(wish),
         }
@@ -527,7 +553,7 @@ fn channels_after(part: &Part, before: Option<Number>) -> Option<Number> {
             | Kind::Plain(_)
             | Kind::Dropout(_)
             | Kind::Scale(_) => before,
-            Kind::Depthwise { .. } | Kind::Linear { .. } | Kind::Flatten => None,
+            Kind::Depthwise { .. } | Kind::Linear { .. } | Kind::Flatten | Kind::Reshape(_) => None,
         },
         Part::Sequence(items) => items.iter().fold(before, |channels, item| channels_after(&item.part, channels)),
         Part::Add(branches) => branches.last().and_then(|branch| channels_after(&branch.part, before)),
@@ -556,7 +582,7 @@ fn plain(word: &'static str) -> Layer {
 
 fn one_by_one(channels: Number) -> Layer {
     let window = Window { kernel: [1, 1], stride: Vec::new(), pad: Vec::new(), dilation: Vec::new() };
-    let extras = Extras { bias: false, norm: Norm::None, activation: None };
+    let extras = Extras { bias: false, norm: Norm::None, activation: None, order: None };
     Layer { kind: Kind::Conv { window, channels, groups: None, extras }, claim: None }
 }
 
@@ -567,9 +593,10 @@ fn reduction(which: u8, stride: Number, channels: Option<Number>) -> Layer {
     let is_pool = !pad.is_empty();
     let window = Window { kernel, stride: vec![stride], pad, dilation: Vec::new() };
     let kind = if is_pool {
-        Kind::Pool { pooling: if which < 128 { Pooling::Max } else { Pooling::Average }, window, ceil: false }
+        let pooling = if which < 128 { Pooling::Max } else { Pooling::Average };
+        Kind::Pool { pooling, window, ceil: false, counts_pad: true }
     } else {
-        let extras = Extras { bias: which < 128, norm: Norm::None, activation: Some("relu") };
+        let extras = Extras { bias: which < 128, norm: Norm::None, activation: Some("relu"), order: None };
         Kind::Conv { window, channels: channels.unwrap_or(Number::Literal(4)), groups: None, extras }
     };
     Layer { kind, claim: None }
@@ -587,7 +614,12 @@ fn pool(wish: &LayerWish, window: Window) -> Kind {
         _ => pad.to_vec(),
     };
     let dilation = if pooling == Pooling::Max { window.dilation.clone() } else { Vec::new() };
-    Kind::Pool { pooling, window: Window { pad, dilation, ..window }, ceil: wish.extras[2].is_multiple_of(2) }
+    let ceil = wish.extras[2].is_multiple_of(2);
+    Kind::Pool { pooling, window: Window { pad, dilation, ..window }, ceil, counts_pad: counts_pad(pooling, wish) }
+}
+
+fn counts_pad(pooling: Pooling, wish: &LayerWish) -> bool {
+    pooling == Pooling::Max || !wish.extras[0].is_multiple_of(3)
 }
 
 fn plain_kind(wish: &LayerWish) -> Kind {
@@ -596,7 +628,7 @@ fn plain_kind(wish: &LayerWish) -> Kind {
         1 => Kind::Lrn(wish.channels),
         2 => Kind::Dropout(wish.channels % 10),
         3 => Kind::Scale(wish.channels),
-        _ => Kind::Plain(ACTIVATIONS[usize::from(wish.extras[2]) % ACTIVATIONS.len()]),
+        _ => Kind::Plain(PLAIN[usize::from(wish.extras[2]) % PLAIN.len()]),
     }
 }
 
@@ -610,7 +642,8 @@ fn extras(wish: &LayerWish) -> Extras {
         2 => Norm::Batch,
         _ => Norm::Lrn(wish.channels),
     };
-    Extras { bias: wish.extras[0] % 2 == 1, norm, activation: chosen(wish.extras[2], &ACTIVATIONS) }
+    let order = chosen(wish.extras[1] / 4, &ORDERS);
+    Extras { bias: wish.extras[0] % 2 == 1, norm, activation: chosen(wish.extras[2], &ACTIVATIONS), order }
 }
 
 /// One of these, or in half of the cases none.

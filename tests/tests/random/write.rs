@@ -222,11 +222,12 @@ impl Writer {
                 self.attribute("multiplier", multiplier.as_slice());
                 self.rest(window, extras);
             }
-            Kind::Pool { window, ceil, .. } => {
+            Kind::Pool { window, ceil, counts_pad, .. } => {
                 self.geometry(window);
                 self.attribute("pad", &window.pad);
                 self.attribute("dilation", &window.dilation);
                 self.put(if *ceil { " ceil" } else { "" });
+                self.put(if *counts_pad { "" } else { " count_include_pad=false" });
             }
             Kind::GlobalPool(_) => self.put(" global"),
             Kind::AdaptivePool(_, sizes) => self.attribute("adaptive", sizes),
@@ -236,9 +237,9 @@ impl Writer {
                 self.put(if *bias { "" } else { " bias=false" });
                 self.activation(*activation);
             }
-            Kind::Lrn(size) => {
+            Kind::Reshape(number) | Kind::Lrn(number) => {
                 self.put(" ");
-                self.number(*size);
+                self.number(*number);
             }
             Kind::Dropout(tenths) | Kind::Scale(tenths) => {
                 self.put(" ");
@@ -261,6 +262,7 @@ impl Writer {
             }
         }
         self.activation(extras.activation);
+        self.put(&extras.order.map_or_else(String::new, |order| format!(" order={order}")));
     }
 
     fn activation(&mut self, activation: Option<&str>) {
