@@ -11,19 +11,20 @@ mod predict;
 mod summary;
 mod train;
 
+use crate::data::Normalisation;
 use crate::device::{Choice, Name, find, place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::network::Network;
 use crate::refusal::attempt;
-use crate::weights::{self, Metadata};
-use arguments::{Arguments, Command};
+use crate::weights::{self, Keys, LoadOptions, Metadata};
+use arguments::{Arguments, Command, ReadingArguments};
 use clap::{CommandFactory, FromArgMatches};
 use std::fmt::Display;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
-use tch::Device;
 use tch::nn::VarStore;
+use tch::{Device, Kind};
 
 /// What a program knows that its users then need not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,33 +91,53 @@ struct Trained<N> {
     metadata: Option<Metadata>,
 }
 
-/// The network that training begins with for this seed, on `device`.
-fn new_network<N: Network>(seed: u64, device: Device) -> Result<Trained<N>> {
+/// The network that training begins with for this seed, on the CPU, with numbers of this type.
+fn new_network<N: Network>(seed: u64, kind: Kind) -> Trained<N> {
     tch::manual_seed(seed.cast_signed());
     let mut store = VarStore::new(Device::Cpu);
     let network = N::new(&store.root());
-    place(&mut store, device)?;
-    Ok(Trained { store, network, metadata: None })
+    set_kind(&mut store, kind);
+    Trained { store, network, metadata: None }
 }
 
-/// The network with the weights in `path`, on `device`.
-fn read_weights<N: Network>(path: &Path, device: Device) -> Result<Trained<N>> {
+/// The network with the weights in `path`, on the CPU; converted to a type, if one is asked for, or else with the usual one.
+fn read_weights<N: Network>(path: &Path, reading: &ReadingArguments, kind: Option<Kind>) -> Result<Trained<N>> {
     let mut store = VarStore::new(Device::Cpu);
     let network = N::new(&store.root());
-    let loaded = weights::load::<N>(&mut store, path)?;
+    set_kind(&mut store, kind.unwrap_or(Kind::Float));
+    let keys = reading.keys.as_deref().map(Keys::read).transpose()?;
+    let options = LoadOptions { partial: reading.partial, convert: reading.convert || kind.is_some(), keys };
+    let loaded = weights::load_with::<N>(&mut store, path, &options)?;
+    if !loaded.skipped.is_empty() {
+        say(format_args!("warning: left out of `{}`:\n  {}", path.display(), loaded.skipped_lines().join("\n  ")));
+    }
     if let Some(warning) = loaded.warning {
         say(format_args!("warning: {warning}"));
     }
-    place(&mut store, device)?;
     Ok(Trained { store, network, metadata: loaded.metadata })
 }
 
+/// Gives the variables, all of which are floating-point numbers, another type.
+fn set_kind(store: &mut VarStore, kind: Kind) {
+    if kind != Kind::Float {
+        store.set_kind(kind);
+    }
+}
+
 impl<N> Trained<N> {
-    /// What the weights in `path`, which these are, say about themselves; images cannot be fed to the network without it.
-    fn metadata(&self, path: &Path) -> Result<&Metadata> {
-        self.metadata.as_ref().ok_or_else(|| {
+    /// The same on another device.
+    fn on(mut self, device: Device) -> Result<Self> {
+        place(&mut self.store, device)?;
+        Ok(self)
+    }
+
+    /// What images are normalised with; the weights are those in `path`.
+    fn normalisation(&self, path: &Path) -> Result<&Normalisation> {
+        let known = self.metadata.as_ref().map(|metadata| &metadata.normalisation);
+        known.ok_or_else(|| {
             Error::failed(format!(
-                "`{}` does not say what its images were normalised with; use weights that `train` has written",
+                "`{}` does not say what its images were normalised with; use weights that `train` has written, or write \
+                 it into these with `export --mean M,.. --std S,..`",
                 path.display()
             ))
         })

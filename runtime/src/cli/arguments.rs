@@ -3,8 +3,9 @@
 use super::Defaults;
 use crate::device::Choice;
 use crate::train::{OptimizerKind, Recipe};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use tch::Kind;
 
 /// Trains, evaluates and uses this network.
 #[derive(Debug, Parser)]
@@ -111,9 +112,11 @@ impl TrainArguments {
 /// Measure trained weights on the test images of a data set of the MNIST family.
 #[derive(Args, Debug)]
 pub(super) struct EvaluateArguments {
-    /// Weights that train has written
+    /// Weights that train or export has written
     #[arg(long, value_name = "FILE")]
     pub(super) weights: PathBuf,
+    #[command(flatten)]
+    pub(super) reading: ReadingArguments,
     /// Folder with t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each perhaps with .gz
     #[arg(long, value_name = "DIR")]
     pub(super) data: PathBuf,
@@ -130,9 +133,11 @@ pub(super) struct EvaluateArguments {
 /// Classify image files; prints the likeliest classes of each with their probabilities.
 #[derive(Args, Debug)]
 pub(super) struct PredictArguments {
-    /// Weights that train has written
+    /// Weights that train or export has written
     #[arg(long, value_name = "FILE")]
     pub(super) weights: PathBuf,
+    #[command(flatten)]
+    pub(super) reading: ReadingArguments,
     /// How many classes to print for each image
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = at_least_one)]
     pub(super) top: usize,
@@ -148,9 +153,11 @@ pub(super) struct PredictArguments {
 /// The output file has the logits of each head under the head's name. It is written whole or not at all.
 #[derive(Args, Debug)]
 pub(super) struct ForwardArguments {
-    /// Weights, as train has written them or PyTorch
+    /// Weights: safetensors, or PyTorch's .pt or .pth
     #[arg(long, value_name = "FILE", required_unless_present = "init")]
     pub(super) weights: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArguments,
     /// A new network instead of weights: the one that train begins with for this seed
     #[arg(long, value_name = "SEED", conflicts_with = "weights")]
     pub(super) init: Option<u64>,
@@ -168,6 +175,9 @@ pub(super) struct ForwardArguments {
     /// Write every named output too, as trace.PATH
     #[arg(long)]
     pub(super) trace: bool,
+    /// The type to compute in, whatever the weights and the input are; the output has it too
+    #[arg(long, value_name = "TYPE", value_enum, default_value_t = Dtype::F32)]
+    pub(super) dtype: Dtype,
     #[command(flatten)]
     pub(super) device: DeviceArguments,
 }
@@ -188,15 +198,68 @@ pub(super) struct SummaryArguments {
     pub(super) device: DeviceArguments,
 }
 
-/// Write trained weights as safetensors, or the network as TorchScript, which runs without this program.
+/// Write weights as safetensors, or the network as TorchScript, which runs without this program.
 #[derive(Args, Debug)]
 pub(super) struct ExportArguments {
-    /// Weights, as train has written them or PyTorch
+    /// Weights: safetensors, or PyTorch's .pt or .pth
     #[arg(long, value_name = "FILE")]
     pub(super) weights: PathBuf,
+    #[command(flatten)]
+    pub(super) reading: ReadingArguments,
     /// File to write: NAME.safetensors for weights, NAME.pt for TorchScript
     #[arg(long, value_name = "FILE", value_parser = export_file)]
     pub(super) output: ExportFile,
+    /// The type to write [default: f32]
+    #[arg(long, value_name = "TYPE", value_enum)]
+    pub(super) dtype: Option<Dtype>,
+    /// What to call the variables in a safetensors file, like --keys
+    #[arg(long, value_name = "LIST")]
+    pub(super) output_keys: Option<PathBuf>,
+    /// Mean of the images that the network expects, channel by channel, for values from 0 to 1; for weights from elsewhere,
+    /// which do not say it
+    #[arg(long, value_name = "M,..", value_delimiter = ',', requires = "std", allow_negative_numbers = true)]
+    pub(super) mean: Option<Vec<f32>>,
+    /// Their standard deviation, channel by channel
+    #[arg(long, value_name = "S,..", value_delimiter = ',', requires = "mean")]
+    pub(super) std: Option<Vec<f32>>,
+}
+
+/// How a file of weights is read.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct ReadingArguments {
+    /// What the file calls the variables: a list that `googlenetc report --layout LAYOUT --format csv` writes
+    #[arg(long, value_name = "LIST", requires = "weights")]
+    pub(super) keys: Option<PathBuf>,
+    /// Convert numbers that are not f32 in the file
+    #[arg(long, requires = "weights")]
+    pub(super) convert: bool,
+    /// Take what fits, leave out the rest, and say what
+    #[arg(long, requires = "weights")]
+    pub(super) partial: bool,
+}
+
+/// A type of floating-point numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Dtype {
+    /// 32 bits
+    F32,
+    /// 64 bits
+    F64,
+    /// 16 bits: 11 of precision, up to 65504
+    F16,
+    /// 16 bits: 8 of precision, the range of f32
+    Bf16,
+}
+
+impl Dtype {
+    pub(super) fn kind(self) -> Kind {
+        match self {
+            Self::F32 => Kind::Float,
+            Self::F64 => Kind::Double,
+            Self::F16 => Kind::Half,
+            Self::Bf16 => Kind::BFloat16,
+        }
+    }
 }
 
 /// A file to write, and what its name says that it is.

@@ -12,8 +12,8 @@ use std::sync::Arc;
 pub(super) fn run<N: Network>(arguments: &EvaluateArguments) -> Result<()> {
     let dataset: Dataset = idx::read(&arguments.data, idx::Split::Test, classes::<N>())?;
     let device = choose(arguments.device.choice)?;
-    let trained = read_weights::<N>(&arguments.weights, device)?;
-    let normalisation = trained.metadata(&arguments.weights)?.normalisation.clone();
+    let trained = read_weights::<N>(&arguments.weights, &arguments.reading, None)?.on(device)?;
+    let normalisation = trained.normalisation(&arguments.weights)?.clone();
     let transform = Arc::new(Transform { size: input_size::<N>(), normalisation, shift: 0.0 });
     let dataset = Arc::new(dataset);
     let (batch_size, workers) = (arguments.batch_size, arguments.workers);

@@ -1,33 +1,61 @@
 //! `export`.
 
-use super::arguments::{ExportArguments, ExportFile};
+use super::arguments::{Dtype, ExportArguments, ExportFile};
 use super::{Trained, print, read_weights, say};
-use crate::error::Result;
+use crate::data::Normalisation;
+use crate::error::{Error, Result};
 use crate::network::Network;
-use crate::{torchscript, weights};
-use tch::Device;
+use crate::torchscript;
+use crate::weights::{Keys, save_with};
 
 pub(super) fn run<N: Network>(arguments: &ExportArguments) -> Result<()> {
-    let mut trained = read_weights::<N>(&arguments.weights, Device::Cpu)?;
+    let given = given_normalisation::<N>(arguments)?;
+    let kind = arguments.dtype.map(Dtype::kind);
+    let Trained { mut store, network, metadata } = read_weights::<N>(&arguments.weights, &arguments.reading, kind)?;
+    let known = given.or_else(|| metadata.map(|metadata| metadata.normalisation));
     match &arguments.output {
         ExportFile::Weights(path) => {
-            let normalisation = &trained.metadata(&arguments.weights)?.normalisation;
-            weights::save::<N>(&trained.store, normalisation, path)?;
+            let normalisation = known.ok_or_else(|| {
+                let file = arguments.weights.display();
+                Error::failed(format!(
+                    "`{file}` does not say what its images were normalised with; say it with `--mean` and `--std`"
+                ))
+            })?;
+            let keys = arguments.output_keys.as_deref().map(Keys::read).transpose()?;
+            save_with::<N>(&store, &normalisation, path, keys.as_ref())?;
             print(format_args!("weights {}", path.display()))
         }
         ExportFile::TorchScript(path) => {
-            torchscript::save(&trained.network, &mut trained.store, path)?;
-            tell_input(&trained);
+            torchscript::save(&network, &mut store, path)?;
+            tell_input::<N>(known.as_ref());
             print(format_args!("TorchScript {}", path.display()))
         }
     }
 }
 
-/// The file cannot say it.
-fn tell_input<N: Network>(trained: &Trained<N>) {
+/// What `--mean` and `--std` say.
+fn given_normalisation<N: Network>(arguments: &ExportArguments) -> Result<Option<Normalisation>> {
+    let (Some(mean), Some(std)) = (&arguments.mean, &arguments.std) else { return Ok(None) };
+    let channels = usize::try_from(N::INPUT[0]).unwrap_or(0);
+    for (option, values) in [("mean", mean), ("std", std)] {
+        if values.len() != channels {
+            let count = values.len();
+            return Err(Error::failed(format!(
+                "`--{option}` has {count} values, and `{}` takes {channels} channels: give one for each, as in 0.5,0.4,0.4",
+                N::NAME
+            )));
+        }
+    }
+    if !mean.iter().all(|value| value.is_finite()) || !std.iter().all(|value| value.is_finite() && *value > 0.0) {
+        return Err(Error::failed("`--mean` takes finite numbers, and `--std` positive ones"));
+    }
+    Ok(Some(Normalisation { mean: mean.clone(), std: std.clone() }))
+}
+
+/// What TorchScript has no place for.
+fn tell_input<N: Network>(normalisation: Option<&Normalisation>) {
     let [channels, height, width] = N::INPUT;
-    let normalised = trained.metadata.as_ref().map(|metadata| {
-        let (mean, std) = (&metadata.normalisation.mean, &metadata.normalisation.std);
+    let normalised = normalisation.map(|Normalisation { mean, std }| {
         format!(": values from 0 to 1, less {mean:?}, divided by {std:?}, channel by channel")
     });
     say(format_args!("takes [images, {channels}, {height}, {width}]{}", normalised.unwrap_or_default()));

@@ -6,7 +6,6 @@ use crate::error::Result;
 use crate::forward::forward;
 use crate::network::{Mode, Network};
 use crate::tensors;
-use tch::{Kind, Tensor};
 
 /// What the tensor is called in the input file.
 const INPUT: &str = "input";
@@ -14,13 +13,14 @@ const INPUT: &str = "input";
 pub(super) fn run<N: Network>(arguments: &ForwardArguments) -> Result<()> {
     let input = tensors::read(&arguments.input, INPUT)?;
     let device = choose(arguments.device.choice)?;
-    let Trained { store, network, .. } = match (&arguments.weights, arguments.init) {
-        (Some(path), _) => read_weights::<N>(path, device)?,
-        (None, seed) => new_network::<N>(seed.unwrap_or(1), device)?,
+    let kind = arguments.dtype.kind();
+    let trained = match (&arguments.weights, arguments.init) {
+        (Some(path), _) => read_weights::<N>(path, &arguments.reading, Some(kind))?,
+        (None, seed) => new_network::<N>(seed.unwrap_or(1), kind),
     };
-    // What is computed in is the weights' affair, not the input's.
-    let kind = store.variables().values().next().map_or(Kind::Float, Tensor::kind);
-    let input = input.to_device(device).to_kind(kind);
+    // The store owns the variables as long as it lives.
+    let Trained { store: _store, network, .. } = trained.on(device)?;
+    let input = input.to_kind(kind).to_device(device);
     let mode = if arguments.training { Mode::COMPARISON } else { Mode::INFERENCE };
     let outputs = forward(&network, &input, mode, arguments.trace)?;
     tensors::write(&arguments.output, &outputs)?;

@@ -8,8 +8,8 @@ use crate::predict::{Guess, predict};
 
 pub(super) fn run<N: Network>(arguments: &PredictArguments) -> Result<()> {
     let device = choose(arguments.device.choice)?;
-    let trained = read_weights::<N>(&arguments.weights, device)?;
-    let normalisation = &trained.metadata(&arguments.weights)?.normalisation;
+    let trained = read_weights::<N>(&arguments.weights, &arguments.reading, None)?.on(device)?;
+    let normalisation = trained.normalisation(&arguments.weights)?;
     for path in &arguments.images {
         let guesses = predict(&trained.network, device, normalisation, path, arguments.top)?;
         let describe = |guess: &Guess| format!("{} {:.2} %", guess.class, 100.0 * guess.probability);
