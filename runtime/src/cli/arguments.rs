@@ -17,17 +17,11 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Train a new network
     Train(TrainArguments),
-    /// Measure trained weights on the test images
     Evaluate(EvaluateArguments),
-    /// Classify image files
     Predict(PredictArguments),
-    /// Compute the logits of a tensor, and every output on the way
     Forward(ForwardArguments),
-    /// Show every output with its shape, every variable, and how many there are
     Summary(SummaryArguments),
-    /// Write trained weights as safetensors, or the network as TorchScript
     Export(ExportArguments),
 }
 
@@ -39,7 +33,7 @@ pub(super) struct DeviceArguments {
     pub(super) choice: Choice,
 }
 
-/// Train a new network on a data set of the MNIST family.
+/// Train a new network on a data set of the MNIST family
 ///
 /// After each epoch the run's folder has last.safetensors, metrics.csv, and best.safetensors: the epoch that did best on
 /// the test images (or with --validation, the validation images). Having been chosen by these images, its accuracy on them is
@@ -109,7 +103,7 @@ impl TrainArguments {
     }
 }
 
-/// Measure trained weights on the test images of a data set of the MNIST family.
+/// Measure trained weights on the test images of a data set of the MNIST family
 #[derive(Args, Debug)]
 pub(super) struct EvaluateArguments {
     /// Weights that train or export has written
@@ -130,7 +124,7 @@ pub(super) struct EvaluateArguments {
     pub(super) device: DeviceArguments,
 }
 
-/// Classify image files; prints the likeliest classes of each with their probabilities.
+/// Classify image files: prints the likeliest classes of each with their probabilities
 #[derive(Args, Debug)]
 pub(super) struct PredictArguments {
     /// Weights that train or export has written
@@ -148,7 +142,7 @@ pub(super) struct PredictArguments {
     pub(super) images: Vec<PathBuf>,
 }
 
-/// Compute what the network makes of a tensor, and write it as safetensors.
+/// Compute what the network makes of a tensor, and write it as safetensors
 ///
 /// The output file has the logits of each head under the head's name. It is written whole or not at all.
 #[derive(Args, Debug)]
@@ -182,7 +176,7 @@ pub(super) struct ForwardArguments {
     pub(super) device: DeviceArguments,
 }
 
-/// Run the network once, on zeros, and show every named output with its shape, and every variable.
+/// Run the network once, on zeros, and show every named output with its shape, and every variable
 #[derive(Args, Debug)]
 pub(super) struct SummaryArguments {
     /// Channels, height and width to run on [default: what the spec declares]
@@ -198,7 +192,10 @@ pub(super) struct SummaryArguments {
     pub(super) device: DeviceArguments,
 }
 
-/// Write weights as safetensors, or the network as TorchScript, which runs without this program.
+/// Write weights as safetensors, or the network as TorchScript, which runs without this program
+///
+/// TorchScript is the graph of inference, from a tensor [images, channels, height, width] to the logits of the head that
+/// predicts. It is kept only if it gives the logits that the network gives. In Python, torch.jit.load reads it.
 #[derive(Args, Debug)]
 pub(super) struct ExportArguments {
     /// Weights: safetensors, or PyTorch's .pt or .pth
@@ -227,7 +224,7 @@ pub(super) struct ExportArguments {
 /// How a file of weights is read.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct ReadingArguments {
-    /// What the file calls the variables: a list that `googlenetc report --layout LAYOUT --format csv` writes
+    /// What the file calls the variables: the list that `googlenetc report SPEC --layout LAYOUT --format csv` prints
     #[arg(long, value_name = "LIST", requires = "weights")]
     pub(super) keys: Option<PathBuf>,
     /// Convert numbers that are not f32 in the file
@@ -241,13 +238,9 @@ pub(super) struct ReadingArguments {
 /// A type of floating-point numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Dtype {
-    /// 32 bits
     F32,
-    /// 64 bits
     F64,
-    /// 16 bits: 11 of precision, up to 65504
     F16,
-    /// 16 bits: 8 of precision, the range of f32
     Bf16,
 }
 
