@@ -7,8 +7,8 @@
 
 mod truth;
 
-use googlenetc_runtime::network::{Mode, Network};
-use googlenetc_runtime::tch::{self, Kind, no_grad};
+use googlenetc_runtime::network::{Heads, Mode, Network};
+use googlenetc_runtime::tch::{self, Kind, Tensor, no_grad};
 use serde_json::Value;
 use truth::comparison::{Comparison, What, relative};
 use truth::fill::{self, SEED};
@@ -35,6 +35,9 @@ generated! {
     torchvision_googlenet "googlenet-torchvision"
     torchvision_inception_v3 "inception-v3"
 }
+
+// Modules with mistakes in them, and a test for each; `build.rs` writes them from `mistakes.rs`.
+include!(concat!(env!("OUT_DIR"), "/mistakes.rs"));
 
 /// Double precision leaves room for another order of summation and no more.
 const TOLERANCE: f64 = 1e-9;
@@ -150,6 +153,41 @@ fn single<N: Network>(filled: &Filled<N>, modules: &Modules, mode: Mode, toleran
 fn report(model: &str, mode: &str, precision: &str, comparison: &Comparison) {
     println!("{model}, {mode}, {precision} precision\n{comparison}");
     assert!(comparison.failures.is_empty(), "{model}, {mode}, {precision} precision: {:#?}", comparison.failures);
+}
+
+/// A network with a mistake differs from PyTorch's, first where the mistake is, and its logits from those of the network without
+/// it by as much as in PyTorch.
+fn notices<N: Network, Mistaken: Network>(model: &str, layout: &str, place: usize, first: &str) {
+    one_thread_for_each_test();
+    let recorded = &json("parity/sensitivity.json")[place];
+    assert_eq!(word(&recorded["model"]), model);
+    let truth = &json(&format!("parity/{model}.seed1.json"))["modes"]["eval"];
+    let modules = Modules::of(model);
+    let mut right = Filled::<N>::new(layout);
+    let mut mistaken = Filled::<Mistaken>::like(&right);
+    right.reset(Kind::Double);
+    mistaken.reset(Kind::Double);
+    let (right, mistaken) = no_grad(|| (right.silent_pass(Mode::INFERENCE), mistaken.pass(Mode::INFERENCE)));
+
+    let mut comparison = Comparison::new(TOLERANCE);
+    mistaken.compare_modules(&modules, truth, &mut comparison);
+    mistaken.compare_logits(&modules, truth, &mut comparison, relative);
+    let noticed = comparison.failures.first().expect("something differs");
+    assert!(noticed.contains(&format!("`{first}`")), "{noticed}");
+
+    let change = largest_change(&right.output, &mistaken.output);
+    let theirs = number(&recorded["max_abs_logit_change"]);
+    println!("{}, {}: a logit moves by {change:.6}, in PyTorch by {theirs:.6}", model, recorded["mistake"]);
+    assert!((change - theirs).abs() < 1e-6 * theirs, "a logit moves by {change}, in PyTorch by {theirs}");
+}
+
+/// By how much the logits of the first sample differ at most.
+fn largest_change(ours: &impl Heads, others: &impl Heads) -> f64 {
+    let pairs = ours.logits().into_iter().zip(others.logits());
+    let change = |(ours, other): (Option<&Tensor>, Option<&Tensor>)| {
+        Some((ours?.get(0) - other?.get(0)).abs().max().double_value(&[]))
+    };
+    pairs.filter_map(change).fold(0.0, f64::max)
 }
 
 #[test]

@@ -82,6 +82,22 @@ impl<N: Network> Filled<N> {
         filled
     }
 
+    /// Another network with variables of the same names, filled alike.
+    pub(crate) fn like<O: Network>(other: &Filled<O>) -> Self {
+        let store = VarStore::new(Device::Cpu);
+        let network = N::new(&store.root());
+        let mut registered = store.variables();
+        let tensor = |(key, filling): (&Key, &Option<(Tensor, Tensor)>)| {
+            let variable = registered.remove(key.variable.as_ref()?).expect("both have a variable of this name");
+            Some((variable, filling.as_ref()?.1.shallow_clone()))
+        };
+        let tensors = other.keys.iter().zip(&other.tensors).map(tensor).collect();
+        assert!(registered.is_empty(), "only one has {:?}", registered.keys());
+        let mut filled = Self { store, network, x: other.x.shallow_clone(), keys: other.keys.clone(), tensors };
+        filled.reset(Kind::Float);
+        filled
+    }
+
     /// Fills the variables, in a precision, and forgets gradients. As the latter keep the precision that they have, single
     /// precision comes first.
     pub(crate) fn reset(&mut self, kind: Kind) {
