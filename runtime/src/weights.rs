@@ -6,6 +6,26 @@
 //!   somebody else's file has;
 //! * [`save`] and [`save_with`] write safetensors, which PyTorch reads.
 //!
+//! ```no_run
+//! use googlenetc_runtime::error::Result;
+//! use googlenetc_runtime::network::Network;
+//! use googlenetc_runtime::tch::nn::VarStore;
+//! use googlenetc_runtime::weights::{self, Keys, LoadOptions};
+//! use std::path::Path;
+//!
+//! fn load<N: Network>(store: &mut VarStore) -> Result<()> {
+//!     weights::load::<N>(store, Path::new("trained.safetensors"))?;
+//!
+//!     let keys = Keys::read(Path::new("keys.csv"))?;
+//!     let options = LoadOptions { partial: true, convert: true, keys: Some(keys) };
+//!     let loaded = weights::load_with::<N>(store, Path::new("theirs.pth"), &options)?;
+//!     for line in loaded.skipped_lines() {
+//!         eprintln!("left out: {line}");
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
 //! A file of weights never makes anything run: of a pickle, nothing but tensors and containers is understood, and
 //! anything else in it is refused by name.
 

@@ -73,9 +73,7 @@ impl Identity {
             ));
         }
         (metadata.spec_hash != self.spec_hash).then(|| {
-            format!(
-                "`{path}` was trained with another version of the spec of `{network}`; all tensors fit, but results may differ"
-            )
+            format!("`{path}` was trained with another version of the spec of `{network}`, so results may differ")
         })
     }
 }

@@ -19,7 +19,7 @@ use safetensors::Dtype;
 pub(super) const LONGEST: u64 = 16 << 20;
 
 /// No pickle has more values, and no machine remembers more.
-const MOST_VALUES: usize = 1 << 20;
+const MOST_VALUES: usize = 1 << 19;
 
 /// The place of a value in [`Pickle::values`].
 pub(super) type Place = usize;

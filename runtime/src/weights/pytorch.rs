@@ -51,12 +51,16 @@ struct StateDict<'a> {
 fn state_dict(pickle: &Pickle) -> Result<StateDict<'_>, Fault> {
     let root = pickle.root().filter(|root| matches!(root, Value::Dictionary(_)));
     let root = root.ok_or_else(|| Fault::Unusable("holds no dictionary of tensors".to_owned()))?;
+    let holds_tensors = |value: &&Value| pickle.entries(value).any(|(_, value)| matches!(value, Value::Tensor(_)));
     let wrapped = WRAPPERS.iter().find_map(|wrapper| {
-        let mut of_name = pickle.entries(root).filter(|(key, _)| key == wrapper).map(|(_, value)| value);
-        of_name.find(|value| matches!(value, Value::Dictionary(_)))
+        pickle.entries(root).filter(|(key, _)| key == wrapper).map(|(_, value)| value).find(holds_tensors)
     });
+    let dictionary = wrapped.unwrap_or(root);
+    if matches!(dictionary, Value::Dictionary(pairs) if pickle.entries(dictionary).count() != pairs.len()) {
+        return Err(Fault::Unusable("has keys in its dictionary that are no texts".to_owned()));
+    }
     let (mut tensors, mut others) = (Vec::new(), Vec::new());
-    for (key, value) in pickle.entries(wrapped.unwrap_or(root)) {
+    for (key, value) in pickle.entries(dictionary) {
         if let Value::Tensor(tensor) = value {
             tensors.push((key, tensor));
         } else {

@@ -216,6 +216,7 @@ fn broken_pickles_are_damaged_files() {
         (b"\x80\x02N.", "holds no dictionary of tensors"),
         (b"\x80\x02}.", "it is empty"),
         (b"\x80\x02}X\x05\x00\x00\x00epochK\x01s.", "it has `epoch`"),
+        (b"\x80\x02}K\x01K\x02s.", "has keys in its dictionary that are no texts"),
         // A list that contains itself, under a key of which tensors are expected.
         (b"\x80\x02}X\x05\x00\x00\x00model]q\x01h\x01as.", "it has `model`"),
         (b"\x80\x02}q\x01X\x05\x00\x00\x00modelh\x01s.", "it has `model`"),
