@@ -3,7 +3,7 @@
     python3 -m venv /tmp/venv && /tmp/venv/bin/pip install torch==2.13.0 safetensors==0.8.0 numpy
     /tmp/venv/bin/python tests/python/make_weights.py runtime/tests/data
 
-Element i of the tensor at position k is k + i/64, which every type of 16 bits and more but bfloat16 holds exactly.
+Element i of the tensor at position k is k + i/64, which every type of 16 bits and more holds exactly, bfloat16 only for small ones.
 """
 
 import collections
@@ -87,6 +87,8 @@ def main():
     torch.save(state, folder / "tiny-legacy.pth", _use_new_zipfile_serialization=False)
     torch.save(views(), folder / "tiny-views.pt")
     torch.save(collections.OrderedDict((key, value.half()) for key, value in values().items()), folder / "tiny-half.pt")
+    types = {0: torch.float64, 1: torch.bfloat16, 2: torch.float16}
+    torch.save({key: value.to(types.get(k, value.dtype)) for k, (key, value) in enumerate(values().items())}, folder / "tiny-types.pt")
     torch.serialization.set_crc32_options(False)
     torch.save(state, folder / "tiny-no-checksums.pt")
     torch.serialization.set_crc32_options(True)
@@ -94,7 +96,7 @@ def main():
     sum(parameter.sum() for parameter in tiny.parameters()).backward()
     optimizer.step()
     tiny.load_state_dict(state | values(), strict=True)
-    checkpoint = {"epoch": 3, "loss": 0.25, "best": torch.tensor(0.5), "network": "Tiny", "sizes": [1, 8, (8, None, True)]}
+    checkpoint = {"epoch": 3, "loss": 0.25, "best": torch.tensor(0.5), "network": "Tiny", "sizes": [1, 8, (8, None, True)], "input": torch.Size([1, 8, 8])}
     torch.save({**checkpoint, "state_dict": tiny.state_dict(), "optimizer": optimizer.state_dict()}, folder / "tiny-checkpoint.pt")
     torch.save(tiny, folder / "tiny-module.pt")
     torch.jit.save(torch.jit.script(tiny.main.fc), folder / "script.pt")

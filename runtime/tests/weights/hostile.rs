@@ -236,7 +236,7 @@ fn one_tensor(elements: i64, offset: i64, shape: &[i64], strides: &[i64]) -> Vec
         unicode("storage"),
         b"ctorch\nFloatStorage\n".to_vec(),
         unicode("0"),
-        unicode("cpu"),
+        unicode("cuda:3"), // where it was; no file decides where it goes
         number(elements),
         b"tQ".to_vec(),
     ]

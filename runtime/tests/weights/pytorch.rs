@@ -86,6 +86,19 @@ fn half_precision_is_converted_on_request() {
 }
 
 #[test]
+fn every_type_is_what_it_is_called() {
+    let (mut store, _network) = store::<Tiny>(1);
+    let path = data("tiny-types.pt");
+    let error = weights::load::<Tiny>(&mut store, &path).unwrap_err();
+    assert_says(
+        &error.to_string(),
+        &["3 problems", "`conv1.conv.weight` is F64,", "`conv1.bn.weight` is BF16,", "`conv1.bn.bias` is F16,"],
+    );
+    weights::load_with::<Tiny>(&mut store, &path, &LoadOptions { convert: true, ..LoadOptions::default() }).unwrap();
+    assert_numbered(contents(&store));
+}
+
+#[test]
 fn keys_apply_to_pytorchs_files_too() {
     let (mut store, _network) = store::<Tiny>(1);
     let exchanged = |name: &str| match name {

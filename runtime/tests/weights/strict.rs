@@ -171,6 +171,7 @@ fn damaged_and_missing_files_are_refused() {
     let path = folder.path().join("a.safetensors");
     let (mut fresh, _network) = store::<Tiny>(1);
     assert_eq!(weights::load::<Tiny>(&mut fresh, &path).unwrap_err().kind(), ErrorKind::Io);
+    assert_eq!(weights::load::<Tiny>(&mut fresh, folder.path()).unwrap_err().kind(), ErrorKind::Io);
     weights::save::<Tiny>(&fresh, &normalisation(), &path).unwrap();
     let whole = std::fs::read(&path).unwrap();
     for length in [0, 7, 8, 100, whole.len() - 1] {
