@@ -61,7 +61,7 @@ pub(super) enum Value {
 pub(super) enum Name {
     /// `collections.OrderedDict`.
     OrderedDict,
-    /// `torch._utils._rebuild_tensor_v2`.
+    /// `torch._utils._rebuild_tensor_v2`, and what it was called before PyTorch 0.4.
     RebuildTensor,
     /// `torch._utils._rebuild_parameter`.
     RebuildParameter,

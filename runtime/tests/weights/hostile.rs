@@ -252,6 +252,13 @@ fn tensors_beyond_their_storage_are_refused() {
     // In a storage of 16 numbers there is room for the first of these.
     let sound = refusal(&archive(&one_tensor(16, 0, &[4, 4], &[4, 1]), storage));
     assert_says(&sound, &["does not fit `Tiny`", "unexpected: `a`"]);
+    // As PyTorch wrote it before 0.4.
+    let mut old = one_tensor(16, 0, &[4, 4], &[4, 1]);
+    let version = position(&old, b"_v2\n");
+    old.drain(version..version + 3);
+    let arguments = position(&old, b"\x89NtR");
+    old.drain(arguments..arguments + 2);
+    assert_says(&refusal(&archive(&old, storage)), &["does not fit `Tiny`", "unexpected: `a`"]);
     let beyond = "`a` reaches beyond the end of its storage";
     for (elements, offset, shape, strides, expected) in [
         (17, 0, &[4, 4][..], &[4, 1][..], beyond),

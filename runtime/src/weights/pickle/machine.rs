@@ -217,7 +217,7 @@ impl Machine<'_> {
         self.push(value)
     }
 
-    /// `_rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, hooks)`.
+    /// `_rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, hooks)`; in older files only the first four.
     fn tensor(&self, arguments: &[Place]) -> Result<Tensor, Fault> {
         let values = arguments.iter().map(|place| self.value(*place)).collect::<Result<Vec<_>, _>>()?;
         let [Value::Storage(storage), Value::Integer(offset), shape, strides, ..] = values.as_slice() else {

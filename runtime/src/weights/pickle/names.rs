@@ -23,7 +23,7 @@ const STORAGES: [(&str, Dtype); 10] = [
 pub(super) fn lookup(module: &str, name: &str) -> Result<Name, Fault> {
     match (module, name) {
         ("collections", "OrderedDict") => Ok(Name::OrderedDict),
-        ("torch._utils", "_rebuild_tensor_v2") => Ok(Name::RebuildTensor),
+        ("torch._utils", "_rebuild_tensor" | "_rebuild_tensor_v2") => Ok(Name::RebuildTensor),
         ("torch._utils", "_rebuild_parameter") => Ok(Name::RebuildParameter),
         ("torch", "Size") => Ok(Name::Size),
         ("torch", _) => match STORAGES.iter().find(|(storage, _)| *storage == name) {
