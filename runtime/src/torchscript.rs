@@ -65,9 +65,7 @@ fn trace<N: Network>(
 ) -> std::result::Result<CModule, tch::TchError> {
     let mut closure = |inputs: &[Tensor]| inputs.iter().filter_map(&predict).collect();
     let inputs = [x.shallow_clone()];
-    let mut module = CModule::create_by_tracing(&class_name(N::NAME), "forward", &inputs, &mut closure)?;
-    module.f_set_eval()?;
-    Ok(module)
+    CModule::create_by_tracing(&class_name(N::NAME), "forward", &inputs, &mut closure)
 }
 
 /// The network's name as the name of a class in Python, which TorchScript needs.

@@ -24,11 +24,11 @@ pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
     let Some(last) = results.last() else { return Ok(()) };
     let seconds: f64 = results.iter().map(|result| result.seconds).sum();
     print(format_args!(
-        "{} accuracy {:.2} % ({} images) after {} epochs, {seconds:.0} s\nweights {}",
+        "{} accuracy {:.2} % ({} images) after {}, {seconds:.0} s\nweights {}",
         images.held_out_name,
         100.0 * last.held_out.accuracy(),
         last.held_out.images,
-        results.len(),
+        epochs(results.len()),
         folder.join("last.safetensors").display()
     ))
 }
@@ -48,13 +48,17 @@ fn read_images<N: Network>(arguments: &TrainArguments) -> Result<Images> {
 fn announce<N: Network>(images: &Images, recipe: &Recipe, device: Device, folder: &Path) {
     let [channels, height, width] = N::INPUT;
     say(format_args!(
-        "{}: input {channels}x{height}x{width}, {} training and {} {} images, {} epochs on {}, run in {}",
+        "{}: input {channels}x{height}x{width}, {} training and {} {} images, {} on {}, run in {}",
         N::NAME,
         images.training.len(),
         images.held_out.len(),
         images.held_out_name,
-        recipe.epochs,
+        epochs(recipe.epochs),
         Name(device),
         folder.display()
     ));
+}
+
+fn epochs(number: usize) -> String {
+    if number == 1 { "1 epoch".to_owned() } else { format!("{number} epochs") }
 }
