@@ -63,7 +63,7 @@ struct Counts {
 
 /// Compares the network `N`, which the reference calls `model` and whose tensors `layout` names.
 fn compare<N: Network>(model: &str, layout: &str, counts: &Counts) {
-    one_thread_for_each_test();
+    set_threads();
     let reference = json(&format!("parity/{model}.seed1.json"));
     let modules = Modules::of(model);
     let mut filled = Filled::<N>::new(layout);
@@ -93,9 +93,11 @@ fn compare<N: Network>(model: &str, layout: &str, counts: &Counts) {
     }
 }
 
-/// Tests run beside each other; threads of libtorch's that wait for one another would keep the cores busy.
-fn one_thread_for_each_test() {
-    tch::set_num_threads(1);
+/// Tests run beside each other; threads of libtorch's that wait for one another would keep the cores busy. With
+/// `PARITY_THREADS=4` each test uses four, and sums come about in another order than in the reference.
+fn set_threads() {
+    let threads = std::env::var("PARITY_THREADS").ok().map(|text| text.parse().expect("PARITY_THREADS is a number"));
+    tch::set_num_threads(threads.unwrap_or(1));
 }
 
 /// The tensors of a state dict with their shapes.
@@ -158,7 +160,7 @@ fn report(model: &str, mode: &str, precision: &str, comparison: &Comparison) {
 /// A network with a mistake differs from PyTorch's, first where the mistake is, and its logits from those of the network without
 /// it by as much as in PyTorch.
 fn notices<N: Network, Mistaken: Network>(model: &str, layout: &str, place: usize, first: &str) {
-    one_thread_for_each_test();
+    set_threads();
     let recorded = &json("parity/sensitivity.json")[place];
     assert_eq!(word(&recorded["model"]), model);
     let truth = &json(&format!("parity/{model}.seed1.json"))["modes"]["eval"];
