@@ -4,7 +4,8 @@
 //! * [`nn`], [`init`]: layers and initial values, as PyTorch and Caffe have them;
 //! * [`data`]: data sets, transforms and the threaded loader; the only part that needs no libtorch;
 //! * [`weights`]: loading weights, strictly or in part, from safetensors and PyTorch's own files; saving safetensors;
-//! * [`train`], [`evaluate`], [`predict`]: what one does with a network;
+//! * [`train`], [`evaluate`], [`predict`], [`forward`], [`summary`], [`torchscript`]: what one does with a network;
+//! * [`device`]: where it computes;
 //! * [`cli`]: all of that as a command line, for a `main.rs` of three lines:
 //!
 //! ```text
@@ -44,8 +45,6 @@ pub mod predict;
 mod refusal;
 #[cfg(feature = "torch")]
 pub mod summary;
-#[cfg(feature = "torch")]
-pub mod tensors;
 #[cfg(feature = "torch")]
 pub mod torchscript;
 #[cfg(feature = "torch")]

@@ -37,6 +37,7 @@ mod pickle;
 mod pytorch;
 mod quote;
 mod safetensors;
+pub mod tensors;
 
 pub use compare::{Mismatch, Problem};
 pub use keys::Keys;
@@ -190,7 +191,7 @@ fn save_for(
         keys.check(network.name, variables.iter().map(|(name, _)| name.as_str()))?;
         variables = keys.rename(variables);
     }
-    let bytes = safetensors::serialize(variables, &network.metadata(normalisation))
+    let bytes = safetensors::serialize(variables, Some(&network.metadata(normalisation)))
         .map_err(|e| Error::failed(format!("the weights for `{}` cannot be written: {e}", path.display())))?;
     write_whole(path, &bytes).map_err(|e| Error::io("write", path, &e))
 }

@@ -220,7 +220,7 @@ fn files_without_a_usable_input_are_refused(folder: &Path) {
     let bad = folder.join("bad.safetensors");
     refused(3, "bad.safetensors");
     std::fs::write(&bad, "no tensors").unwrap();
-    refused(1, "`bad.safetensors` is damaged or no safetensors file");
+    refused(1, "`bad.safetensors` is damaged, or neither");
     write_tensor(&bad, "image", &[1, 1, 8, 8], Kind::Float);
     refused(1, "`bad.safetensors` has no tensor `input`; it has `image`");
     write_tensor(&bad, "input", &[1, 1, 8, 8], Kind::Int64);

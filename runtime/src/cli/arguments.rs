@@ -155,8 +155,8 @@ pub(super) struct ForwardArguments {
     /// A new network instead of weights: the one that train begins with for this seed
     #[arg(long, value_name = "SEED", conflicts_with = "weights")]
     pub(super) init: Option<u64>,
-    /// Safetensors file with a tensor called input, [images, channels, height, width], ready for the network: nothing is
-    /// normalised
+    /// File with a tensor called input, [images, channels, height, width], ready for the network: nothing is normalised.
+    /// Safetensors, or a dictionary that torch.save has written
     #[arg(long, value_name = "FILE")]
     pub(super) input: PathBuf,
     /// Safetensors file to write

@@ -5,7 +5,7 @@ use super::{Trained, choose, new_network, print, read_weights};
 use crate::error::Result;
 use crate::forward::forward;
 use crate::network::{Mode, Network};
-use crate::tensors;
+use crate::weights::tensors;
 
 /// What the tensor is called in the input file.
 const INPUT: &str = "input";
@@ -23,10 +23,11 @@ pub(super) fn run<N: Network>(arguments: &ForwardArguments) -> Result<()> {
     let input = input.to_kind(kind).to_device(device);
     let mode = if arguments.training { Mode::COMPARISON } else { Mode::INFERENCE };
     let outputs = forward(&network, &input, mode, arguments.trace)?;
-    tensors::write(&arguments.output, &outputs)?;
-    for (name, tensor) in &outputs {
-        let shape: Vec<String> = tensor.size().iter().map(i64::to_string).collect();
-        print(format_args!("{name} {}", shape.join("x")))?;
-    }
-    Ok(())
+    let lines: Vec<String> = outputs.iter().map(|(name, tensor)| describe(name, &tensor.size())).collect();
+    tensors::write(&arguments.output, outputs)?;
+    print(lines.join("\n"))
+}
+
+fn describe(name: &str, shape: &[i64]) -> String {
+    format!("{name} {}", shape.iter().map(i64::to_string).collect::<Vec<_>>().join("x"))
 }

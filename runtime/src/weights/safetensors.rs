@@ -84,7 +84,7 @@ impl View for Variable {
 }
 
 /// The bytes of a file.
-pub(super) fn serialize(tensors: Vec<(String, Tensor)>, metadata: &Metadata) -> Result<Vec<u8>, String> {
+pub(super) fn serialize(tensors: Vec<(String, Tensor)>, metadata: Option<&Metadata>) -> Result<Vec<u8>, String> {
     let mut variables = Vec::with_capacity(tensors.len());
     for (name, tensor) in tensors {
         let kind = tensor.kind();
@@ -94,9 +94,9 @@ pub(super) fn serialize(tensors: Vec<(String, Tensor)>, metadata: &Metadata) -> 
         let shape = tensor.size().iter().map(|&n| usize::try_from(n).unwrap_or(0)).collect();
         variables.push((name, Variable { tensor, dtype, shape }));
     }
-    let metadata = serde_json::to_string(metadata).map_err(|e| e.to_string())?;
-    let entries = HashMap::from([(METADATA.to_owned(), metadata)]);
-    let bytes = safetensors::serialize(variables, Some(entries)).map_err(|e| e.to_string())?;
+    let metadata = metadata.map(serde_json::to_string).transpose().map_err(|e| e.to_string())?;
+    let entries = metadata.map(|metadata| HashMap::from([(METADATA.to_owned(), metadata)]));
+    let bytes = safetensors::serialize(variables, entries).map_err(|e| e.to_string())?;
     SafeTensors::read_metadata(&bytes).map_err(|_| "libtorch did not give the values of all variables")?;
     Ok(bytes)
 }
