@@ -7,8 +7,10 @@
 
 mod truth;
 
+use googlenetc::layout::Key;
+use googlenetc_runtime::device::find;
 use googlenetc_runtime::network::{Heads, Mode, Network};
-use googlenetc_runtime::tch::{self, Kind, Tensor, no_grad};
+use googlenetc_runtime::tch::{self, Device, Kind, Tensor, no_grad};
 use serde_json::Value;
 use truth::comparison::{Comparison, What, relative};
 use truth::fill::{self, SEED};
@@ -66,8 +68,13 @@ fn compare<N: Network>(model: &str, layout: &str, counts: &Counts) {
     set_threads();
     let reference = json(&format!("parity/{model}.seed1.json"));
     let modules = Modules::of(model);
-    let mut filled = Filled::<N>::new(layout);
+    let device = device();
+    let mut filled = Filled::<N>::new(layout, device);
     assert_eq!(filled.state(), state(model), "names, shapes and order of the state dict");
+    if layout == "pytorch" {
+        let named_otherwise = |key: &&Key| key.variable.as_ref().is_some_and(|variable| *variable != key.key);
+        assert_eq!(filled.keys.iter().find(named_otherwise), None, "our names are PyTorch's");
+    }
     let runs: Vec<(&str, Mode)> =
         MODES.into_iter().filter(|(name, _)| reference["modes"].get(name).is_some()).collect();
     assert_eq!(runs.len(), if counts.normalisations > 0 { 3 } else { 2 });
@@ -76,6 +83,12 @@ fn compare<N: Network>(model: &str, layout: &str, counts: &Counts) {
         let tolerance = if model == "torchvision-inception-v3" && mode.batch_statistics { 2e-3 } else { 1e-3 };
         let comparison = single(&filled, &modules, *mode, tolerance, &reference["modes"][name]);
         report(model, name, "single", &comparison);
+        let heads = counts.heads[usize::from(mode.training)];
+        assert_eq!(comparison.tally(What::Logits).things, 2 * heads);
+        assert_eq!(comparison.tally(What::Losses).things, if mode.training { heads + 1 } else { 0 });
+    }
+    if device != Device::Cpu {
+        return;
     }
     filled.reset(Kind::Double);
     is_filled(&filled, &reference);
@@ -98,6 +111,12 @@ fn compare<N: Network>(model: &str, layout: &str, counts: &Counts) {
 fn set_threads() {
     let threads = std::env::var("PARITY_THREADS").ok().map(|text| text.parse().expect("PARITY_THREADS is a number"));
     tch::set_num_threads(threads.unwrap_or(1));
+}
+
+/// Where networks run: on the processor, or where `PARITY_DEVICE=cuda:0` says. There single precision alone is compared.
+fn device() -> Device {
+    let asked_for = std::env::var("PARITY_DEVICE").unwrap_or_else(|_| "cpu".into());
+    find(asked_for.parse().expect("PARITY_DEVICE is a device")).expect("the device works")
 }
 
 /// The tensors of a state dict with their shapes.
@@ -165,7 +184,7 @@ fn notices<N: Network, Mistaken: Network>(model: &str, layout: &str, place: usiz
     assert_eq!(word(&recorded["model"]), model);
     let truth = &json(&format!("parity/{model}.seed1.json"))["modes"]["eval"];
     let modules = Modules::of(model);
-    let mut right = Filled::<N>::new(layout);
+    let mut right = Filled::<N>::new(layout, Device::Cpu);
     let mut mistaken = Filled::<Mistaken>::like(&right);
     right.reset(Kind::Double);
     mistaken.reset(Kind::Double);

@@ -7,6 +7,7 @@ use googlenetc::layout::{self, Key};
 use googlenetc::ops::{Rates, Variable};
 use googlenetc_dsl::render;
 use googlenetc_dsl::source::Sources;
+use googlenetc_runtime::device::place;
 use googlenetc_runtime::network::{Heads, Mode, Network, Probe};
 use googlenetc_runtime::tch::nn::VarStore;
 use googlenetc_runtime::tch::{Device, Kind, Tensor, no_grad};
@@ -66,9 +67,9 @@ fn keys(store: &VarStore, layout: &str) -> Vec<Key> {
 }
 
 impl<N: Network> Filled<N> {
-    /// A new network, in single precision.
-    pub(crate) fn new(layout: &str) -> Self {
-        let store = VarStore::new(Device::Cpu);
+    /// A new network on a device, in single precision.
+    pub(crate) fn new(layout: &str, device: Device) -> Self {
+        let mut store = VarStore::new(Device::Cpu);
         let network = N::new(&store.root());
         let keys = keys(&store, layout);
         let registered = store.variables();
@@ -77,6 +78,7 @@ impl<N: Network> Filled<N> {
             Some((variable, fill::parameter(&keys, k)))
         };
         let tensors = keys.iter().enumerate().map(tensor).collect();
+        place(&mut store, device).expect("the network fits into the device");
         let mut filled = Self { store, network, x: fill::input(N::INPUT), keys, tensors };
         filled.reset(Kind::Float);
         filled
@@ -112,13 +114,13 @@ impl<N: Network> Filled<N> {
 
     /// Runs the network on the reference's input while nobody looks.
     pub(crate) fn silent_pass(&self, mode: Mode) -> Pass<N> {
-        let x = self.x.to_kind(self.store.kind());
+        let x = self.x.to_kind(self.store.kind()).to_device(self.store.device());
         Pass { output: self.network.forward(&x, mode, &Probe::silent()), seen: BTreeMap::new() }
     }
 
     /// Runs the network on the reference's input, and keeps what its observer sees.
     pub(crate) fn pass(&self, mode: Mode) -> Pass<N> {
-        let x = self.x.to_kind(self.store.kind());
+        let x = self.x.to_kind(self.store.kind()).to_device(self.store.device());
         let seen = RefCell::new(BTreeMap::new());
         let observer = |path: &str, output: &Tensor| {
             let output = output.detach();
@@ -253,7 +255,9 @@ impl<N: Network> Pass<N> {
         comparison: &mut Comparison,
         scaled: impl Fn(f64, f64) -> (f64, f64, f64),
     ) -> Option<Tensor> {
-        let loss = train::loss::<N>(&self.output.logits(), &fill::labels(N::CLASSES));
+        let logits = self.output.logits();
+        let device = logits.iter().flatten().next().map_or(Device::Cpu, |logits| logits.device());
+        let loss = train::loss::<N>(&logits, &fill::labels(N::CLASSES).to_device(device));
         let loss = loss.map_err(|error| comparison.wrong(error.to_string())).ok()?;
         let parts = list(&truth["loss"]["parts"]);
         if loss.heads.len() != parts.len() {
