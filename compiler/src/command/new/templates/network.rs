@@ -5,8 +5,6 @@ use googlenetc_runtime::network::{Heads, Mode, Network, Probe};
 use googlenetc_runtime::tch::nn::VarStore;
 use googlenetc_runtime::tch::{Device, Kind, Tensor};
 
-use network::{TYPE};
-
 mod network {
     googlenetc_runtime::include_network!({STEM});
 }
@@ -14,7 +12,7 @@ mod network {
 /// What the heads give for two samples, in the order of the outputs.
 fn shapes(mode: Mode) -> Vec<Vec<i64>> {
     let store = VarStore::new(Device::Cpu);
-    let network = {TYPE}::new(&store.root());
+    let network = network::{TYPE}::new(&store.root());
     let x = Tensor::rand([2, {SIZES}], (Kind::Float, Device::Cpu));
     let output = network.forward(&x, mode, &Probe::silent());
     output.logits().into_iter().flatten().map(Tensor::size).collect()
@@ -23,7 +21,7 @@ fn shapes(mode: Mode) -> Vec<Vec<i64>> {
 #[test]
 fn it_has_as_many_parameters_as_reported() {
     let store = VarStore::new(Device::Cpu);
-    {TYPE}::new(&store.root());
+    network::{TYPE}::new(&store.root());
     let parameters: usize = store.trainable_variables().iter().map(Tensor::numel).sum();
     assert_eq!(parameters, {PARAMETERS});
 }
