@@ -102,7 +102,7 @@ mod tests {
             let span = Span::new(main, index, index + 1);
             Some(Diagnostic::error("E0999", "wrong").at(span, "").fix("mend", span, mended(letter)?))
         });
-        Compilation { diagnostics: diagnostics.collect(), sources, main, network: None, library: None }
+        Compilation { diagnostics: diagnostics.collect(), sources, main, network: None, published: None, library: None }
     }
 
     fn mended(text: &str) -> (String, usize, usize) {

@@ -7,7 +7,7 @@ use googlenetc_dsl::source::{SourceId, Sources, Span};
 use googlenetc_dsl::tree::Spec;
 use googlenetc_dsl::{Decoded, Syntax, parse};
 
-use crate::against::named;
+use crate::against::{Published, named};
 use crate::alone::{self, Call};
 use crate::check::{CheckedNetwork, check};
 use crate::codes;
@@ -37,6 +37,8 @@ pub struct Compilation {
     pub main: SourceId,
     /// The network, if the spec is right.
     pub network: Option<CheckedNetwork>,
+    /// The published table that the spec names, if it can be read.
+    pub published: Option<Published>,
     /// How many blocks the spec defines, if it is a library: blocks alone, for networks to use.
     pub library: Option<usize>,
     /// Everything there is to say about the spec, sorted by place.
@@ -82,7 +84,14 @@ pub(crate) fn compile_any(
     let parsed = parse(&sources, main, Syntax::of_name(name));
     match parsed.spec {
         Some(spec) => compile_parsed(spec, parsed.diagnostics, (sources, main), options, loader),
-        None => Compilation { sources, main, network: None, library: None, diagnostics: parsed.diagnostics },
+        None => Compilation {
+            sources,
+            main,
+            network: None,
+            published: None,
+            library: None,
+            diagnostics: parsed.diagnostics,
+        },
     }
 }
 
@@ -116,7 +125,7 @@ fn compile_parsed(
     if library.is_some() {
         diagnostics.extend(lower::library(&spec, complete, Span::new(main, 0, 0)));
         diagnostic::sort(&mut diagnostics);
-        return Compilation { sources, main, network: None, library, diagnostics };
+        return Compilation { sources, main, network: None, published: None, library, diagnostics };
     }
     if let Some(call) = &options.call {
         alone::isolate(&mut spec, call, &mut sources, &mut changes, &mut diagnostics);
@@ -139,13 +148,16 @@ fn compile_parsed(
     }
     // A denied lint is an error.
     network = network.filter(|_| !diagnostic::has_errors(&diagnostics));
-    Compilation { sources, main, network, library, diagnostics }
+    let published = published.map(|named| named.table);
+    Compilation { sources, main, network, published, library, diagnostics }
 }
 
 impl Compilation {
     /// The Rust code of the network, if the spec is right.
     pub fn rust(&self) -> Option<String> {
-        self.network.as_ref().map(|network| crate::rust::rust(network, &self.sources, self.main))
+        self.network
+            .as_ref()
+            .map(|network| crate::rust::rust(network, self.published.as_ref(), &self.sources, self.main))
     }
 
     /// All messages as rustc would show them; empty when there are none.

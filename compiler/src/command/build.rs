@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> u8 {
         return USAGE;
     }
     with_network(&arguments.spec, &arguments.settings, |compilation, network| {
-        let code = rust::rust(network, &compilation.sources, compilation.main);
+        let code = rust::rust(network, compilation.published.as_ref(), &compilation.sources, compilation.main);
         if arguments.check {
             check(file, &code, arguments)
         } else if to_standard_output {

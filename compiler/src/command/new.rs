@@ -80,10 +80,7 @@ fn make(arguments: &Arguments) -> Result<(), Failure> {
         runtime: seen_from(folder, &checkout.join("runtime")),
         compiler: seen_from(folder, &checkout.join("compiler")),
     });
-    all.extend(
-        Crate { package, compilation: &compilation, network, spec: &spec, settings: &arguments.settings, dependencies }
-            .files(),
-    );
+    all.extend(Crate { package, network, spec: &spec, settings: &arguments.settings, dependencies }.files());
     let libtorch =
         checkout.map(|checkout| checkout.join(".libtorch")).filter(|libtorch| libtorch.join("torch").is_dir());
     let linked = write(folder, &all, libtorch.as_deref())

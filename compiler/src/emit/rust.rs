@@ -16,27 +16,30 @@ mod layers;
 mod layout;
 mod literals;
 mod network;
+mod parts;
 mod rates;
 mod repeat;
 mod structs;
+mod words;
 
 use googlenetc_dsl::source::{SourceId, Sources};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use crate::CheckedNetwork;
+use crate::against::Published;
 use crate::settings::OPTION;
 use emitter::Emitter;
 use header::Header;
 pub use header::stale;
 
 /// The code of a network. `main` is its spec among `sources`; the header names it by its file name and hash, so the same
-/// spec gives the same bytes wherever it lies.
-pub fn rust(checked: &CheckedNetwork, sources: &Sources, main: SourceId) -> String {
+/// spec gives the same bytes wherever it lies. Its comments name the rows of the `published` table.
+pub fn rust(checked: &CheckedNetwork, published: Option<&Published>, sources: &Sources, main: SourceId) -> String {
     let source = sources.get(main);
     let hash = hash(sources, main).to_hex();
     let file = source.name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let mut emitter = Emitter::new(checked, sources);
+    let mut emitter = Emitter::new(checked, published);
     let network = emitter.network(hash.as_str());
     let mut items = emitter.convolution_structs();
     items.extend(emitter.block_structs());
@@ -48,8 +51,8 @@ pub fn rust(checked: &CheckedNetwork, sources: &Sources, main: SourceId) -> Stri
 }
 
 /// What the struct of a network is called in its code.
-pub fn type_name(checked: &CheckedNetwork, sources: &Sources) -> String {
-    Emitter::new(checked, sources).types.camel(&checked.network().name.value).to_string()
+pub fn type_name(checked: &CheckedNetwork) -> String {
+    Emitter::new(checked, None).types.camel(&checked.network().name.value).to_string()
 }
 
 /// The settings that won over the spec, in words: ` with classes=10`.

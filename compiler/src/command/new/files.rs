@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use googlenetc::input::Text;
 use googlenetc::report::{grouped, totals};
-use googlenetc::{CheckedNetwork, Compilation, Mode, at, rust};
+use googlenetc::{CheckedNetwork, Mode, at, rust};
 
 use crate::command::Settings;
 
@@ -28,7 +28,6 @@ pub(super) enum Dependencies {
 /// What the templates are filled with.
 pub(super) struct Crate<'a> {
     pub(super) package: &'a str,
-    pub(super) compilation: &'a Compilation,
     pub(super) network: &'a CheckedNetwork,
     /// Where the spec lies below the crate's folder, with `/`.
     pub(super) spec: &'a str,
@@ -71,7 +70,7 @@ impl Crate<'_> {
             ("COMPILER", compiler),
             ("COMPILE", self.compile()),
             ("TITLE", network.name.value.clone()),
-            ("TYPE", rust::type_name(self.network, &self.compilation.sources)),
+            ("TYPE", rust::type_name(self.network)),
             ("STEM", format!("{stem:?}")),
             ("SPEC", self.spec.into()),
             ("SIZES", format!("{channels}, {height}, {width}")),

@@ -160,7 +160,7 @@ impl<'a> Emitter<'a> {
         ]
     }
 
-    /// The block in the spec's own words, and the shapes of its calls.
+    /// The block in words, and the shapes of its calls.
     fn documentation(&self, block: &BlockStruct<'a>, call: &Call) -> Vec<String> {
         let mut lines = vec![format!(" Block `{}`:", block.block), " ".into()];
         let joined = match call.body.as_ref() {
@@ -168,10 +168,7 @@ impl<'a> Emitter<'a> {
             Content::Add(_) => " The branches are added. Made for",
             Content::Layer(_) | Content::Sequence(_) | Content::Repeat(_) | Content::Call(_) => " Made for",
         };
-        for child in call.body.children() {
-            let name = if joined == " Made for" { String::new() } else { format!("`{}`: ", child.name) };
-            lines.push(format!(" - {name}{}", self.leaves(child).join(", ")));
-        }
+        lines.extend(self.picture(call).into_iter().map(|line| format!(" {line}")));
         lines.extend([" ".into(), joined.into()]);
         let mut rest = &block.instances[..];
         while let Some(first) = rest.first() {
@@ -185,20 +182,6 @@ impl<'a> Emitter<'a> {
             rest = &rest[copies..];
         }
         lines
-    }
-
-    /// The expressions in a group, in order, in the spec's words.
-    fn leaves(&self, group: &Group) -> Vec<String> {
-        match &group.content {
-            Content::Layer(_) | Content::Call(_) => vec![format!("`{}`", self.words(group.span))],
-            Content::Sequence(children) | Content::Concat(children) | Content::Add(children) => {
-                children.iter().flat_map(|child| self.leaves(child)).collect()
-            }
-            Content::Repeat(copies) => {
-                let copy = copies.first().map(|copy| self.leaves(copy)).unwrap_or_default();
-                vec![format!("{} times {}", copies.len(), copy.join(", "))]
-            }
-        }
     }
 }
 

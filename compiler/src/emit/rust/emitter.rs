@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use googlenetc_dsl::source::{Sources, Span};
 use proc_macro2::Ident;
 
 use super::blocks::BlockStruct;
@@ -11,6 +10,7 @@ use super::idents::Names;
 use super::rates::Used;
 use super::structs::Struct;
 use crate::CheckedNetwork;
+use crate::against::Published;
 use crate::network::{Group, Operation, Source};
 
 /// Names that the generated code uses for its own ends.
@@ -23,7 +23,8 @@ const TYPES: &[&str] = &[
 /// The state of making one network's code.
 pub(super) struct Emitter<'a> {
     pub(super) checked: &'a CheckedNetwork,
-    pub(super) sources: &'a Sources,
+    /// The published table that the spec names.
+    pub(super) published: Option<&'a Published>,
     pub(super) types: Names,
     pub(super) styles: Vec<(Style, Ident)>,
     pub(super) blocks: Vec<BlockStruct<'a>>,
@@ -33,7 +34,7 @@ pub(super) struct Emitter<'a> {
 }
 
 impl<'a> Emitter<'a> {
-    pub(super) fn new(checked: &'a CheckedNetwork, sources: &'a Sources) -> Self {
+    pub(super) fn new(checked: &'a CheckedNetwork, published: Option<&'a Published>) -> Self {
         let network = checked.network();
         let kept = network.heads.iter().filter_map(|head| match head.source {
             Source::Operation(index) if network.trunk.get(head.after).map(|item| item.output) != Some(head.source) => {
@@ -42,7 +43,7 @@ impl<'a> Emitter<'a> {
             Source::Operation(_) | Source::Input | Source::Unknown => None,
         });
         let (types, rates) = (Names::reserving(TYPES), Used::new());
-        Self { checked, sources, types, styles: Vec::new(), blocks: Vec::new(), rates, kept: kept.collect() }
+        Self { checked, published, types, styles: Vec::new(), blocks: Vec::new(), rates, kept: kept.collect() }
     }
 
     pub(super) fn operation(&self, index: usize) -> &'a Operation {
@@ -71,12 +72,5 @@ impl<'a> Emitter<'a> {
         let name = at.locals.snake(&self.operation(index).path);
         at.keep(value, &name);
         name
-    }
-
-    /// The words of the spec at `span`, on one line.
-    pub(super) fn words(&self, span: Span) -> String {
-        let text = &self.sources.get(span.source).text;
-        let words = text.get(span.start..span.end).unwrap_or_default();
-        words.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "'")
     }
 }

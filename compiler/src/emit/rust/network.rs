@@ -91,8 +91,7 @@ impl<'a> Emitter<'a> {
     }
 
     fn structs(&self, name: &Ident, output: &Ident, made: &Struct<'a>, heads: &[(Ident, &Head)]) -> Vec<TokenStream> {
-        let network = self.checked.network();
-        let documentation = format!(" `{}`: {} in, logits out.", network.name.value, self.checked.input());
+        let documentation = self.network_documentation();
         let fields = made.fields.iter().map(|field| {
             let (name, ty) = (&field.name, &field.ty);
             quote!(#name: #ty)
@@ -115,7 +114,7 @@ impl<'a> Emitter<'a> {
         let output_documentation = format!(" What [`{name}`] computes.");
         vec![
             quote! {
-                #[doc = #documentation]
+                #(#[doc = #documentation])*
                 #[derive(Debug)]
                 pub struct #name { #(#fields),* }
             },
