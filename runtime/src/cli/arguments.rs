@@ -1,11 +1,15 @@
 //! The command line as clap sees it.
 
+mod values;
+
+pub(super) use values::{Dtype, ExportFile};
+
 use super::Defaults;
 use crate::device::Choice;
 use crate::train::{OptimizerKind, Recipe};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
-use tch::Kind;
+use values::{at_least_one, export_file, input_size, learning_rate, share, weight_decay};
 
 /// Trains, evaluates and uses this network.
 #[derive(Debug, Parser)]
@@ -235,76 +239,10 @@ pub(super) struct ReadingArguments {
     pub(super) partial: bool,
 }
 
-/// A type of floating-point numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Dtype {
-    F32,
-    F64,
-    F16,
-    Bf16,
-}
-
-impl Dtype {
-    pub(super) fn kind(self) -> Kind {
-        match self {
-            Self::F32 => Kind::Float,
-            Self::F64 => Kind::Double,
-            Self::F16 => Kind::Half,
-            Self::Bf16 => Kind::BFloat16,
-        }
-    }
-}
-
-/// A file to write, and what its name says that it is.
-#[derive(Clone, Debug)]
-pub(super) enum ExportFile {
-    Weights(PathBuf),
-    TorchScript(PathBuf),
-}
-
 /// Gives the command the name of the network and the program's own defaults.
 pub(super) fn with_defaults(command: clap::Command, name: &'static str, defaults: Defaults) -> clap::Command {
     let command = command.name(name);
     let Some(data) = defaults.data else { return command };
     let set = |command: clap::Command| command.mut_arg("data", |arg| arg.required(false).default_value(data));
     command.mut_subcommand("train", set).mut_subcommand("evaluate", set)
-}
-
-fn at_least_one(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(0) => Err("must be at least 1".to_owned()),
-        Ok(number) => Ok(number),
-        Err(e) => Err(format!("must be a whole number: {e}")),
-    }
-}
-
-fn export_file(text: &str) -> Result<ExportFile, String> {
-    let path = PathBuf::from(text);
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("safetensors") => Ok(ExportFile::Weights(path)),
-        Some("pt") => Ok(ExportFile::TorchScript(path)),
-        _ => Err("must end in .safetensors for weights, or in .pt for TorchScript".to_owned()),
-    }
-}
-
-fn input_size(text: &str) -> Result<[i64; 3], String> {
-    let numbers: Option<Vec<i64>> = text.split('x').map(|number| number.parse().ok().filter(|&n| n > 0)).collect();
-    let size = numbers.and_then(|numbers| <[i64; 3]>::try_from(numbers).ok());
-    size.ok_or_else(|| "must be channels, height and width, as in 3x224x224".to_owned())
-}
-
-fn number(text: &str, allowed: impl Fn(f64) -> bool, what: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|&number| allowed(number)).ok_or_else(|| format!("must be {what}"))
-}
-
-fn learning_rate(text: &str) -> Result<f64, String> {
-    number(text, |n| n > 0.0 && n <= 1000.0, "a number above 0 and at most 1000")
-}
-
-fn weight_decay(text: &str) -> Result<f64, String> {
-    number(text, |n| (0.0..=1000.0).contains(&n), "a number from 0 to 1000")
-}
-
-fn share(text: &str) -> Result<f64, String> {
-    number(text, |n| (0.0..1.0).contains(&n), "a number from 0 and below 1")
 }
