@@ -184,6 +184,19 @@ fn what_is_refused_leaves_nothing_behind() {
     }
 }
 
+#[test]
+fn it_is_laid_out_as_rustfmt_does() {
+    // Nobody's configuration, but rustfmt's own.
+    let folder = folder(&[("rustfmt.toml", "")]);
+    for (name, more) in [("plain", &[][..]), ("set", &["--set", "classes=5", "--allow", "all"])] {
+        assert_exit(&run(&folder, &[&["new", name, "--from", "googlenet"], more].concat()), 0, "made");
+        let mut rustfmt = std::process::Command::new("rustfmt");
+        rustfmt.args(["--edition", "2024", "--check", "build.rs", "src/main.rs", "tests/network.rs"]);
+        let output = rustfmt.current_dir(folder.path().join(name)).output().unwrap();
+        assert!(output.status.success(), "{}", stdout(&output));
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn files_are_ordinary_and_the_script_can_be_run() {

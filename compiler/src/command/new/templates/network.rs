@@ -15,7 +15,8 @@ fn shapes(mode: Mode) -> Vec<Vec<i64>> {
     let network = network::{TYPE}::new(&store.root());
     let x = Tensor::rand([2, {SIZES}], (Kind::Float, Device::Cpu));
     let output = network.forward(&x, mode, &Probe::silent());
-    output.logits().into_iter().flatten().map(Tensor::size).collect()
+    let logits = output.logits().into_iter().flatten();
+    logits.map(Tensor::size).collect()
 }
 
 #[test]
