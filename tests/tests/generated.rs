@@ -158,7 +158,7 @@ fn blocks_are_described_in_words() {
             "- `branch1`: 1x1 convolution to 128 channels, then 1x7 to 160, then 7x1 to 192",
             "- 1x1 convolution to as many channels as come in",
             "- times 0.1",
-            "- ReLU",
+            "- `relu`",
         ]
     );
 }

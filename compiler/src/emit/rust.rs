@@ -14,6 +14,7 @@ mod header;
 mod idents;
 mod layers;
 mod layout;
+mod lints;
 mod literals;
 mod network;
 mod parts;

@@ -12,6 +12,7 @@ use super::channels::Channels;
 use super::emitter::Emitter;
 use super::expressions::Value;
 use super::forward::Flow;
+use super::lints;
 use super::literals::whole;
 use super::structs::Struct;
 use crate::network::{Call, CallArgument, Content, Group};
@@ -143,17 +144,22 @@ impl<'a> Emitter<'a> {
         let many = (parameters.len() > 7)
             .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "one for each column of the table")]));
         let take_mode = made.uses_mode.then(|| quote!(mode: Mode,));
+        let of_struct = lints::of_struct(&name.to_string(), made);
+        let (of_new, of_forward) = (lints::of_new(made), lints::of_forward(made, statements.len()));
         [
             quote! {
                 #(#[doc = #documentation])*
+                #of_struct
                 #[derive(Debug)]
                 struct #name { #(#fields),* }
             },
             quote! {
                 impl #name {
                     #many
+                    #of_new
                     fn new(#(#parameters),*) -> Self { Self { #(#inits),* } }
 
+                    #of_forward
                     fn forward(&self, x: &Tensor, #take_mode probe: &Probe<'_>) -> Tensor { #(#statements)* }
                 }
             },

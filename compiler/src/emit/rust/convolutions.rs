@@ -81,8 +81,7 @@ impl Style {
             }
             PartKind::BatchNorm(_) => "batch normalisation".into(),
             PartKind::LocalResponseNorm(_) => "local response normalisation".into(),
-            PartKind::Activation(Activation::Relu) => "ReLU".into(),
-            PartKind::Activation(activation) => activation.name().into(),
+            PartKind::Activation(activation) => format!("`{}`", activation.name()),
         });
         let mut words = words.collect::<Vec<String>>().join(", ");
         words[..1].make_ascii_uppercase();

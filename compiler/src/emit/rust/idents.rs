@@ -22,6 +22,11 @@ impl Names {
         Self(taken.iter().map(|name| (*name).to_owned()).collect())
     }
 
+    /// All that are taken.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
     /// A free identifier in snake case, as near to `name` as can be.
     pub(super) fn snake(&mut self, name: &str) -> Ident {
         self.free(&snake(name), "_")

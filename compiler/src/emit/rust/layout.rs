@@ -130,7 +130,7 @@ fn placeholder<'a>(line: &'a str, name: &str) -> Option<&'a str> {
 }
 
 fn starts_function(line: &str) -> bool {
-    ["fn ", "pub fn ", "/// ", "#[expect"].iter().any(|start| line.starts_with(start))
+    ["fn ", "pub fn ", "/// ", "#[expect", "#[allow"].iter().any(|start| line.starts_with(start))
 }
 
 /// Whether nothing may come between this line and the next.

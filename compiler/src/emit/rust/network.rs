@@ -7,6 +7,7 @@ use super::emitter::Emitter;
 use super::expressions::Value;
 use super::forward::Flow;
 use super::layout::trailing;
+use super::lints;
 use super::literals::{array, fraction, whole};
 use super::structs::Struct;
 use crate::network::{Head, Phase, Source};
@@ -92,6 +93,7 @@ impl<'a> Emitter<'a> {
 
     fn structs(&self, name: &Ident, output: &Ident, made: &Struct<'a>, heads: &[(Ident, &Head)]) -> Vec<TokenStream> {
         let documentation = self.network_documentation();
+        let of_struct = lints::of_struct(&name.to_string(), made);
         let fields = made.fields.iter().map(|field| {
             let (name, ty) = (&field.name, &field.ty);
             quote!(#name: #ty)
@@ -115,6 +117,7 @@ impl<'a> Emitter<'a> {
         vec![
             quote! {
                 #(#[doc = #documentation])*
+                #of_struct
                 #[derive(Debug)]
                 pub struct #name { #(#fields),* }
             },
@@ -162,6 +165,7 @@ impl<'a> Emitter<'a> {
         );
         let results = heads.iter().map(|(field, _)| field);
         let rates = self.rates.constant();
+        let (of_new, of_forward) = (lints::of_new(made), lints::of_forward(made, statements.len()));
         quote! {
             impl Network for #name {
                 type Output = #output;
@@ -172,8 +176,10 @@ impl<'a> Emitter<'a> {
                 const HEADS: &'static [Head] = &[#(#descriptions),*];
                 #rates
 
+                #of_new
                 fn new(#p: &Path) -> Self { Self { #(#inits),* } }
 
+                #of_forward
                 fn forward(&self, x: &Tensor, #mode_name: Mode, probe: &Probe<'_>) -> #output {
                     #(#statements)*
                     #output { #(#results),* }

@@ -2,7 +2,7 @@
 
 use super::emitter::Emitter;
 use crate::network::{Call, CallArgument, Content, Group, Operation, Source};
-use crate::ops::{Activation, AdaptivePool, Convolution, Op, Pooling, Window};
+use crate::ops::{AdaptivePool, Convolution, Op, Pooling, Window};
 use crate::shape::Shape;
 
 /// How a convolution is called: in full, or after another one.
@@ -102,8 +102,7 @@ impl Emitter<'_> {
             Op::Linear(linear) => {
                 format!("linear layer to {} features", number(operation, "features", linear.features))
             }
-            Op::Activation(Activation::Relu) => "ReLU".into(),
-            Op::Activation(activation) => activation.name().into(),
+            Op::Activation(activation) => format!("`{}`", activation.name()),
             Op::BatchNorm(_) => "batch normalisation".into(),
             Op::LocalResponseNorm(norm) => format!("local response normalisation over {} channels", norm.size),
             Op::ChannelAffine(_) => "normalisation of the input".into(),
