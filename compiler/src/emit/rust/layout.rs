@@ -34,16 +34,16 @@ const WIDTH: usize = 110;
 /// first of a block.
 fn finish(code: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
-    for line in join(code.lines().map(String::from).collect()) {
+    for line in join(whole_placeholders(code.lines())) {
         let trimmed = line.trim_start();
-        if let Some(text) = placeholder(trimmed, "googlenetc_trailing!") {
+        if let Some(text) = placeholder(trimmed, TRAILING) {
             if let Some(previous) = lines.last_mut() {
                 previous.push_str(" // ");
                 previous.push_str(text);
             }
             continue;
         }
-        if let Some(text) = placeholder(trimmed, "googlenetc_comment!") {
+        if let Some(text) = placeholder(trimmed, COMMENT) {
             let indent = &line[..line.len() - trimmed.len()];
             lines.push(format!("{indent}// {text}"));
             continue;
@@ -55,6 +55,20 @@ fn finish(code: &str) -> String {
         lines.push(line);
     }
     lines.join("\n") + "\n"
+}
+
+const TRAILING: &str = "googlenetc_trailing!";
+const COMMENT: &str = "googlenetc_comment!";
+
+/// Lines in which each placeholder is one, however long its text is: prettyplease gives a long one three.
+fn whole_placeholders<'a>(mut lines: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut whole = Vec::new();
+    while let Some(line) = lines.next() {
+        let is_open = [TRAILING, COMMENT].iter().any(|name| line.trim_start().strip_prefix(name) == Some("("));
+        let rest = if is_open { lines.by_ref().take(2).map(str::trim).collect() } else { String::new() };
+        whole.push(format!("{line}{rest}"));
+    }
+    whole
 }
 
 /// prettyplease gives every argument and field its own line as soon as a line is a little long. Where they fit, this
@@ -137,4 +151,25 @@ fn starts_function(line: &str) -> bool {
 fn goes_with_next(line: &str) -> bool {
     let line = line.trim_start();
     line.ends_with('{') || line.starts_with("///") || line.starts_with("#[") || line.ends_with(',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The sum of many parameters with long names.
+    #[test]
+    fn long_comments_are_comments_too() {
+        let text = ["parameter"; 20].join(" + ");
+        let (behind, before) = (trailing(&text), comment(&text));
+        let code = layout(&[quote!(
+            fn f() -> u64 {
+                let x = 1;
+                #behind
+                #before
+                g(x)
+            }
+        )]);
+        assert_eq!(code, format!("fn f() -> u64 {{\n    let x = 1; // {text}\n    // {text}\n    g(x)\n}}\n"));
+    }
 }
