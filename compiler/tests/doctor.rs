@@ -207,18 +207,34 @@ fn libraries_that_libtorch_needs_are_looked_for() {
     let case = Case::with_libtorch();
     let rpath = "$ORIGIN/../../nvidia/cu13/lib:$ORIGIN";
     case.library("torch/lib/libtorch_cpu.so", &["libc10.so", "libcupti.so.13", "libc.so.6"], rpath);
-    let mend = format!("pip install --no-deps --target {} 'nvidia-cuda-cupti==13.*'", case.folder.path().display());
+    let packages = "'nvidia-cuda-runtime==13.0.*' 'nvidia-cuda-cupti==13.0.*'";
+    let mend =
+        format!("python3 -m pip install --no-deps --upgrade --target {} {packages}", case.folder.path().display());
     case.says(
         &[],
         1,
         &["libtorch_cpu.so` needs libcupti.so.13, which is not found", &mend, "needs libc10.so", "2 problems"],
     );
+    in_an_environment_its_own_pip_is_asked(packages);
     case.library("nvidia/cu13/lib/libcupti.so.13", &[], "");
     case.library("torch/lib/libc10.so", &["libgooglenetc-nowhere.so.7"], "");
     case.is_wrong(&["libc10.so` needs libgooglenetc-nowhere.so.7, which is not found"]);
     case.library("elsewhere/libgooglenetc-nowhere.so.7", &[], "");
     let elsewhere = case.path("elsewhere").to_str().unwrap().to_owned();
     case.with("LD_LIBRARY_PATH", &elsewhere).is_fine(&["all libraries that it needs are found"]);
+}
+
+/// Where libtorch is one of a virtual environment's packages.
+fn in_an_environment_its_own_pip_is_asked(packages: &str) {
+    let case = Case::new();
+    let site = "venv/lib/python3.12/site-packages";
+    case.program("venv/bin/python", "");
+    fs::create_dir_all(case.path(site)).unwrap();
+    fs::rename(case.path("torch"), case.path(site).join("torch")).unwrap();
+    case.library(&format!("{site}/torch/lib/libtorch_cpu.so"), &["libcudart.so.13"], "$ORIGIN");
+    let libtorch = case.path(site).join("torch").to_str().unwrap().to_owned();
+    let mend = format!("help: {} -m pip install {packages}\n", case.path("venv/bin/python").display());
+    case.with("LIBTORCH", &libtorch).is_wrong(&["needs libcudart.so.13, which is not found", &mend]);
 }
 
 #[test]

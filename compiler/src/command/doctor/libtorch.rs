@@ -215,19 +215,30 @@ fn absent(missing: &Missing, site: &Path) -> Finding {
     let Missing { library, by } = missing;
     let finding = Finding::error("library", format!("{} needs {library}, which is not found", shown(by)));
     let (stem, number) = library.split_once(".so.").unwrap_or((library, ""));
-    let package = match stem {
-        "libcudart" => "nvidia-cuda-runtime",
-        "libcupti" => "nvidia-cuda-cupti",
-        "libgomp" => {
-            return finding.help("apt-get install libgomp1 (Debian), or your system's package of GCC's OpenMP");
-        }
+    match stem {
+        "libcudart" | "libcupti" => finding.help(cuda_packages(number.split('.').next().unwrap_or(number), site)),
+        "libgomp" => finding.help("apt-get install libgomp1 (Debian), or your system's package of GCC's OpenMP"),
         "libstdc++" => {
-            return finding.help("apt-get install libstdc++6 (Debian), or your system's package of GCC's C++ library");
+            finding.help("apt-get install libstdc++6 (Debian), or your system's package of GCC's C++ library")
         }
-        _ => return finding.help("install what brings it, or put its folder into LD_LIBRARY_PATH"),
+        _ => finding.help("install what brings it, or put its folder into LD_LIBRARY_PATH"),
+    }
+}
+
+/// Installs the two packages of CUDA that libtorch needs without CUDA too, beside it.
+fn cuda_packages(major: &str, site: &Path) -> String {
+    // Packages for CUDA 12 have the number in their names; both versions of libtorch that are wanted here are made with 13.0.
+    let package = |name: &str| match major {
+        "12" => format!("{name}-cu12"),
+        "13" => format!("'{name}==13.0.*'"),
+        _ => format!("'{name}=={major}.*'"),
     };
-    let major = number.split('.').next().unwrap_or(number);
-    // Packages for CUDA 12 and before have the number in their names.
-    let package = if major == "12" { format!("{package}-cu12") } else { format!("'{package}=={major}.*'") };
-    finding.help(format!("python3 -m pip install --no-deps --target {} {package}", site.display()))
+    let packages = format!("{} {}", package("nvidia-cuda-runtime"), package("nvidia-cuda-cupti"));
+    // In a virtual environment pip knows what else there is: lib/python3.12/site-packages is three folders below it.
+    let python = site.ancestors().nth(3).map(|environment| environment.join("bin/python"));
+    match python.filter(|python| site.ends_with("site-packages") && python.exists()) {
+        Some(python) => format!("{} -m pip install {packages}", python.display()),
+        // Both at once: into a folder that is there, pip moves only whole packages' folders, and these two share one.
+        None => format!("python3 -m pip install --no-deps --upgrade --target {} {packages}", site.display()),
+    }
 }
