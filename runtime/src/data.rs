@@ -4,12 +4,16 @@
 //! channels, which libtorch calls `channels_last` and runs fastest.
 
 pub mod idx;
+mod image;
 mod loader;
 mod random;
+mod source;
 mod transform;
 
+pub use image::Image;
 pub use loader::{Batch, Plan, load};
 pub use random::permutation;
+pub use source::Source;
 pub use transform::{Normalisation, Transform};
 
 use crate::error::{Error, Result};
