@@ -1,7 +1,7 @@
 //! How well a network does on a data set.
 
 use crate::batch::{count_among_largest, logits_of, number, prediction, tensors};
-use crate::data::{Dataset, Plan, Transform, load};
+use crate::data::{Plan, Source, Transform, load};
 use crate::error::Result;
 use crate::network::{Mode, Network, Probe};
 use std::sync::Arc;
@@ -27,15 +27,15 @@ impl Evaluation {
     }
 }
 
-/// Runs `network`, which lies on `device`, on all of `dataset` as in inference, `batch_size` images at a time.
+/// Runs `network`, which lies on `device`, on all of `source` as in inference, `batch_size` images at a time.
 ///
 /// # Errors
-/// When images cannot be transformed.
+/// When images cannot be read or transformed.
 #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 images")]
 pub fn evaluate<N: Network>(
     network: &N,
     device: Device,
-    dataset: &Arc<Dataset>,
+    source: &Arc<dyn Source>,
     transform: &Arc<Transform>,
     batch_size: usize,
     workers: usize,
@@ -43,7 +43,7 @@ pub fn evaluate<N: Network>(
     let _guard = tch::no_grad_guard();
     let plan = Plan { batch_size, seed: 0, epoch: 0, shuffle: false, workers };
     let (mut loss, mut first, mut five) = (0.0, 0.0, 0.0);
-    for batch in load(dataset, transform, plan) {
+    for batch in load(source, transform, plan) {
         let (images, labels) = tensors::<N>(&batch?, device);
         let output = network.forward(&images, Mode::INFERENCE, &Probe::silent());
         let logits = prediction::<N>(&logits_of::<N>(&output, &images)?)?;
@@ -51,11 +51,7 @@ pub fn evaluate<N: Network>(
         first += count_among_largest(logits, &labels, 1)?;
         five += count_among_largest(logits, &labels, N::CLASSES.min(5))?;
     }
-    let images = dataset.len() as f64;
-    Ok(Evaluation {
-        images: dataset.len(),
-        loss: loss / images,
-        top1_error: 1.0 - first / images,
-        top5_error: 1.0 - five / images,
-    })
+    let images = source.labels().len();
+    let count = images as f64;
+    Ok(Evaluation { images, loss: loss / count, top1_error: 1.0 - first / count, top5_error: 1.0 - five / count })
 }

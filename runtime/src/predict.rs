@@ -1,7 +1,7 @@
 //! What a network sees in an image file.
 
 use crate::batch::{input_size, logits_of, prediction, tensors};
-use crate::data::{Batch, ImageSize, Normalisation, Transform};
+use crate::data::{Batch, Image, ImageSize, Normalisation, Transform};
 use crate::error::{Error, Result};
 use crate::network::{Mode, Network, Probe};
 use rand::SeedableRng;
@@ -28,10 +28,10 @@ pub fn predict<N: Network>(
     path: &Path,
     top: usize,
 ) -> Result<Vec<Guess>> {
-    let (pixels, size) = read_image(path)?;
+    let image = read_image(path)?;
     let transform = Transform { size: input_size::<N>(), normalisation: normalisation.clone(), shift: 0.0 };
     let mut images = Vec::new();
-    transform.apply(&pixels, size, &mut rand_chacha::ChaCha8Rng::seed_from_u64(0), &mut images)?;
+    transform.apply(&image, &mut rand_chacha::ChaCha8Rng::seed_from_u64(0), &mut images)?;
     let _guard = tch::no_grad_guard();
     let (images, _) = tensors::<N>(&Batch { images, labels: Vec::new() }, device);
     let output = network.forward(&images, Mode::INFERENCE, &Probe::silent());
@@ -45,15 +45,15 @@ pub fn predict<N: Network>(
     Ok(guesses)
 }
 
-/// The bytes of an image: grey if the file is, else red, green, blue.
-fn read_image(path: &Path) -> Result<(Vec<u8>, ImageSize)> {
+/// The image: grey if the file is, else red, green, blue.
+fn read_image(path: &Path) -> Result<Image> {
     let bytes = std::fs::read(path).map_err(|e| Error::io("read", path, &e))?;
     let image = image::load_from_memory(&bytes)
         .map_err(|e| Error::failed(format!("`{}` is no PNG or JPEG image that can be read: {e}", path.display())))?;
     let (height, width) = (image.height() as usize, image.width() as usize);
     if image.color().has_color() {
-        Ok((image.into_rgb8().into_raw(), ImageSize { height, width, channels: 3 }))
+        Image::new(ImageSize { height, width, channels: 3 }, image.into_rgb8().into_raw())
     } else {
-        Ok((image.into_luma8().into_raw(), ImageSize { height, width, channels: 1 }))
+        Image::new(ImageSize { height, width, channels: 1 }, image.into_luma8().into_raw())
     }
 }

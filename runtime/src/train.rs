@@ -13,7 +13,7 @@ pub use progress::Progress;
 pub use schedule::learning_rate;
 
 use crate::batch::{count_among_largest, input_size, logits_of, number, prediction, tensors};
-use crate::data::{Batch, Dataset, Normalisation, Plan, Transform, load};
+use crate::data::{Batch, Normalisation, Plan, Source, Transform, load};
 use crate::device::place;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, evaluate};
@@ -50,12 +50,12 @@ pub struct Recipe {
 }
 
 /// What to train on, and what to measure on after each epoch.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Images {
     /// Trained on.
-    pub training: Arc<Dataset>,
+    pub training: Arc<dyn Source>,
     /// Measured on.
-    pub held_out: Arc<Dataset>,
+    pub held_out: Arc<dyn Source>,
     /// What the held-out images are called in logs: `test` or `validation`.
     pub held_out_name: &'static str,
 }
@@ -94,11 +94,11 @@ pub fn train<N: Network>(
     progress: &mut Progress,
 ) -> Result<Vec<EpochResult>> {
     let size = input_size::<N>();
-    let normalisation = Normalisation::of(&images.training, size.channels)?;
+    let normalisation = Normalisation::of(&*images.training, size.channels)?;
     let augmented = Transform { size, normalisation: normalisation.clone(), shift: recipe.shift };
     let plain = Arc::new(Transform { shift: 0.0, ..augmented.clone() });
     let augmented = Arc::new(augmented);
-    let mut run = Run::<N>::new(recipe, device, images.training.len())?;
+    let mut run = Run::<N>::new(recipe, device, images.training.labels().len())?;
     let mut metrics = metrics::File::create::<N>(folder, images.held_out_name)?;
     progress.start(recipe.epochs, run.steps, images.held_out_name);
 
@@ -150,12 +150,12 @@ impl<'a, N: Network> Run<'a, N> {
     fn epoch(
         &mut self,
         epoch: usize,
-        dataset: &Arc<Dataset>,
+        source: &Arc<dyn Source>,
         transform: &Arc<Transform>,
         progress: &mut Progress,
     ) -> Result<Sums> {
         let mut sums = Sums { images: 0.0, loss: 0.0, head_losses: vec![0.0; N::HEADS.len()], correct: 0.0 };
-        for batch in load(dataset, transform, plan(self.recipe, epoch)) {
+        for batch in load(source, transform, plan(self.recipe, epoch)) {
             self.learn(&batch?, &mut sums).map_err(|e| Error::failed(format!("epoch {epoch}: {e}")))?;
             progress.step(epoch, self.step, &sums);
         }

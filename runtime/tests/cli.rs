@@ -10,7 +10,7 @@ mod halves;
 
 use common::Tiny;
 use googlenetc_runtime::cli::{self, Defaults};
-use googlenetc_runtime::data::Dataset;
+use googlenetc_runtime::data::{Dataset, Source};
 use googlenetc_runtime::network::{Mode, Network, Probe};
 use googlenetc_runtime::tch::nn::VarStore;
 use googlenetc_runtime::tch::{CModule, Device, Kind, Tensor};
@@ -143,7 +143,7 @@ fn a_network_is_trained_evaluated_and_used(folder: &Path) {
     assert!(evaluate.out.ends_with("top-1 error 0.00 %\ntop-5 error 0.00 %\n"), "{}", evaluate.out);
 
     // Image 1 of the data is of class 1.
-    let pixels = halves(30).image(1).to_vec();
+    let pixels = halves(30).image(1).unwrap().into_pixels();
     image::GrayImage::from_raw(8, 8, pixels).unwrap().save(folder.join("one.png")).unwrap();
     let predict = tiny(folder, "predict --weights runs/tiny-1/last.safetensors --top 2 one.png");
     assert!(predict.out.starts_with("one.png: 1 ") && predict.out.matches(" %").count() == 2, "{}", predict.out);

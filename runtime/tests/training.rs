@@ -6,6 +6,7 @@ mod common;
 mod halves;
 
 use common::Tiny;
+use googlenetc_runtime::data::{Source, split};
 use googlenetc_runtime::device::{Choice, find};
 use googlenetc_runtime::error::{ErrorKind, Result};
 use googlenetc_runtime::train::{EpochResult, Images, OptimizerKind, Progress, Recipe, train};
@@ -23,11 +24,12 @@ fn recipe(optimizer: OptimizerKind, learning_rate: f64) -> Recipe {
 
 fn run(recipe: &Recipe, folder: &Path) -> Result<Vec<EpochResult>> {
     let _one_at_a_time = TRAINING.lock().unwrap_or_else(PoisonError::into_inner);
-    let (training, held_out) = halves(150).split(0.2, 1)?;
+    let source: Arc<dyn Source> = Arc::new(halves(150));
+    let (training, held_out) = split(&source, 0.2, 1)?;
     // The device that `GOOGLENETC_TEST_DEVICE` names, or the CPU.
     let choice = std::env::var("GOOGLENETC_TEST_DEVICE").map_or(Choice::Cpu, |name| name.parse().unwrap());
     let device = find(choice)?;
-    let images = Images { training: Arc::new(training), held_out: Arc::new(held_out), held_out_name: "test" };
+    let images = Images { training, held_out, held_out_name: "test" };
     train::<Tiny>(&images, recipe, device, folder, &mut Progress::new(true))
 }
 

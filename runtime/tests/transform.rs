@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
-use googlenetc_runtime::data::{Dataset, ImageSize, Normalisation, Transform};
+use googlenetc_runtime::data::{Dataset, Image, ImageSize, Normalisation, Source, Transform};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -10,12 +10,16 @@ fn size(height: usize, width: usize, channels: usize) -> ImageSize {
     ImageSize { height, width, channels }
 }
 
+fn image_of(pixels: &[u8], size: ImageSize) -> Image {
+    Image::new(size, pixels.to_vec()).unwrap()
+}
+
 /// The image in 0..255 again, after the transform without normalisation.
 fn apply(image: &[u8], from: ImageSize, to: ImageSize, shift: f64, seed: u64) -> Vec<f32> {
     let normalisation = Normalisation { mean: vec![0.0; to.channels], std: vec![1.0; to.channels] };
     let mut out = Vec::new();
     let mut random = ChaCha8Rng::seed_from_u64(seed);
-    Transform { size: to, normalisation, shift }.apply(image, from, &mut random, &mut out).unwrap();
+    Transform { size: to, normalisation, shift }.apply(&image_of(image, from), &mut random, &mut out).unwrap();
     out.iter().map(|value| (value * 255.0).round()).collect()
 }
 
@@ -49,7 +53,7 @@ fn four_channels_are_refused() {
     let normalisation = Normalisation { mean: vec![0.0], std: vec![1.0] };
     let transform = Transform { size: size(2, 2, 1), normalisation, shift: 0.0 };
     let mut random = ChaCha8Rng::seed_from_u64(0);
-    let error = transform.apply(&[0; 16], size(2, 2, 4), &mut random, &mut Vec::new()).unwrap_err();
+    let error = transform.apply(&image_of(&[0; 16], size(2, 2, 4)), &mut random, &mut Vec::new()).unwrap_err();
     assert!(error.to_string().contains("4 channels"), "{error}");
 }
 
@@ -78,6 +82,6 @@ fn normalisation_is_the_mean_and_deviation_per_channel() {
     assert_eq!(normalisation, Normalisation { mean: vec![0.5, 0.2, 1.0], std: vec![0.5, 1.0, 1.0] });
     let transform = Transform { size: size(1, 2, 3), normalisation, shift: 0.0 };
     let mut out = Vec::new();
-    transform.apply(dataset.image(0), dataset.size(), &mut ChaCha8Rng::seed_from_u64(0), &mut out).unwrap();
+    transform.apply(&dataset.image(0).unwrap(), &mut ChaCha8Rng::seed_from_u64(0), &mut out).unwrap();
     assert_eq!(out, [-1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
 }

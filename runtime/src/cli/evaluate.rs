@@ -1,23 +1,22 @@
 //! `evaluate`.
 
 use super::arguments::EvaluateArguments;
-use super::{choose, print, read_weights};
-use crate::batch::{classes, input_size};
-use crate::data::{Dataset, Transform, idx};
+use super::{choose, open_for, print, read_weights};
+use crate::batch::input_size;
+use crate::data::{Part, Transform};
 use crate::error::Result;
 use crate::evaluate::{Evaluation, evaluate};
 use crate::network::Network;
 use std::sync::Arc;
 
 pub(super) fn run<N: Network>(arguments: &EvaluateArguments) -> Result<()> {
-    let dataset: Dataset = idx::read(&arguments.data, idx::Split::Test, classes::<N>())?;
+    let source = open_for::<N>(&arguments.data, Part::HeldOut)?;
     let device = choose(arguments.device.choice)?;
     let trained = read_weights::<N>(&arguments.weights, &arguments.reading, None)?.on(device)?;
     let normalisation = trained.normalisation(&arguments.weights)?.clone();
     let transform = Arc::new(Transform { size: input_size::<N>(), normalisation, shift: 0.0 });
-    let dataset = Arc::new(dataset);
     let (batch_size, workers) = (arguments.batch_size, arguments.workers);
-    let result = evaluate(&trained.network, device, &dataset, &transform, batch_size, workers)?;
+    let result = evaluate(&trained.network, device, &source, &transform, batch_size, workers)?;
     let Evaluation { images, loss, top1_error, top5_error } = result;
     print(format_args!(
         "images {images}\nloss {loss:.4}\ntop-1 error {:.2} %\ntop-5 error {:.2} %",

@@ -1,15 +1,13 @@
 //! `train`.
 
 use super::arguments::TrainArguments;
-use super::{print, say};
-use crate::batch::classes;
-use crate::data::idx;
+use super::{open_for, print, say};
+use crate::data::{Part, split};
 use crate::device::{Name, find};
 use crate::error::Result;
 use crate::network::Network;
 use crate::train::{Images, Progress, Recipe, run_folder, train};
 use std::path::Path;
-use std::sync::Arc;
 use tch::Device;
 
 pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
@@ -34,15 +32,14 @@ pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
 }
 
 fn read_images<N: Network>(arguments: &TrainArguments) -> Result<Images> {
-    let training = idx::read(&arguments.data, idx::Split::Train, classes::<N>())?;
-    let (training, held_out, held_out_name) = match arguments.validation {
+    let training = open_for::<N>(&arguments.data, Part::Training)?;
+    Ok(match arguments.validation {
         Some(share) => {
-            let (training, held_out) = training.split(share, arguments.seed)?;
-            (training, held_out, "validation")
+            let (training, held_out) = split(&training, share, arguments.seed)?;
+            Images { training, held_out, held_out_name: "validation" }
         }
-        None => (training, idx::read(&arguments.data, idx::Split::Test, classes::<N>())?, "test"),
-    };
-    Ok(Images { training: Arc::new(training), held_out: Arc::new(held_out), held_out_name })
+        None => Images { training, held_out: open_for::<N>(&arguments.data, Part::HeldOut)?, held_out_name: "test" },
+    })
 }
 
 fn announce<N: Network>(images: &Images, recipe: &Recipe, device: Device, folder: &Path) {
@@ -50,8 +47,8 @@ fn announce<N: Network>(images: &Images, recipe: &Recipe, device: Device, folder
     say(format_args!(
         "{}: input {channels}x{height}x{width}, {} training and {} {} images, {} on {}, run in {}",
         N::NAME,
-        images.training.len(),
-        images.held_out.len(),
+        images.training.labels().len(),
+        images.held_out.labels().len(),
         images.held_out_name,
         epochs(recipe.epochs),
         Name(device),

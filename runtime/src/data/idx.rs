@@ -37,8 +37,8 @@ impl Split {
 /// Reads the images and labels of `split` from `folder`; files may end in `.gz`.
 ///
 /// # Errors
-/// When a file is missing or damaged, the counts differ, or a label is not below `classes`.
-pub fn read(folder: &Path, split: Split, classes: usize) -> Result<Dataset> {
+/// When a file is missing or damaged, or the counts differ.
+pub fn read(folder: &Path, split: Split) -> Result<Dataset> {
     let images_path = find(folder, &format!("{}-images-idx3-ubyte", split.prefix()))?;
     let labels_path = find(folder, &format!("{}-labels-idx1-ubyte", split.prefix()))?;
     let ([count, height, width], pixels) = read_file::<3>(&images_path)?;
@@ -50,14 +50,9 @@ pub fn read(folder: &Path, split: Split, classes: usize) -> Result<Dataset> {
             labels_path.display()
         )));
     }
-    if let Some((i, label)) = labels.iter().enumerate().find(|&(_, &label)| usize::from(label) >= classes) {
-        return Err(Error::failed(format!(
-            "label {i} in `{}` is {label}, but the network has {classes} classes (0 to {})",
-            labels_path.display(),
-            classes.saturating_sub(1)
-        )));
-    }
-    Dataset::new(ImageSize { height, width, channels: 1 }, pixels, labels.into_iter().map(u32::from).collect())
+    let dataset =
+        Dataset::new(ImageSize { height, width, channels: 1 }, pixels, labels.into_iter().map(u32::from).collect())?;
+    Ok(dataset.named(format!("`{}`", images_path.display()), Vec::new()))
 }
 
 /// The file, or the file with `.gz` behind its name.

@@ -1,7 +1,7 @@
 //! Batches from worker threads, in an order and with a content that do not depend on how many workers there are.
 
 use super::random::{Purpose, generator, permutation};
-use super::{Dataset, Transform};
+use super::{Source, Transform};
 use crate::error::{Error, Result};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::ops::Range;
@@ -47,26 +47,26 @@ impl Plan {
     }
 }
 
-/// One pass over `dataset`. The workers stop when the iterator is dropped.
+/// One pass over `source`. The workers stop when the iterator is dropped.
 pub fn load(
-    dataset: &Arc<Dataset>,
+    source: &Arc<dyn Source>,
     transform: &Arc<Transform>,
     plan: Plan,
 ) -> impl Iterator<Item = Result<Batch>> + use<> {
-    let order =
-        if plan.shuffle { permutation(dataset.len(), plan.seed, plan.epoch) } else { (0..dataset.len()).collect() };
+    let images = source.labels().len();
+    let order = if plan.shuffle { permutation(images, plan.seed, plan.epoch) } else { (0..images).collect() };
     let order = Arc::new(order);
     // Worker w makes batches w, w + workers, ... into a channel of its own, and they are taken in turn.
     let workers = plan.workers.max(1);
     let channels: Vec<Receiver<Result<Batch>>> = (0..workers)
         .map(|worker| {
             let (sender, receiver) = bounded(AHEAD);
-            let job = Job { dataset: dataset.clone(), transform: transform.clone(), order: order.clone(), plan };
+            let job = Job { source: source.clone(), transform: transform.clone(), order: order.clone(), plan };
             std::thread::spawn(move || job.run(worker, workers, &sender));
             receiver
         })
         .collect();
-    (0..plan.batches(dataset.len())).map(move |i| {
+    (0..plan.batches(images)).map(move |i| {
         let lost = |_| Err(Error::failed("a thread that prepares images has died; its message is above"));
         channels[i % workers].recv().unwrap_or_else(lost)
     })
@@ -74,7 +74,7 @@ pub fn load(
 
 /// What a worker needs.
 struct Job {
-    dataset: Arc<Dataset>,
+    source: Arc<dyn Source>,
     transform: Arc<Transform>,
     order: Arc<Vec<usize>>,
     plan: Plan,
@@ -95,9 +95,9 @@ impl Job {
         let mut images = Vec::with_capacity(indices.len() * self.transform.size.bytes());
         for &index in indices {
             let mut random = generator(self.plan.seed, self.plan.epoch, index as u64, Purpose::Augmentation);
-            self.transform.apply(self.dataset.image(index), self.dataset.size(), &mut random, &mut images)?;
+            self.transform.apply(&self.source.image(index)?, &mut random, &mut images)?;
         }
-        let labels = indices.iter().map(|&index| i64::from(self.dataset.labels()[index])).collect();
+        let labels = indices.iter().map(|&index| i64::from(self.source.labels()[index])).collect();
         Ok(Batch { images, labels })
     }
 }

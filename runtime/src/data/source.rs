@@ -2,6 +2,7 @@
 
 use super::Image;
 use crate::error::Result;
+use std::path::PathBuf;
 
 /// Labelled images that are read when they are asked for, from as many threads as ask.
 pub trait Source: Send + Sync {
@@ -19,4 +20,10 @@ pub trait Source: Send + Sync {
     /// # Errors
     /// When it cannot be read or decoded; the message names it and gives the reason.
     fn image(&self, index: usize) -> Result<Image>;
+
+    /// The file of image `index` alone; none where several images share a file or there is no file.
+    fn path(&self, index: usize) -> Option<PathBuf> {
+        let _ = index;
+        None
+    }
 }

@@ -1,6 +1,6 @@
 //! From the bytes of an image to the numbers that a network takes.
 
-use super::{Dataset, ImageSize};
+use super::{Image, ImageSize, Source};
 use crate::error::{Error, Result};
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::{U8, U8x3};
@@ -18,29 +18,45 @@ pub struct Normalisation {
 }
 
 impl Normalisation {
-    /// Gives the images of `dataset` mean 0 and standard deviation 1 in every channel of a network with `channels`.
+    /// Gives the pixels of `source` mean 0 and standard deviation 1 in every channel of a network with `channels`. Reads every image.
     ///
     /// # Errors
-    /// When images cannot be fed to that many channels.
-    pub fn of(dataset: &Dataset, channels: usize) -> Result<Self> {
-        let pixels = convert_channels(dataset.pixels(), dataset.size().channels, channels)?;
-        let (mut mean, mut std) = (Vec::new(), Vec::new());
-        for channel in 0..channels {
-            let values = || pixels.iter().skip(channel).step_by(channels).map(|&byte| f64::from(byte) / 255.0);
-            #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 pixels")]
-            let count = (pixels.len() / channels) as f64;
-            let average = values().sum::<f64>() / count;
-            let variance = values().map(|value| (value - average).powi(2)).sum::<f64>() / count;
-            // Images of a single colour have no deviation, and nothing to divide by.
-            let deviation = if variance > 0.0 { variance.sqrt() } else { 1.0 };
-            #[expect(clippy::cast_possible_truncation, reason = "rounding to single precision is meant")]
-            {
-                mean.push(average as f32);
-                std.push(deviation as f32);
+    /// When images cannot be read, or cannot be fed to that many channels.
+    pub fn of(source: &dyn Source, channels: usize) -> Result<Self> {
+        // Whole numbers, so that the order in which images come changes nothing.
+        let (mut count, mut sums, mut squares) = (0_u64, vec![0_u64; channels], vec![0_u64; channels]);
+        for index in 0..source.labels().len() {
+            let image = source.image(index)?;
+            let pixels = convert_channels(image.pixels(), image.size().channels, channels)?;
+            count += (image.size().height * image.size().width) as u64;
+            for pixel in pixels.chunks_exact(channels) {
+                for ((&value, sum), square) in pixel.iter().zip(&mut sums).zip(&mut squares) {
+                    *sum += u64::from(value);
+                    *square += u64::from(value).pow(2);
+                }
             }
+        }
+        let (mut mean, mut std) = (Vec::new(), Vec::new());
+        for (sum, square) in sums.into_iter().zip(squares) {
+            let (average, deviation) = moments(count, sum, square);
+            mean.push(average);
+            std.push(deviation);
         }
         Ok(Self { mean, std })
     }
+}
+
+/// Mean and standard deviation of `count` bytes divided by 255, from the bytes' sum and the sum of their squares.
+#[expect(clippy::cast_precision_loss, reason = "the differences are formed in whole numbers")]
+#[expect(clippy::cast_possible_truncation, reason = "rounding to single precision is meant")]
+fn moments(count: u64, sum: u64, squares: u64) -> (f32, f32) {
+    let n = u128::from(count.max(1));
+    // n² times the variance, which is never negative.
+    let spread = (n * u128::from(squares)).saturating_sub(u128::from(sum).pow(2));
+    let n = n as f64;
+    // Images of a single colour have no deviation, and nothing to divide by.
+    let deviation = if spread > 0 { (spread as f64).sqrt() / n / 255.0 } else { 1.0 };
+    ((sum as f64 / n / 255.0) as f32, deviation as f32)
 }
 
 /// How images become input: channels, bilinear resize, an optional random shift, normalisation.
@@ -59,8 +75,9 @@ impl Transform {
     ///
     /// # Errors
     /// When the image cannot be resized or its channels do not go with the network's.
-    pub fn apply(&self, image: &[u8], size: ImageSize, random: &mut impl Rng, out: &mut Vec<f32>) -> Result<()> {
-        let image = convert_channels(image, size.channels, self.size.channels)?;
+    pub fn apply(&self, image: &Image, random: &mut impl Rng, out: &mut Vec<f32>) -> Result<()> {
+        let size = image.size();
+        let image = convert_channels(image.pixels(), size.channels, self.size.channels)?;
         let mut image = resize(&image, ImageSize { channels: self.size.channels, ..size }, self.size)?;
         if self.shift > 0.0 {
             let rows = draw_shift(self.size.height, self.shift, random);
