@@ -43,7 +43,10 @@ fn commands_print_what_the_pages_show() {
     let pages: Vec<_> = pages().into_iter().filter(|(_, page)| page.contains("```console")).collect();
     assert!(pages.len() >= 2, "only {} pages show commands", pages.len());
     for (name, _) in pages {
-        cases.case(name);
+        // The commands of that page are those of a network's program: examples/digits/tests/data_page.rs.
+        if name != "docs/data.md" {
+            cases.case(name);
+        }
     }
 }
 

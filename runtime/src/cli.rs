@@ -1,9 +1,10 @@
-//! The command line of a generated network: `train`, `evaluate`, `predict`, `forward`, `summary`, `export`.
+//! The command line of a generated network: `train`, `evaluate`, `predict`, `data`, `forward`, `summary`, `export`.
 //!
 //! Results go to standard output, messages and progress to standard error. The exit code is 0 when all is fine, 1 when the
 //! work failed, 2 for wrong usage, 3 when files could not be read or written.
 
 mod arguments;
+mod data;
 mod evaluate;
 mod export;
 mod forward;
@@ -70,6 +71,7 @@ fn execute<N: Network>(command: Command) -> Result<()> {
         Command::Train(arguments) => train::run::<N>(&arguments),
         Command::Evaluate(arguments) => evaluate::run::<N>(&arguments),
         Command::Predict(arguments) => predict::run::<N>(&arguments),
+        Command::Data(arguments) => data::run(&arguments),
         Command::Forward(arguments) => forward::run::<N>(&arguments),
         Command::Summary(arguments) => summary::run::<N>(&arguments),
         Command::Export(arguments) => export::run::<N>(&arguments),

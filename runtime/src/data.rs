@@ -4,6 +4,7 @@
 //! channels, which libtorch calls `channels_last` and runs fastest.
 
 mod dataset;
+pub mod fetch;
 pub mod idx;
 mod image;
 mod loader;

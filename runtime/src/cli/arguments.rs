@@ -5,6 +5,7 @@ mod values;
 pub(super) use values::{Dtype, ExportFile};
 
 use super::Defaults;
+use super::data::DataArguments;
 use crate::device::Choice;
 use crate::train::{OptimizerKind, Recipe};
 use clap::{Args, Parser, Subcommand};
@@ -24,6 +25,7 @@ pub(super) enum Command {
     Train(TrainArguments),
     Evaluate(EvaluateArguments),
     Predict(PredictArguments),
+    Data(DataArguments),
     Forward(ForwardArguments),
     Summary(SummaryArguments),
     Export(ExportArguments),

@@ -1,0 +1,25 @@
+//! `data`: what one does with data sets before there are any weights. Nothing here computes with libtorch.
+
+mod fetch;
+
+use crate::error::Result;
+use clap::{Args, Subcommand};
+
+/// Look at data sets, and get them
+#[derive(Args, Debug)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub(super) struct DataArguments {
+    #[command(subcommand)]
+    command: DataCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum DataCommand {
+    Fetch(fetch::FetchArguments),
+}
+
+pub(super) fn run(arguments: &DataArguments) -> Result<()> {
+    match &arguments.command {
+        DataCommand::Fetch(arguments) => fetch::run(arguments),
+    }
+}

@@ -1,0 +1,5 @@
+//! Data sets that can be downloaded.
+
+mod catalogue;
+
+pub use catalogue::{CATALOGUE, DataSet, File, Packing};
