@@ -4,12 +4,14 @@
 //! channels, which libtorch calls `channels_last` and runs fastest.
 
 mod dataset;
+pub mod decode;
 pub mod fetch;
 pub mod idx;
 mod image;
 mod loader;
 mod open;
 mod random;
+pub mod resample;
 mod source;
 mod split;
 mod transform;
