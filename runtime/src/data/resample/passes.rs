@@ -50,7 +50,7 @@ pub(super) fn vertical(view: View<'_>, first: usize, weights: &Weights, out: &mu
 }
 
 fn to_byte(sum: i32) -> u8 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the values of a byte")]
+    #[expect(clippy::cast_sign_loss, reason = "clamped to the values of a byte")]
     let byte = (sum >> PRECISION).clamp(0, 255) as u8;
     byte
 }
