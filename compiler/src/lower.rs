@@ -39,7 +39,7 @@ use values::{Environment, NoValue};
 /// refused instead of filling memory.
 ///
 /// A fuzzer would only wait for large ones.
-const MOST_OPERATIONS: usize = if cfg!(fuzzing) { 2000 } else { 200_000 };
+const MOST_OPERATIONS: usize = if cfg!(fuzzing) { 2000 } else { 1 << 17 };
 
 /// More messages than anybody reads.
 pub(crate) const MOST_MESSAGES: usize = 1000;
@@ -74,7 +74,12 @@ pub(crate) fn lower(spec: &Spec, changes: &Changes, complete: bool, start: Span)
             declared.push(Declared::Head(declared.iter().filter(|other| matches!(other, Declared::Head(_))).count()));
             continue;
         };
-        for (named, step) in lowerer.steps(items, place) {
+        let steps = lowerer.steps(items, place);
+        trunk.reserve_exact(steps.len());
+        for (named, step) in steps {
+            if lowerer.has_too_many {
+                break;
+            }
             let Some(group) = lowerer.step(named, step, Place { input: output, ..place }) else { continue };
             output = group.output;
             declared.push(Declared::Trunk(trunk.len()));
@@ -87,9 +92,9 @@ pub(crate) fn lower(spec: &Spec, changes: &Changes, complete: bool, start: Span)
     if !changes.is_part {
         lowerer.uncalled();
     }
-    let Lowerer { mut operations, diagnostics, .. } = lowerer;
+    let Lowerer { mut operations, has_too_many, diagnostics, .. } = lowerer;
     order::interleave(&mut operations, &mut trunk, &mut heads);
-    let network = header.name.zip(header.input).map(|(name, input)| Network {
+    let network = header.name.zip(header.input).filter(|_| !has_too_many).map(|(name, input)| Network {
         name,
         has_declared_size: header::is_declared_size(changes, input.value),
         input,
@@ -133,6 +138,8 @@ struct Lowerer<'a> {
     called: BTreeSet<&'a str>,
     /// How many calls and copies have been expanded.
     expanded: usize,
+    /// Whether there are so many of these or of operations that the network is refused.
+    has_too_many: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -179,6 +186,7 @@ impl<'a> Lowerer<'a> {
             calls: Vec::new(),
             called: BTreeSet::new(),
             expanded: 0,
+            has_too_many: false,
             has_dropped: false,
             diagnostics: Vec::new(),
         }
@@ -228,7 +236,10 @@ impl<'a> Lowerer<'a> {
     /// Adds an operation, unless there are far too many already.
     fn emit(&mut self, operation: Operation) -> Source {
         if self.operations.len() == MOST_OPERATIONS {
-            self.too_many("operations", operation.span);
+            if !self.has_too_many {
+                self.too_many("operations", operation.span);
+            }
+            return Source::Unknown;
         }
         let inputs: Vec<Partial> = operation.inputs.iter().map(|source| self.shape(*source)).collect();
         let output = operation.op.rule().output(&inputs).unwrap_or(Partial::Unknown);
@@ -252,10 +263,11 @@ impl<'a> Lowerer<'a> {
         if self.expanded == MOST_OPERATIONS {
             self.too_many("calls of blocks and copies", span);
         }
-        self.expanded >= MOST_OPERATIONS || self.operations.len() > MOST_OPERATIONS
+        self.expanded >= MOST_OPERATIONS || self.has_too_many
     }
 
     fn too_many(&mut self, what: &str, span: Span) {
+        self.has_too_many = true;
         let message = format!("the network has more than {MOST_OPERATIONS} {what}");
         self.report(Diagnostic::error(codes::TOO_LARGE, message).at(span, "this is one too many"));
     }

@@ -6,6 +6,7 @@
 mod equality;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use googlenetc_dsl::source::{Span, Spanned};
 
@@ -80,7 +81,7 @@ pub struct Operation {
     /// Where it was written.
     pub span: Span,
     /// Attributes whose values were written somewhere, and where.
-    pub slots: Vec<Slot>,
+    pub slots: Arc<[Slot]>,
     /// Behind the last of its attributes, where another can be written; `None` where none is written, or where the source says
     /// the layer in other characters.
     pub end: Option<Span>,

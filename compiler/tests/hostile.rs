@@ -156,6 +156,12 @@ fn characters_that_nobody_sees_are_refused() {
         assert_eq!(code, 1, "{messages}");
         assert!(!messages.contains(character), "{messages}");
     }
+    // A name that edits mention.
+    let branches = "concat { a: conv 3x3/2 64 pad=1; \u{1d}: maxpool 3x3/2 }";
+    let spec = format!("network Net\ninput 4x28x28\nbody {{ {branches} }}\nhead main {{ flatten; linear 10 }}\n");
+    let (code, messages) = check("hidden.gnet", spec.replace("; \u{1d}", "\n\u{1d}").as_bytes());
+    assert_eq!(code, 1, "{messages}");
+    assert!(messages.contains("error[E0302]") && !messages.contains('\u{1d}'), "{messages}");
     refuses("documents.yaml", net("body: [relu]", "") + "---\n" + &net("body: [relu]", ""), "E0106");
 }
 

@@ -148,7 +148,8 @@ impl Diagnostic {
     /// Adds edits that belong together.
     #[must_use]
     pub fn suggest_all(mut self, suggestion: Suggestion) -> Self {
-        self.suggestions.push(suggestion);
+        let message = readable(suggestion.message);
+        self.suggestions.push(Suggestion { message, ..suggestion });
         self
     }
 

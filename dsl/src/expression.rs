@@ -110,7 +110,11 @@ fn atoms(list: Pair<'_, Rule>, piece: Piece<'_>) -> Vec<Spanned<Atom>> {
         };
         place(&pair, piece, atom)
     };
-    list.into_inner().map(atom).collect()
+    let list = list.into_inner();
+    // Tables can have many cells, most of them of one number.
+    let mut atoms = Vec::with_capacity(list.len());
+    atoms.extend(list.map(atom));
+    atoms
 }
 
 fn without_dollar(reference: &Pair<'_, Rule>) -> String {

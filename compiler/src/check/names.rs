@@ -11,13 +11,13 @@ use crate::lower::{MOST_MESSAGES, join};
 use crate::network::Network;
 
 pub(super) fn check(network: &Network, costs: &[Cost], found: &mut Vec<Diagnostic>) {
-    let mut owners: HashMap<String, usize> = HashMap::new();
+    // The names of variables have no full stop, so that no two pairs make the same full name.
+    let mut owners: HashMap<(&str, &str), usize> = HashMap::new();
     for (index, (operation, cost)) in network.operations.iter().zip(costs).enumerate() {
         // One message for the variables of one operation.
-        let names = cost.variables.iter().map(|variable| join(&operation.scope, &variable.name));
-        let mut clashes = names.filter_map(|name| {
-            let owner = *owners.entry(name.clone()).or_insert(index);
-            (owner != index).then_some((name, owner))
+        let mut clashes = cost.variables.iter().filter_map(|variable| {
+            let owner = *owners.entry((&operation.scope, &variable.name)).or_insert(index);
+            (owner != index).then(|| (join(&operation.scope, &variable.name), owner))
         });
         let Some((name, owner)) = clashes.next().filter(|_| found.len() < MOST_MESSAGES) else { continue };
         let (first, span) = (&network.operations[owner], operation.span);

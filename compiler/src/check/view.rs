@@ -105,7 +105,7 @@ fn joins_branches(content: &Content) -> bool {
 fn uses(network: &Network) -> HashMap<Span, (usize, usize)> {
     let mut uses: HashMap<Span, (usize, usize)> = HashMap::new();
     for (index, operation) in network.operations.iter().enumerate() {
-        for slot in &operation.slots {
+        for slot in operation.slots.iter() {
             uses.entry(slot.span).and_modify(|(_, last)| *last = index).or_insert((index, index));
         }
     }

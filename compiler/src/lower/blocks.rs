@@ -152,11 +152,11 @@ impl<'a> Lowerer<'a> {
         if !self.fill_in(block, &mut given, span, place) || self.is_too_deep(block, span) || self.is_full(span) {
             return Some(self.unknown(named, place));
         }
-        let arguments = block.parameters.iter().filter_map(|parameter| {
+        let mut arguments = Vec::with_capacity(block.parameters.len());
+        arguments.extend(block.parameters.iter().filter_map(|parameter| {
             let (name, value) = given.get_key_value(&parameter.name.value)?;
             Some(CallArgument { name: name.clone(), value: value.text(), parameter: value.parameter.clone() })
-        });
-        let arguments = arguments.collect();
+        }));
         let environment = place.environment.inside(given, self.incoming(place, span));
         self.called.insert(&block.name.value);
         self.calls.push(block);

@@ -2,6 +2,8 @@
 //!
 //! `None` stands for what is left out because it needs a value that an empty cell gives.
 
+use std::sync::Arc;
+
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Span;
 use googlenetc_dsl::tree::{Construct, Item, Repeat, Row, Table};
@@ -104,7 +106,7 @@ impl<'a> Lowerer<'a> {
             return Some((Vec::new(), place.input));
         }
         let mut output = place.input;
-        let mut children = Vec::new();
+        let mut children = Vec::with_capacity(steps.len());
         for (named, step) in steps {
             if let Some(child) = self.step(named, step, Place { input: output, ..place }) {
                 output = child.output;
@@ -116,8 +118,9 @@ impl<'a> Lowerer<'a> {
 
     /// Lowers branches that read the same value, and the operation that joins them.
     fn joined(&mut self, op: Op, items: &'a [Item], span: Span, place: Place<'_>) -> (Vec<Group>, Source) {
-        let mut children = Vec::new();
-        for (named, step) in self.steps(items, place) {
+        let steps = self.steps(items, place);
+        let mut children = Vec::with_capacity(steps.len());
+        for (named, step) in steps {
             children.extend(self.step(named, step, place));
         }
         if children.is_empty() {
@@ -139,7 +142,7 @@ impl<'a> Lowerer<'a> {
             scope: place.scope.into(),
             phase: place.phase,
             span,
-            slots: Vec::new(),
+            slots: Arc::default(),
             end: None,
             is_doubtful: false,
         });

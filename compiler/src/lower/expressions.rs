@@ -1,6 +1,7 @@
 //! Expressions: a layer, or a call of a block.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{Span, Spanned};
@@ -14,7 +15,7 @@ use super::values::{Environment, NoValue, Resolved, ResolvedValue};
 use super::{Arguments, Lowerer, Named, Place};
 use crate::codes;
 use crate::layers::{self, KINDS, Kind, elsewhere};
-use crate::network::{Assertion, Content, Direction, Group, Operation, Source};
+use crate::network::{Assertion, Content, Direction, Group, Operation, Slot, Source};
 use crate::ops::LARGEST_SIZE;
 
 impl<'a> Lowerer<'a> {
@@ -68,7 +69,7 @@ impl<'a> Lowerer<'a> {
         let before = self.diagnostics.len();
         let mut arguments = Arguments::new(kind, span, own, defaults, incoming, &mut self.diagnostics);
         let steps = (kind.expand)(&mut arguments).filter(|_| !incomplete);
-        let slots = arguments.finish();
+        let slots: Arc<[Slot]> = arguments.finish().into();
         self.keep_few();
         let is_doubtful = self.diagnostics.len() > before;
         let mut output = if steps.is_some() { place.input } else { Source::Unknown };
@@ -82,7 +83,7 @@ impl<'a> Lowerer<'a> {
                 scope: if step.scope.is_empty() { place.scope.into() } else { join(place.scope, step.scope) },
                 phase: place.phase,
                 span: expression.span,
-                slots: slots.clone(),
+                slots: Arc::clone(&slots),
                 end: end_of_arguments(expression),
                 is_doubtful,
             });

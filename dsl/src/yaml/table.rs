@@ -46,7 +46,8 @@ fn row(name: &Spanned<String>, node: &Node, columns: &[Spanned<String>], reader:
     let content = match &node.kind {
         Kind::Sequence(nodes) => {
             report_empty(nodes, "a row", node.span, reader);
-            let cells: Vec<_> = nodes.iter().filter_map(|node| value(node, "a cell", reader)).collect();
+            let mut cells = Vec::with_capacity(nodes.len());
+            cells.extend(nodes.iter().filter_map(|node| value(node, "a cell", reader)));
             if cells.len() == nodes.len() {
                 RowContent::Cells(cells)
             } else {
