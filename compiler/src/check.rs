@@ -25,6 +25,7 @@ use crate::lower::MOST_MESSAGES;
 use crate::network::{Assertion, Group, Network, Source};
 use crate::ops::Variable;
 use crate::shape::{Partial, Shape};
+use blame::Found;
 use origins::Origins;
 use view::{Places, View};
 
@@ -78,7 +79,9 @@ pub(crate) fn check(network: Option<Network>, diagnostics: Vec<Diagnostic>) -> C
     }
     drop(origins);
     drop(places);
-    diagnostics.extend(blame::fold(found));
+    let mut folded = Found::default();
+    folded.extend(found);
+    diagnostics.extend(folded.into_diagnostics());
     sort(&mut diagnostics);
     Checked { network: Some(network), shapes, costs, diagnostics }
 }

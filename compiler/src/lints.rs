@@ -27,7 +27,8 @@ pub(crate) use levels::Levels;
 pub use levels::{named, refusal};
 
 use crate::against::named::Named;
-use crate::check::{CheckedNetwork, blame};
+use crate::check::CheckedNetwork;
+use crate::check::blame::Found;
 
 /// What becomes of what a lint finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub struct Lint {
     /// Why somebody should look, in a sentence.
     pub reason: &'static str,
     /// All places in a network, as warnings with this code.
-    find: fn(&Subject<'_>) -> Vec<Diagnostic>,
+    find: fn(&Subject<'_>, &mut Found),
 }
 
 /// Every lint, in the order of their codes.
@@ -86,5 +87,10 @@ pub(crate) struct Subject<'a> {
 /// Everything that the lints find: warnings, and errors where a lint is denied. `syntax` is the spec's.
 pub(crate) fn run(subject: &Subject<'_>, levels: &Levels, syntax: Syntax) -> Vec<Diagnostic> {
     let heeded = ALL.iter().filter(|lint| levels.of(lint) != Level::Allow);
-    heeded.flat_map(|lint| levels.judge(lint, blame::fold((lint.find)(subject)), syntax)).collect()
+    let found = |lint: &&&Lint| {
+        let mut found = Found::default();
+        (lint.find)(subject, &mut found);
+        found.into_diagnostics()
+    };
+    heeded.flat_map(|lint| levels.judge(lint, found(&lint), syntax)).collect()
 }

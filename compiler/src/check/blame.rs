@@ -9,6 +9,7 @@ use super::channels;
 use super::resize::{self, Path};
 use super::view::View;
 use crate::codes;
+use crate::lower::MOST_MESSAGES;
 use crate::network::{Call, Content, Group, Network, Source};
 use crate::ops::{Blame, Op, Problem};
 
@@ -138,25 +139,52 @@ pub(super) fn hint_at_channels_last(network: &Network, found: &mut [Diagnostic])
         .suggest("put the channels first", span, format!("{channels}x{height}x{width}"));
 }
 
-/// One message where a block's body makes the same mistake at the same place in many calls.
-pub(crate) fn fold(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut first: BTreeMap<(&'static str, Span), (usize, usize)> = BTreeMap::new();
-    let mut kept: Vec<Diagnostic> = Vec::new();
-    for diagnostic in found {
-        let Some(span) = diagnostic.span() else {
-            kept.push(diagnostic);
-            continue;
-        };
-        let (_, repetitions) = first.entry((diagnostic.code, span)).or_insert((kept.len(), 0));
-        *repetitions += 1;
-        if *repetitions == 1 {
-            kept.push(diagnostic);
+/// Messages as they are found: one where a block's body makes the same mistake at the same place in many calls, and no more
+/// than [`MOST_MESSAGES`] altogether.
+#[derive(Default)]
+pub(crate) struct Found {
+    kept: Vec<Diagnostic>,
+    /// By code and place, the message that is kept, and how often it was found.
+    first: BTreeMap<(&'static str, Span), (usize, usize)>,
+    /// How many are not kept, and one that says so.
+    dropped: Option<(usize, Diagnostic)>,
+}
+
+impl Found {
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        let key = diagnostic.span().map(|span| (diagnostic.code, span));
+        if let Some((_, repetitions)) = key.and_then(|key| self.first.get_mut(&key)) {
+            *repetitions += 1;
+            return;
         }
+        if let Some((count, _)) = &mut self.dropped {
+            *count += 1;
+            return;
+        }
+        if self.kept.len() == MOST_MESSAGES {
+            self.dropped = Some((1, diagnostic));
+            return;
+        }
+        let index = self.kept.len();
+        self.first.extend(key.map(|key| (key, (index, 1))));
+        self.kept.push(diagnostic);
     }
-    for (index, repetitions) in first.into_values().filter(|(_, repetitions)| *repetitions > 1) {
-        kept[index].notes.push(elsewhere(repetitions - 1));
+
+    pub(crate) fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        diagnostics.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
-    kept
+
+    pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        let mut kept = self.kept;
+        for (index, repetitions) in self.first.into_values().filter(|(_, repetitions)| *repetitions > 1) {
+            kept[index].notes.push(elsewhere(repetitions - 1));
+        }
+        kept.extend(self.dropped.map(|(count, first)| match count - 1 {
+            0 => first,
+            more => first.note(format!("{more} more like it are not listed")),
+        }));
+        kept
+    }
 }
 
 /// That what a message says holds for more places that a line of a block makes.

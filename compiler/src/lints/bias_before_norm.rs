@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use googlenetc_dsl::diagnostic::{Diagnostic, Edit, Suggestion};
 use googlenetc_dsl::source::Span;
 
-use super::{Level, Lint, Subject, written};
+use super::{Found, Level, Lint, Subject, written};
 use crate::analysis::readers::readers;
 use crate::check::blame;
 use crate::codes;
@@ -29,7 +29,7 @@ struct Word {
     is_needed: bool,
 }
 
-fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
+fn find(subject: &Subject<'_>, found: &mut Found) {
     let network = subject.checked.network();
     let readers = readers(network);
     let mut words: BTreeMap<Span, Word> = BTreeMap::new();
@@ -44,7 +44,7 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
             _ => word.is_needed = true,
         }
     }
-    words.into_iter().flat_map(|(span, word)| messages(subject, span, &word)).collect()
+    found.extend(words.into_iter().flat_map(|(span, word)| messages(subject, span, &word)));
 }
 
 /// Where a convolution is given its bias.

@@ -2,7 +2,7 @@
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 
-use super::{Level, Lint, Subject, written};
+use super::{Found, Level, Lint, Subject, written};
 use crate::check::CheckedNetwork;
 use crate::codes;
 use crate::network::Source;
@@ -17,7 +17,7 @@ pub(super) const LINT: Lint = Lint {
     find,
 };
 
-fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
+fn find(subject: &Subject<'_>, found: &mut Found) {
     let network = subject.checked.network();
     // For every value the dropout that it has come through since the last weights.
     let mut dropped: Vec<Option<usize>> = Vec::with_capacity(network.operations.len());
@@ -25,7 +25,6 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     for head in &network.heads {
         is_in_head[head.layers.operations.clone()].fill(true);
     }
-    let mut found = Vec::new();
     for (index, operation) in network.operations.iter().enumerate() {
         let mut inputs = operation.inputs.iter().filter_map(|source| match source {
             Source::Operation(read) => dropped.get(*read).copied().flatten(),
@@ -71,7 +70,6 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
             Op::Convolution(_) | Op::BatchNorm(_) | Op::Flatten(_) | Op::Reshape(_) | Op::Linear(_) => None,
         });
     }
-    found
 }
 
 /// Whether a convolution is a linear layer by another name: it reads a single position, or it is the 1x1 convolution of a head, as

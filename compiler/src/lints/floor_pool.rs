@@ -2,7 +2,7 @@
 
 use googlenetc_dsl::diagnostic::{Diagnostic, Edit, Suggestion};
 
-use super::{Level, Lint, Subject, written};
+use super::{Found, Level, Lint, Subject, written};
 use crate::against::lost::{Lost, lost};
 use crate::codes;
 
@@ -15,9 +15,9 @@ pub(super) const LINT: Lint = Lint {
     find,
 };
 
-fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
-    let Some(published) = subject.published else { return Vec::new() };
-    lost(subject.checked, &published.table).iter().map(|lost| message(subject, lost)).collect()
+fn find(subject: &Subject<'_>, found: &mut Found) {
+    let Some(published) = subject.published else { return };
+    found.extend(lost(subject.checked, &published.table).iter().map(|lost| message(subject, lost)));
 }
 
 fn message(subject: &Subject<'_>, lost: &Lost) -> Diagnostic {

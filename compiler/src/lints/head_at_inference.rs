@@ -4,7 +4,7 @@ use googlenetc_dsl::Syntax;
 use googlenetc_dsl::diagnostic::{Diagnostic, Edit, Suggestion};
 use googlenetc_dsl::source::{Sources, Span};
 
-use super::{Level, Lint, Subject};
+use super::{Found, Level, Lint, Subject};
 use crate::codes;
 use crate::network::{Head, Phase};
 use crate::report::grouped;
@@ -17,10 +17,9 @@ pub(super) const LINT: Lint = Lint {
     find,
 };
 
-fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
+fn find(subject: &Subject<'_>, found: &mut Found) {
     let checked = subject.checked;
     let network = checked.network();
-    let mut found = Vec::new();
     for head in network.outputs.iter().skip(1).filter_map(|index| network.heads.get(*index)) {
         if head.phase == Phase::Training {
             continue;
@@ -49,7 +48,6 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
             None => diagnostic,
         });
     }
-    found
 }
 
 /// Says `training`, where it stands or before the layers.

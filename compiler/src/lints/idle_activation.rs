@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use googlenetc_dsl::diagnostic::{Diagnostic, Suggestion};
 use googlenetc_dsl::source::Span;
 
-use super::{Level, Lint, Subject, written};
+use super::{Found, Level, Lint, Subject, written};
 use crate::analysis::range::{self, Range};
 use crate::check::blame;
 use crate::codes;
@@ -24,7 +24,7 @@ pub(super) const LINT: Lint = Lint {
 const FAR: usize = 64;
 const MOST_CAUSES: usize = 4;
 
-fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
+fn find(subject: &Subject<'_>, found: &mut Found) {
     let network = subject.checked.network();
     let ranges = range::ranges(network);
     let mut lines: BTreeMap<Span, Line> = BTreeMap::new();
@@ -37,7 +37,7 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
             line.busy.push(index);
         }
     }
-    lines.values().filter_map(|line| message(subject, line, &ranges)).collect()
+    found.extend(lines.values().filter_map(|line| message(subject, line, &ranges)));
 }
 
 /// The activations of one written line.

@@ -5,7 +5,7 @@ mod claim;
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Span;
 
-use super::{Level, Lint, Subject, written};
+use super::{Found, Level, Lint, Subject, written};
 use crate::check::CheckedNetwork;
 use crate::codes;
 use crate::network::{Content, Group, Operation};
@@ -30,9 +30,8 @@ struct Step<'n> {
     is_last: bool,
 }
 
-fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
+fn find(subject: &Subject<'_>, found: &mut Found) {
     let network = subject.checked.network();
-    let mut found = Vec::new();
     let tops = network.trunk.iter().chain(network.heads.iter().map(|head| &head.layers));
     // Taken from the end, so that messages come in the order of the network.
     let mut stack: Vec<Step<'_>> = tops.map(alone).collect();
@@ -58,7 +57,6 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
             }
         }
     }
-    found
 }
 
 fn alone(group: &Group) -> Step<'_> {

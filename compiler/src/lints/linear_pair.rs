@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use googlenetc_dsl::diagnostic::{Diagnostic, Edit, Suggestion};
 use googlenetc_dsl::source::Span;
 
-use super::{Level, Lint, Subject, written};
+use super::{Found, Level, Lint, Subject, written};
 use crate::analysis::affine::{Kind, kind};
 use crate::analysis::readers::readers;
 use crate::check::blame;
@@ -51,7 +51,7 @@ struct Line {
     readers: BTreeMap<Span, (usize, Origin)>,
 }
 
-fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
+fn find(subject: &Subject<'_>, found: &mut Found) {
     let network = subject.checked.network();
     let readers = readers(network);
     let mut origins: Vec<Vec<Origin>> = Vec::with_capacity(network.operations.len());
@@ -77,7 +77,7 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
         });
     }
     let usual = usual_activation(network);
-    lines.values().filter_map(|line| message(subject, line, usual)).collect()
+    found.extend(lines.values().filter_map(|line| message(subject, line, usual)));
 }
 
 /// Where the inputs of an operation come from; of layers that are written in the same place, one.

@@ -6,7 +6,7 @@
 use googlenetc_dsl::diagnostic::Diagnostic;
 
 use super::idle_activation::{input_range, is_idle, place};
-use super::{Level, Lint, Subject};
+use super::{Found, Level, Lint, Subject};
 use crate::analysis::range::ranges;
 use crate::analysis::readers::readers;
 use crate::codes;
@@ -21,10 +21,9 @@ pub(super) const LINT: Lint = Lint {
     find,
 };
 
-fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
+fn find(subject: &Subject<'_>, found: &mut Found) {
     let network = subject.checked.network();
     let (ranges, readers) = (ranges(network), readers(network));
-    let mut found = Vec::new();
     for (index, operation) in network.operations.iter().enumerate() {
         let Op::Activation(activation) = operation.op else { continue };
         let is_weights = |reader: &usize| matches!(network.operations[*reader].op, Op::Convolution(_) | Op::Linear(_));
@@ -49,7 +48,6 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
             "a `{name}` where that value is made serves all who read it; keep this one where weights are to fit that were trained with it"
         )));
     }
-    found
 }
 
 /// The pool right before an operation, and the value that goes through it and perhaps further pools alone, but also elsewhere.

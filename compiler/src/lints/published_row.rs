@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use googlenetc_dsl::diagnostic::{Diagnostic, Edit, Suggestion};
 use googlenetc_dsl::source::Span;
 
-use super::{Level, Lint, Subject};
+use super::{Found, Level, Lint, Subject};
 use crate::against::lost::lost;
 use crate::against::named::Named;
 use crate::against::{Cell, Parity, ParityRow, Verdict, against};
@@ -26,10 +26,10 @@ struct Departure<'p> {
     cells: Vec<&'p Cell>,
 }
 
-fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
-    let Some(published) = subject.published else { return Vec::new() };
+fn find(subject: &Subject<'_>, found: &mut Found) {
+    let Some(published) = subject.published else { return };
     let parity = against(subject.checked, &published.table);
-    let mut found: Vec<Diagnostic> = Vec::new();
+    let mut messages: Vec<Diagnostic> = Vec::new();
     let mut said: Vec<(Key<'_>, usize, Vec<&str>)> = Vec::new();
     for departure in departures(subject, published, &parity) {
         let key = key(subject, &departure);
@@ -37,15 +37,15 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
             rows.push(&departure.row.row);
             continue;
         }
-        said.push((key, found.len(), Vec::new()));
-        found.push(message(subject, published, &parity, &departure));
+        said.push((key, messages.len(), Vec::new()));
+        messages.push(message(subject, published, &parity, &departure));
     }
     for (_, index, rows) in said.iter().filter(|(.., rows)| !rows.is_empty()) {
         let rows: Vec<String> = rows.iter().map(|row| format!("`{row}`")).collect();
-        found[*index].notes.push(format!("the same in {}", rows.join(", ")));
+        messages[*index].notes.push(format!("the same in {}", rows.join(", ")));
     }
+    found.extend(messages);
     found.extend(extra(subject, &parity));
-    found
 }
 
 /// Where, and how, a row departs.

@@ -2,7 +2,7 @@
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 
-use super::{Level, Lint, Subject, written};
+use super::{Found, Level, Lint, Subject, written};
 use crate::check::samples;
 use crate::codes;
 use crate::network::{Network, Source};
@@ -16,7 +16,7 @@ pub(super) const LINT: Lint = Lint {
     find,
 };
 
-fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
+fn find(subject: &Subject<'_>, found: &mut Found) {
     let network = subject.checked.network();
     let operations = network.operations.iter().enumerate();
     let mixing = operations.filter_map(|(index, operation)| {
@@ -29,7 +29,7 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
         let is_reshape = matches!(operation.op, Op::Reshape(_));
         (is_reshape && follows_the_input(network, source)).then(|| elsewhere(subject, index, values))
     });
-    mixing.collect()
+    found.extend(mixing);
 }
 
 /// Whether a value has another size where the network's input has another height or width.

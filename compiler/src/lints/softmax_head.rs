@@ -2,7 +2,7 @@
 
 use googlenetc_dsl::diagnostic::{Diagnostic, Suggestion};
 
-use super::{Level, Lint, Subject, written};
+use super::{Found, Level, Lint, Subject, written};
 use crate::codes;
 use crate::network::{Network, Source};
 use crate::ops::Op;
@@ -15,9 +15,8 @@ pub(super) const LINT: Lint = Lint {
     find,
 };
 
-fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
+fn find(subject: &Subject<'_>, found: &mut Found) {
     let network = subject.checked.network();
-    let mut found = Vec::new();
     for head in &network.heads {
         let Some(softmax) = softmax(network, head.layers.output) else { continue };
         let span = network.operations[softmax].span;
@@ -34,7 +33,6 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
             None => diagnostic,
         });
     }
-    found
 }
 
 /// The softmax that delivers a value, behind what only changes its form.

@@ -2,7 +2,7 @@
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 
-use super::{Level, Lint, Subject};
+use super::{Found, Level, Lint, Subject};
 use crate::codes;
 use crate::network::{Group, Network, Source};
 use crate::report::grouped;
@@ -18,16 +18,16 @@ pub(super) const LINT: Lint = Lint {
 /// More parts than a message names.
 const MOST_PARTS: usize = 6;
 
-fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
+fn find(subject: &Subject<'_>, found: &mut Found) {
     let checked = subject.checked;
     let network = checked.network();
     // Part of a network, made for a report, has no heads.
     if network.heads.is_empty() {
-        return Vec::new();
+        return;
     }
     let is_read = is_read(network);
     let unread: Vec<&Group> = maximal(network, &|group| group.operations.clone().all(|operation| !is_read[operation]));
-    let Some(first) = unread.first() else { return Vec::new() };
+    let Some(first) = unread.first() else { return };
     let message = match unread.len() - 1 {
         0 => format!("no head reads what `{}` delivers", first.path),
         1 => format!("no head reads what `{}` and one more part deliver", first.path),
@@ -43,11 +43,11 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     for head in network.heads.iter().take(MOST_PARTS) {
         diagnostic = diagnostic.see(head.name.span, format!("reads `{}`", head.from));
     }
-    vec![
+    found.push(
         diagnostic
             .note(format!("in vain: {} parameters, {} multiply-adds", grouped(parameters), grouped(multiply_adds)))
             .help("let a head hang off the last part (`from`), or take the parts away"),
-    ]
+    );
 }
 
 /// For every operation, whether some head's output depends on it.

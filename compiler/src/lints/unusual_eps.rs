@@ -2,7 +2,7 @@
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 
-use super::{Level, Lint, Subject, written};
+use super::{Found, Level, Lint, Subject, written};
 use crate::codes;
 use crate::ops::Op;
 
@@ -18,8 +18,7 @@ pub(super) const LINT: Lint = Lint {
 const LEAST: f64 = 1e-7;
 const MOST: f64 = 1e-2;
 
-fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+fn find(subject: &Subject<'_>, found: &mut Found) {
     for operation in &subject.checked.network().operations {
         let Op::BatchNorm(norm) = &operation.op else { continue };
         if (LEAST..=MOST).contains(&norm.eps) {
@@ -41,5 +40,4 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
         }
         found.push(diagnostic.suggest("perhaps PyTorch's default is meant", place, "1e-5"));
     }
-    found
 }

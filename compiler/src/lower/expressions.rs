@@ -46,7 +46,9 @@ impl<'a> Lowerer<'a> {
         group.span = expression.span;
         if let Some(assertion) = &expression.assertion {
             let output = group.output;
-            group.assertions.extend(self.assertion(assertion, output, place.environment));
+            let assertion = self.assertion(assertion, output, place.environment);
+            group.assertions.extend(assertion);
+            group.assertions.shrink_to_fit();
         }
         Some(group)
     }

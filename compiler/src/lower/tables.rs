@@ -104,6 +104,7 @@ impl<'a> Lowerer<'a> {
             let subject = if direction == Direction::Input { place.input } else { group.output };
             group.assertions.extend(self.asserted(&resolved, subject, direction));
         }
+        group.assertions.shrink_to_fit();
         Some(group)
     }
 
