@@ -31,7 +31,7 @@ pub(crate) fn isolate(
     let mut start = 0;
     let mut spans = words.iter().map(|word| {
         let span = Span::new(id, start, start + word.len());
-        start = span.end + 1;
+        start = span.end() + 1;
         span
     });
     let keyword = spans.next().map(|span| Spanned::new(call.block.clone(), span));
@@ -62,14 +62,14 @@ fn argument(text: &str, span: Span, sources: &Sources) -> Result<Argument, Diagn
     let Some((key, _)) = text.split_once('=') else {
         return googlenetc_dsl::parse_value(sources, span).map(Argument::Positional);
     };
-    let middle = span.start + key.len();
-    let value = googlenetc_dsl::parse_value(sources, Span { start: middle + 1, ..span })?;
-    Ok(Argument::Named { key: Spanned::new(key.into(), Span { end: middle, ..span }), value })
+    let middle = span.start() + key.len();
+    let value = googlenetc_dsl::parse_value(sources, span.starting_at(middle + 1))?;
+    Ok(Argument::Named { key: Spanned::new(key.into(), span.ending_at(middle)), value })
 }
 
 fn item(keyword: &Spanned<String>, arguments: Vec<Argument>, id: SourceId) -> Item {
     let word = Spanned::new(Keyword::Word(keyword.value.clone()), keyword.span);
-    let span = Span { source: id, ..keyword.span };
+    let span = Span::new(id, keyword.span.start(), keyword.span.end());
     let call = Expression { keyword: word, arguments, assertion: None, span };
     Item { name: Some(keyword.clone()), transparent: false, construct: Construct::Expression(call), span }
 }

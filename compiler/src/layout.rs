@@ -142,7 +142,7 @@ mod tests {
             Some(Err(more)) => found.extend(more),
             None => {}
         }
-        let place = |span: Span| sources.get(span.source).text[span.start..span.end].to_owned();
+        let place = |span: Span| sources.get(span.source).text[span.start()..span.end()].to_owned();
         Err(found.iter().map(|d| (d.code, d.span().map(place).unwrap_or_default())).collect())
     }
 

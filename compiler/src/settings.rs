@@ -76,7 +76,7 @@ fn set(
     changes: &mut Changes,
 ) -> Result<(), Diagnostic> {
     if let Some(block) = key.value.strip_prefix(BLOCK) {
-        let place = Span { start: key.span.start + BLOCK.len(), ..key.span };
+        let place = key.span.starting_at(key.span.start() + BLOCK.len());
         changes.exchanges.insert(block.into(), (Spanned::new(block.into(), place), value));
         return Ok(());
     }

@@ -19,8 +19,8 @@ pub struct Comment {
 impl Comment {
     /// The comment that stands at `span` of `source`.
     pub(crate) fn at(span: Span, source: &str) -> Self {
-        let text = source.get(span.start..span.end).unwrap_or_default();
-        let before = source.get(..span.start).unwrap_or_default();
+        let text = source.get(span.start()..span.end()).unwrap_or_default();
+        let before = source.get(..span.start()).unwrap_or_default();
         let line = before.rfind('\n').map_or(before, |end| &before[end..]);
         let alone = line.trim_start_matches('\u{feff}').trim().is_empty();
         Self { text: text.strip_prefix('#').unwrap_or(text).trim_end().to_owned(), span, alone }
@@ -40,12 +40,12 @@ pub(crate) struct Words {
 impl Words {
     /// Notes that `word` and what belongs to it stand at `place`.
     pub(crate) fn add(&mut self, word: &str, place: Span) {
-        self.places.insert((word.to_owned(), place.start), place.end);
+        self.places.insert((word.to_owned(), place.start()), place.end());
     }
 
     /// Notes a section of the trunk.
     pub(crate) fn add_section(&mut self, word: &str, place: Span) {
-        self.sections.push((word.to_owned(), place.start..place.end));
+        self.sections.push((word.to_owned(), place.start()..place.end()));
     }
 
     /// The first `word` that starts in `within`, with what belongs to it.

@@ -27,16 +27,16 @@ struct Taken(BTreeMap<(SourceId, usize), usize>);
 
 impl Taken {
     fn take(&mut self, span: Span) {
-        self.0.insert((span.source, span.start), span.end);
+        self.0.insert((span.source, span.start()), span.end());
     }
 
     /// Whether a change of `span` comes into nobody's way. Of two insertions at one place it is not known which comes first.
     fn is_free(&self, span: Span) -> bool {
-        let before = self.0.range((span.source, 0)..=(span.source, span.end)).rev();
-        let mut near = before.map(|((_, start), end)| (*start, *end)).take_while(|(_, end)| *end >= span.start);
+        let before = self.0.range((span.source, 0)..=(span.source, span.end())).rev();
+        let mut near = before.map(|((_, start), end)| (*start, *end)).take_while(|(_, end)| *end >= span.start());
         !near.any(|(start, end)| {
-            let touches_insertion = start == end || span.start == span.end;
-            touches_insertion || (start < span.end && span.start < end)
+            let touches_insertion = start == end || span.start() == span.end();
+            touches_insertion || (start < span.end() && span.start() < end)
         })
     }
 }
@@ -50,9 +50,9 @@ pub fn apply(text: &str, edits: &[&Edit]) -> Option<String> {
     let mut edited = String::with_capacity(text.len());
     let mut position = 0;
     for edit in edits {
-        edited.push_str(text.get(position..edit.span.start)?);
+        edited.push_str(text.get(position..edit.span.start())?);
         edited.push_str(&edit.replacement.replace("\r\n", "\n").replace('\n', line_end));
-        position = edit.span.end.max(edit.span.start);
+        position = edit.span.end().max(edit.span.start());
     }
     edited.push_str(text.get(position..)?);
     Some(edited)

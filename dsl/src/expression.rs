@@ -172,8 +172,8 @@ mod tests {
         };
         let read = expression(piece("  conv 7x7/2 64\tbias  alpha=1e-4 -> 64x112x112 ")).unwrap();
         assert_eq!(read, expected);
-        assert_eq!((read.span.start, read.span.end), (2, 46));
-        assert_eq!(read.assertion.map(|shape| (shape.span.start, shape.span.end)), Some((36, 46)));
+        assert_eq!((read.span.start(), read.span.end()), (2, 46));
+        assert_eq!(read.assertion.map(|shape| (shape.span.start(), shape.span.end())), Some((36, 46)));
     }
 
     #[test]

@@ -83,7 +83,7 @@ fn parse_with_words(sources: &Sources, id: SourceId, syntax: Syntax) -> (Parsed,
 /// When no value stands there.
 pub fn parse_value(sources: &Sources, span: Span) -> Result<Spanned<tree::Value>, Diagnostic> {
     let text = &sources.get(span.source).text;
-    let piece = piece::Piece::of_source(span.source, text, span.start, span.end);
+    let piece = piece::Piece::of_source(span.source, text, span.start(), span.end());
     expression::lone_value(piece, "value").map_err(|diagnostic| *diagnostic)
 }
 

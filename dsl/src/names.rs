@@ -42,7 +42,7 @@ pub(crate) fn check(name: &Spanned<String>, reader: &mut Reader<'_>) {
 
 /// A name with `_` where it has signs and blanks that no name has.
 fn respelt(name: &Spanned<String>) -> Option<String> {
-    let is_exact = name.span.end - name.span.start == name.value.len();
+    let is_exact = name.span.end() - name.span.start() == name.value.len();
     let is_plain = name.value.chars().all(|character| " ./:+,&".contains(character) || is_of_a_name(character));
     let other = name.value.replace(|character| !is_of_a_name(character), "_");
     let other = other.trim_matches('_').trim_start_matches('-').to_owned();
@@ -135,9 +135,9 @@ fn without_parentheses(written: &Spanned<String>, reader: &mut Reader<'_>) -> (S
         reader.report(Diagnostic::error(codes::NAME, mistake).at(written.span, "").help(help));
     }
     // A text that the source says in other characters has one place for all of it.
-    let exact = written.span.end - written.span.start == text.len();
+    let exact = written.span.end() - written.span.start() == text.len();
     let before = usize::from(opened.is_some());
-    let start = written.span.start + before;
+    let start = written.span.start() + before;
     let span = if exact { Span::new(written.span.source, start, start + inner.len()) } else { written.span };
     (Spanned::new(inner.to_owned(), span), true)
 }

@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
 
     /// Whether there is a message about something in `span`.
     pub(crate) fn has_reported_in(&self, span: Span) -> bool {
-        let is_in = |place: Span| place.start >= span.start && place.end <= span.end;
+        let is_in = |place: Span| place.start() >= span.start() && place.end() <= span.end();
         self.diagnostics.iter().filter_map(Diagnostic::span).any(is_in)
     }
 
@@ -111,12 +111,12 @@ impl<'a> Reader<'a> {
     pub(crate) fn finish(self) -> Vec<Diagnostic> {
         let place = self.first_dropped.unwrap_or(self.span(0, 0));
         let mut diagnostics = self.diagnostics;
-        diagnostic::sort(&mut diagnostics);
         if self.dropped > 0 {
             let message = format!("too many mistakes: {} more are not listed", self.dropped);
             let diagnostic = Diagnostic::error(codes::TOO_MANY, message).at(place, "the first of them");
             diagnostics.push(diagnostic.help("mend the first mistakes first: one of them may be behind the others"));
         }
+        diagnostic::sort(&mut diagnostics);
         diagnostics
     }
 }

@@ -31,7 +31,7 @@ pub fn short(diagnostic: &Diagnostic, sources: &Sources) -> String {
 
 /// `spec.yaml:12:5`: line and column count from one, columns in characters.
 fn position(span: Span, sources: &Sources) -> String {
-    let Position { line, column } = sources.position(span.source, span.start);
+    let Position { line, column } = sources.position(span.source, span.start());
     format!("{}:{line}:{column}", sources.get(span.source).name)
 }
 
@@ -86,7 +86,7 @@ fn places<'a>(labels: &[&'a Label], sources: &'a Sources) -> Vec<Element<'a>> {
 
 /// The place of a label without its lines.
 fn place<'a>(label: &'a Label, sources: &'a Sources) -> Vec<Element<'a>> {
-    let Position { line, column } = sources.position(label.span.source, label.span.start);
+    let Position { line, column } = sources.position(label.span.source, label.span.start());
     let origin = Origin::path(sources.get(label.span.source).name.as_str()).line(line).char_column(column);
     let text = (!label.text.is_empty()).then(|| Level::NOTE.message(label.text.as_str()).into());
     std::iter::once(origin.into()).chain(text).collect()
@@ -119,15 +119,15 @@ impl<'a> Window<'a> {
         let source = sources.get(span.source);
         let text = source.text.as_str();
         let byte_order_mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        let before = text.get(..span.start).unwrap_or(text);
+        let before = text.get(..span.start()).unwrap_or(text);
         let start = before.rfind('\n').map_or(byte_order_mark, |newline| newline + 1);
-        let end = span.end.clamp(start, text.len());
+        let end = span.end().clamp(start, text.len());
         let end = text.get(end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| end + newline);
         Self {
             name: &source.name,
             text: text.get(start..end).unwrap_or_default(),
             start,
-            first_line: sources.position(span.source, span.start).line,
+            first_line: sources.position(span.source, span.start()).line,
         }
     }
 
@@ -138,7 +138,7 @@ impl<'a> Window<'a> {
     /// Where `span` is in the window's text.
     fn range(&self, span: Span) -> std::ops::Range<usize> {
         let inside = |position: usize| position.saturating_sub(self.start).min(self.text.len());
-        inside(span.start)..inside(span.end).max(inside(span.start))
+        inside(span.start())..inside(span.end()).max(inside(span.start()))
     }
 }
 

@@ -135,21 +135,43 @@ fn beginning_in(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| (**byte & 0xc0) != 0x80).count()
 }
 
-/// A byte range in one source: `start` is the first byte, `end` the one after the last.
+/// A byte range in one source, as small as can be: large specs have millions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The text.
     pub source: SourceId,
-    /// First byte.
-    pub start: usize,
-    /// The byte after the last.
-    pub end: usize,
+    start: u32,
+    end: u32,
 }
 
 impl Span {
-    /// A span of `source` from byte `start` up to `end`.
+    /// A span of `source` from byte `start` up to `end`. Beyond the first 4 GiB, of which readers accept 4 MiB, there are no
+    /// places.
     pub fn new(source: SourceId, start: usize, end: usize) -> Self {
+        let [start, end] = [start, end].map(|byte| u32::try_from(byte).unwrap_or(u32::MAX));
         Self { source, start, end }
+    }
+
+    /// First byte.
+    pub fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// The byte after the last.
+    pub fn end(self) -> usize {
+        self.end as usize
+    }
+
+    /// The same up to its end, from byte `start`.
+    #[must_use]
+    pub fn starting_at(self, start: usize) -> Self {
+        Self::new(self.source, start, self.end())
+    }
+
+    /// The same from its start, up to byte `end`.
+    #[must_use]
+    pub fn ending_at(self, end: usize) -> Self {
+        Self::new(self.source, self.start(), end)
     }
 
     /// The smallest span that holds both; `other` must be of the same source.

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::format::format;
 use googlenetc_dsl::source::Sources;
 use googlenetc_dsl::{Parsed, Syntax, parse, render};
@@ -14,6 +15,7 @@ fn both(text: &str) -> [Parsed; 2] {
         let id = sources.add(name, text);
         let parsed = parse(&sources, id, syntax);
         assert!(parsed.spec.is_some() || !parsed.diagnostics.is_empty());
+        assert!(parsed.diagnostics.is_sorted_by_key(Diagnostic::span), "{text}");
         render::render(&parsed.diagnostics, &sources, true);
         // Formatting reads the text a few times more, so only what is not quite as large.
         if parsed.diagnostics.is_empty() && text.len() < 1 << 19 {
@@ -85,6 +87,13 @@ fn large_files_are_formatted_at_once() {
     both(&format!("stem:\n{}", lines(|i| format!("  # {i}\n  conv{i}: relu # {i}\n"))));
     both(&format!("stem {{\n{}}}", lines(|i| format!("  # {i}\n  conv{i}: relu # {i}\n"))));
     both(&format!("block b({}) {{ relu }}", lines(|i| format!("p{i}, # {i}\n"))));
+}
+
+#[test]
+fn what_is_not_listed_is_said_in_its_place() {
+    // Braces are seen before words, so what is wrong above them is beyond the limit.
+    let [_, text] = both(&format!("network Net\n9 9 9\n{}\n", "}".repeat(2000)));
+    assert!(codes(&text).contains(&"E0117"), "{:?}", codes(&text));
 }
 
 #[test]

@@ -137,7 +137,7 @@ fn check(name: &str, text: &str) -> usize {
     let mut words = Vec::new();
     spec(&parsed.spec.unwrap(), &mut words);
     for word in &words {
-        assert_eq!(&text[word.span.start..word.span.end], word.value, "{name}");
+        assert_eq!(&text[word.span.start()..word.span.end()], word.value, "{name}");
     }
     words.len()
 }

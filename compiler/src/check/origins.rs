@@ -225,7 +225,7 @@ fn by_rarity<T: PartialEq>(values: &[T]) -> Vec<(usize, bool)> {
 }
 
 fn holds(outer: Span, inner: Span) -> bool {
-    outer.source == inner.source && outer.start <= inner.start && inner.end <= outer.end
+    outer.source == inner.source && outer.start() <= inner.start() && inner.end() <= outer.end()
 }
 
 fn is_geometry(slot: &str) -> bool {

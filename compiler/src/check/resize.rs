@@ -263,7 +263,7 @@ fn is_pool(operation: &Operation) -> bool {
 }
 
 fn is_in(inner: Span, outer: Span) -> bool {
-    inner.source == outer.source && inner.start >= outer.start && inner.end <= outer.end && inner != outer
+    inner.source == outer.source && inner.start() >= outer.start() && inner.end() <= outer.end() && inner != outer
 }
 
 /// Adds the padding that a pool may have at most.

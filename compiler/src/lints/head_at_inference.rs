@@ -57,9 +57,9 @@ fn edit(sources: &Sources, head: &Head) -> Option<Edit> {
     }
     let name = head.name.span;
     let source = sources.get(name.source);
-    let rest = source.text.get(name.end..)?;
+    let rest = source.text.get(name.end()..)?;
     let at = |offset: usize, replacement: String| {
-        let place = name.end + offset;
+        let place = name.end() + offset;
         Some(Edit { span: Span::new(name.source, place, place), replacement })
     };
     if Syntax::of_name(&source.name) == Syntax::Text {

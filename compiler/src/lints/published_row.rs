@@ -216,7 +216,7 @@ fn written(operation: &Operation, slots: &[&str]) -> Option<Span> {
     let spans: Vec<Span> = spans.collect::<Option<Vec<Span>>>()?;
     let mut whole = *spans.first()?;
     for span in spans {
-        let is_next = span.source == whole.source && (span.start == whole.end + 1 || span.end == whole.end);
+        let is_next = span.source == whole.source && (span.start() == whole.end() + 1 || span.end() == whole.end());
         whole = is_next.then(|| whole.to(span))?;
     }
     Some(whole)

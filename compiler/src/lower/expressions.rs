@@ -200,6 +200,6 @@ fn end_of_arguments(expression: &Expression) -> Option<Span> {
     let last = match expression.arguments.last()? {
         Argument::Positional(value) | Argument::Named { value, .. } => value.span,
     };
-    let is_exact = expression.keyword.span.end < last.start;
-    is_exact.then_some(Span { start: last.end, ..last })
+    let is_exact = expression.keyword.span.end() < last.start();
+    is_exact.then_some(last.starting_at(last.end()))
 }

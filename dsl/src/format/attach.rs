@@ -33,7 +33,7 @@ fn prepare(parts: &mut [Part], origin: &Origin<'_>) {
 
 /// Gives the comment to one of the `parts`, or else to `end`, which is what stands behind them all.
 fn attach_one(parts: &mut [Part], end: &mut Vec<Note>, comment: &Comment, origin: &Origin<'_>) {
-    let position = comment.span.start;
+    let position = comment.span.start();
     let next = parts.partition_point(|part| part.place.start <= position);
     let (before, after) = parts.split_at_mut(next);
     if let Some(previous) = before.last_mut() {
@@ -79,7 +79,7 @@ fn inside(part: &mut Part, comment: &Comment, origin: &Origin<'_>) {
 /// Whether the comment stands before all of the `children`, or behind the brace that opens the part in the text language,
 /// where YAML makes entries of what stands before the brace.
 fn is_opening(children: &[Part], comment: &Comment, origin: &Origin<'_>) -> bool {
-    let position = comment.span.start;
+    let position = comment.span.start();
     let Some(previous) = children[..children.partition_point(|child| child.place.start < position)].last() else {
         return true;
     };
@@ -90,7 +90,7 @@ fn is_opening(children: &[Part], comment: &Comment, origin: &Origin<'_>) -> bool
 /// Whether the comment stands between parameters, or directly behind the last one.
 fn is_in_parameters(part: &Part, comment: &Comment, origin: &Origin<'_>) -> bool {
     let (Some(first), Some(last)) = (part.parameters.first(), part.parameters.last()) else { return false };
-    let position = comment.span.start;
+    let position = comment.span.start();
     let is_behind_last = !comment.alone && {
         let between = origin.text.get(last.place.end..position).unwrap_or(")");
         !between.contains([')', ']', '\n'])
@@ -129,5 +129,5 @@ fn is_block(part: &Part, origin: &Origin<'_>) -> bool {
 }
 
 fn note(comment: &Comment, origin: &Origin<'_>) -> Note {
-    Note { text: comment.text.clone(), blank: origin.blank_above(comment.span.start) }
+    Note { text: comment.text.clone(), blank: origin.blank_above(comment.span.start()) }
 }

@@ -83,7 +83,7 @@ impl<'a> Origin<'a> {
 
 /// The bytes of a span.
 pub(super) fn range(span: Span) -> Range<usize> {
-    span.start..span.end
+    span.start()..span.end()
 }
 
 /// The smallest range that holds all of these.

@@ -67,7 +67,7 @@ fn joined(words: &[Spanned<String>]) -> String {
 /// Libraries that the source has on one line stay on one.
 fn libraries(uses: &[Spanned<String>], origin: &Origin<'_>) -> Vec<Part> {
     let on_one_line =
-        |left: &Spanned<String>, right: &Spanned<String>| !origin.is_broken(&(left.span.end..right.span.start));
+        |left: &Spanned<String>, right: &Spanned<String>| !origin.is_broken(&(left.span.end()..right.span.start()));
     let statements = uses.chunk_by(on_one_line);
     let statement = |words: &[Spanned<String>]| {
         let words_place = words_hull(words).unwrap_or_default();

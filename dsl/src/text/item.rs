@@ -52,12 +52,12 @@ fn branch(group: &[Statement<'_>], reader: &mut Reader<'_>) -> Option<Item> {
     let construct = construct(rest, first, reader);
     let Some(last) = more.last() else { return Some(Item { name, transparent, construct, span: first.span }) };
     if rest.text.is_empty() {
-        let place = Span { start: first.span.end, ..last.span };
+        let place = last.span.starting_at(first.span.end());
         let diagnostic = Diagnostic::error(codes::SYNTAX, "a branch in braces ends with its brace").at(place, "");
         reader.report(diagnostic.help("put all of the branch into the braces"));
     }
     let mut items =
-        vec![Item { name: None, transparent: false, construct, span: Span { start: rest.span.start, ..first.span } }];
+        vec![Item { name: None, transparent: false, construct, span: first.span.starting_at(rest.span.start()) }];
     items.extend(more.iter().map(|statement| item(statement, reader)));
     Some(Item { name, transparent, construct: Construct::Sequence(items), span: first.span.to(last.span) })
 }
@@ -66,7 +66,7 @@ fn branch(group: &[Statement<'_>], reader: &mut Reader<'_>) -> Option<Item> {
 pub(super) fn construct(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut Reader<'_>) -> Construct {
     let (word, arguments) = first_word(rest);
     if names::RESERVED.contains(&word.text) {
-        reader.words.add(word.text, Span { start: rest.span.start, ..statement.span });
+        reader.words.add(word.text, statement.span.starting_at(rest.span.start()));
     }
     match (word.text, &statement.body) {
         (_, Some(body)) if rest.text.is_empty() => Construct::Sequence(items(body, reader)),

@@ -26,7 +26,7 @@ pub(super) fn table(header: Piece<'_>, body: &[Statement<'_>], reader: &mut Read
     let ((block, prefix), columns) = names.zip(columns)?;
     if block.is_none() && !columns.iter().any(|column| column.value == "block") {
         let diagnostic = Diagnostic::error(codes::MISSING, "a table needs the block that its rows call");
-        let place = Span { end: header.span.start, ..header.span };
+        let place = header.span.ending_at(header.span.start());
         reader.report(diagnostic.at(place, "expected a name").help("name it here, or give the table a column `block`"));
         return None;
     }

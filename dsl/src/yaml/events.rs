@@ -80,7 +80,7 @@ fn step(event: Event<'_>, place: Span, open: &mut Vec<Open>, reader: &mut Reader
         Event::MappingStart(style, ..) => open.push(Open::new(place, style, Children::mapping())),
         Event::SequenceEnd | Event::MappingEnd => return open.pop().map(|collection| collection.close(place)),
         Event::Scalar(text, style, ..) => return Some(scalar(&text, style, place, reader)),
-        Event::Comment(..) => reader.comment(place.start, place.end),
+        Event::Comment(..) => reader.comment(place.start(), place.end()),
         Event::Anchor(_, name) => refuse::anchor(&name, place, reader),
         Event::Alias(_) | Event::UnresolvedAlias(_) => {
             refuse::alias(place, reader);
@@ -96,15 +96,15 @@ fn place(span: &granit_parser::Span, reader: &Reader<'_>) -> Span {
     reader.span(range.start, range.end)
 }
 
-fn scalar(text: &str, style: ScalarStyle, mut span: Span, reader: &Reader<'_>) -> Node {
-    let source = reader.text.get(span.start..span.end).unwrap_or_default();
+fn scalar(text: &str, style: ScalarStyle, span: Span, reader: &Reader<'_>) -> Node {
+    let source = reader.text.get(span.start()..span.end()).unwrap_or_default();
     if style == ScalarStyle::Plain && source.is_empty() {
         return Node { kind: Kind::Empty, span };
     }
     // The parser's span of a block of lines runs on through the next line's indentation.
-    span.end = span.start + source.trim_end().len();
+    let span = span.ending_at(span.start() + source.trim_end().len());
     let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
-    let start = span.start + usize::from(quoted);
+    let start = span.start() + usize::from(quoted);
     let literal = reader.text.get(start..).is_some_and(|rest| rest.starts_with(text));
     let scalar = Scalar { text: text.to_owned(), plain: style == ScalarStyle::Plain, start: literal.then_some(start) };
     Node { kind: Kind::Scalar(scalar), span }

@@ -58,7 +58,7 @@ impl Scalar {
     pub(crate) fn piece<'p>(&'p self, span: Span, reader: &Reader<'p>) -> Piece<'p> {
         match self.start {
             Some(start) => Piece::of_own_text(span.source, &self.text, start),
-            None if self.plain => reader.piece(span.start, span.end),
+            None if self.plain => reader.piece(span.start(), span.end()),
             None => Piece::derived(&self.text, span),
         }
     }

@@ -33,8 +33,8 @@ fn command(diagnostic: &Diagnostic, sources: &Sources) -> String {
 /// The properties that say where the message stands. Columns are only understood within one line.
 fn place(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let Some(span) = diagnostic.span() else { return String::new() };
-    let start = sources.position(span.source, span.start);
-    let end = sources.position(span.source, span.end);
+    let start = sources.position(span.source, span.start());
+    let end = sources.position(span.source, span.end());
     let file = property(&sources.get(span.source).name);
     let mut place = format!("file={file},line={},endLine={},", start.line, end.line);
     if start.line == end.line {

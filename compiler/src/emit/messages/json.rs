@@ -132,7 +132,7 @@ fn patch<'a>(suggestion: &'a Suggestion, sources: &'a Sources) -> Patch<'a> {
 }
 
 fn points(span: Span, sources: &Sources) -> (&str, Point, Point) {
-    let Span { source, start, end } = span;
+    let (source, start, end) = (span.source, span.start(), span.end());
     (&sources.get(source).name, point(source, start, sources), point(source, end, sources))
 }
 

@@ -135,14 +135,14 @@ fn fix(suggestion: &Suggestion, sources: &Sources) -> Value {
 
 /// The end is the place after the last character, as in a [`Span`].
 fn region(span: Span, sources: &Sources) -> Value {
-    let (start, end) = (sources.position(span.source, span.start), sources.position(span.source, span.end));
+    let (start, end) = (sources.position(span.source, span.start()), sources.position(span.source, span.end()));
     json!({
         "startLine": start.line,
         "startColumn": start.column,
         "endLine": end.line,
         "endColumn": end.column,
-        "byteOffset": span.start,
-        "byteLength": span.end.saturating_sub(span.start),
+        "byteOffset": span.start(),
+        "byteLength": span.end().saturating_sub(span.start()),
     })
 }
 

@@ -160,11 +160,11 @@ impl Arguments<'_> {
         let stride = others.find(|value| value.single().is_some() && value.parameter.is_none());
         let edits = stride.zip(self.geometry.as_ref()).and_then(|(stride, geometry)| {
             let is_plain = geometry.parameter.is_none() && !geometry.has_steps();
-            let is_exact = self.keyword_span.end < stride.written.start && geometry.written.end < stride.written.start;
-            let end = Span { start: geometry.written.end, ..geometry.written };
+            let is_exact = self.keyword_span.end() < stride.written.start() && geometry.written.end() < stride.written.start();
+            let end = geometry.written.starting_at(geometry.written.end());
             let edits = vec![
                 Edit { span: end, replacement: format!("/{}", stride.text()) },
-                Edit { span: Span { start: stride.written.start - 1, ..stride.written }, replacement: String::new() },
+                Edit { span: stride.written.starting_at(stride.written.start() - 1), replacement: String::new() },
             ];
             let message = format!("if the stride is {}, write `{}/{0}`", stride.text(), geometry.text());
             (is_plain && is_exact).then_some(Suggestion { message, edits, is_safe: false })

@@ -95,7 +95,7 @@ impl Arguments<'_> {
             let geometry =
                 self.geometry.as_ref().filter(|geometry| geometry.parameter.is_none() && !geometry.has_steps())?;
             let stride = value.filter(|value| !value.has_steps())?.source();
-            let end = Span { start: geometry.written.end, ..geometry.written };
+            let end = geometry.written.starting_at(geometry.written.end());
             let insertion = Edit { span: end, replacement: format!("/{stride}") };
             let removal = Edit { span: self.removal(name, value)?, replacement: String::new() };
             let message = format!("write `{}/{stride}`", geometry.text());
@@ -109,14 +109,14 @@ impl Arguments<'_> {
 
     /// All of an argument, `key=value` or a flag. `None` where the source says the layer in other characters.
     pub(super) fn whole_argument(&self, name: &Spanned<String>, value: Option<&Resolved>) -> Option<Span> {
-        let is_exact = self.keyword_span.source == name.span.source && self.keyword_span.end < name.span.start;
+        let is_exact = self.keyword_span.source == name.span.source && self.keyword_span.end() < name.span.start();
         let end = value.map_or(name.span, |value| value.written);
-        (is_exact && end.source == name.span.source && end.start >= name.span.start).then(|| name.span.to(end))
+        (is_exact && end.source == name.span.source && end.start() >= name.span.start()).then(|| name.span.to(end))
     }
 
     /// All of an argument, and the blank before it.
     pub(super) fn removal(&self, name: &Spanned<String>, value: Option<&Resolved>) -> Option<Span> {
-        self.whole_argument(name, value).map(|span| Span { start: span.start - 1, ..span })
+        self.whole_argument(name, value).map(|span| span.starting_at(span.start() - 1))
     }
 }
 
