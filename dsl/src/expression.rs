@@ -28,6 +28,11 @@ pub(crate) fn expression(piece: Piece<'_>) -> Reading<Expression> {
 
 /// Reads a value that stands alone: a table cell, `input:`, `classes:`. `what` names it in messages: "value".
 pub(crate) fn lone_value(piece: Piece<'_>, what: &str) -> Reading<Spanned<Value>> {
+    // What most cells of a table are needs no grammar, which would take most of the time that reading a large table takes.
+    if !piece.text.is_empty() && piece.text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let number = Spanned::new(Atom::Number(piece.text.to_owned()), piece.span);
+        return Ok(Spanned::new(Value::Extents { sizes: vec![number], steps: Vec::new() }, piece.span));
+    }
     let pair = read(Rule::lone_value, piece, what)?;
     Ok(part(&pair, Rule::value)
         .map_or_else(|| place(&pair, piece, Value::Word(String::new())), |value| self::value(&value, piece)))
@@ -75,7 +80,9 @@ pub(crate) fn argument_list(pair: &Pair<'_, Rule>, piece: Piece<'_>) -> Vec<Argu
         }
         named(&part, piece).map(|(key, value)| Argument::Named { key, value })
     };
-    pair.clone().into_inner().filter_map(argument).collect()
+    let mut arguments: Vec<Argument> = pair.clone().into_inner().filter_map(argument).collect();
+    arguments.shrink_to_fit();
+    arguments
 }
 
 /// The two sides of `key=value`; `None` for a pair of another rule.

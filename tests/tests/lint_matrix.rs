@@ -82,7 +82,7 @@ fn found(compilation: &Compilation) -> Vec<(&'static str, String, String)> {
     let one = |diagnostic: &googlenetc_dsl::diagnostic::Diagnostic| {
         let span = diagnostic.span().expect("every message has a place");
         let text = &compilation.sources.get(span.source).text;
-        (diagnostic.code, text[span.start..span.end].to_owned(), diagnostic.message.clone())
+        (diagnostic.code, text[span.start()..span.end()].to_owned(), diagnostic.message.clone())
     };
     compilation.diagnostics.iter().map(one).collect()
 }

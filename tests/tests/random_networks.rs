@@ -119,7 +119,7 @@ fn change() -> impl Strategy<Value = Change> {
 
 /// Whether a message points at the place of a number, or names what it belongs to.
 fn shows(diagnostic: &Diagnostic, mark: &Mark) -> bool {
-    let overlaps = |label: &Label| label.span.start < mark.around.end && label.span.end > mark.around.start;
+    let overlaps = |label: &Label| label.span.start() < mark.around.end && label.span.end() > mark.around.start;
     let is_named = |name: &String| diagnostic.message.contains(&format!("`{name}`"));
     diagnostic.severity == Severity::Error
         && (diagnostic.labels.iter().any(overlaps) || mark.names.last().is_some_and(is_named))

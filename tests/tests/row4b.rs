@@ -53,11 +53,11 @@ fn assert_sum_is_explained(spec: &str, terms: [u64; 4], asserted: u64) {
     let labels = &compilation.diagnostics[0].labels;
     let cells = cells(spec, ROW);
     let mut wanted: Vec<(usize, usize)> = SUMMED.iter().chain(&[OUTPUT]).map(|column| cells[*column]).collect();
-    let mut found: Vec<(usize, usize)> = labels.iter().map(|label| (label.span.start, label.span.end)).collect();
+    let mut found: Vec<(usize, usize)> = labels.iter().map(|label| (label.span.start(), label.span.end())).collect();
     wanted.sort_unstable();
     found.sort_unstable();
     assert_eq!(found, wanted, "{text}");
-    let primary: Vec<usize> = labels.iter().filter(|label| label.primary).map(|label| label.span.start).collect();
+    let primary: Vec<usize> = labels.iter().filter(|label| label.primary).map(|label| label.span.start()).collect();
     assert_eq!(primary, [cells[OUTPUT].0]);
 }
 

@@ -117,7 +117,7 @@ fn every_message_is_a_result() {
         let found: BTreeSet<String> = places.map(|place| text(&outcome.sources, &place["physicalLocation"])).collect();
         let labelled = message.labels.iter().map(|label| {
             let source = outcome.sources.get(label.span.source);
-            format!("{}|{}", uri(&source.name), &source.text[label.span.start..label.span.end])
+            format!("{}|{}", uri(&source.name), &source.text[label.span.start()..label.span.end()])
         });
         assert_eq!(found, labelled.collect(), "{}", message.message);
         related += list(&result["relatedLocations"]).len();

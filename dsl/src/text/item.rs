@@ -8,7 +8,7 @@ use crate::expression;
 use crate::names;
 use crate::piece::Piece;
 use crate::reader::Reader;
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 use crate::tree::{Construct, Item, Repeat};
 
 /// Reads statements as the items of a sequence.

@@ -9,7 +9,7 @@ use crate::grammar::{Rule, part, parts, read, text};
 use crate::names;
 use crate::piece::Piece;
 use crate::reader::Reader;
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 use crate::tree::{Construct, Row, RowContent, Table};
 
 /// Reads a table: `header` is what follows the word `table`, `body` its columns and rows.

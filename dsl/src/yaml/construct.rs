@@ -49,7 +49,7 @@ fn is_one_layer(entries: &[(Spanned<String>, Node)], reader: &mut Reader<'_>) ->
 
 /// Reads a list of layers, or a mapping of named ones, as the items of a sequence.
 pub(super) fn items(node: &Node, reader: &mut Reader<'_>) -> Vec<Item> {
-    let items = match &node.kind {
+    let mut items: Vec<Item> = match &node.kind {
         Kind::Sequence(nodes) => nodes.iter().flat_map(|node| elements(node, reader)).collect(),
         Kind::Mapping(_) => elements(node, reader),
         Kind::Scalar(_) | Kind::Empty | Kind::Refused => {
@@ -57,7 +57,9 @@ pub(super) fn items(node: &Node, reader: &mut Reader<'_>) -> Vec<Item> {
             Vec::new()
         }
     };
-    names::check_repeated("item", items.iter().filter_map(|item: &Item| item.name.as_ref()), reader);
+    // A spec can hold many short lists.
+    items.shrink_to_fit();
+    names::check_repeated("item", items.iter().filter_map(|item| item.name.as_ref()), reader);
     items
 }
 

@@ -42,7 +42,7 @@ fn check_one(diagnostic: &Diagnostic, sources: &Sources) {
         edits.sort_by_key(|edit| edit.span);
         for pair in edits.windows(2) {
             let (one, next) = (pair[0].span, pair[1].span);
-            assert!(one.source != next.source || one.end <= next.start, "edits overlap: {diagnostic:?}");
+            assert!(one.source != next.source || one.end() <= next.start(), "edits overlap: {diagnostic:?}");
         }
         edits.iter().for_each(|edit| check_span(edit.span, sources));
     }
@@ -50,5 +50,5 @@ fn check_one(diagnostic: &Diagnostic, sources: &Sources) {
 
 fn check_span(span: Span, sources: &Sources) {
     let text = &sources.get(span.source).text;
-    assert!(text.get(span.start..span.end).is_some(), "{span:?} is not in a text of {} bytes", text.len());
+    assert!(text.get(span.start()..span.end()).is_some(), "{span:?} is not in a text of {} bytes", text.len());
 }
