@@ -260,10 +260,10 @@ impl<'a> Lowerer<'a> {
     /// Whether so much has been expanded that nothing more will be; counts this call or copy.
     fn is_full(&mut self, span: Span) -> bool {
         self.expanded += 1;
-        if self.expanded == MOST_OPERATIONS {
+        if self.expanded == MOST_OPERATIONS + 1 {
             self.too_many("calls of blocks and copies", span);
         }
-        self.expanded >= MOST_OPERATIONS || self.has_too_many
+        self.expanded > MOST_OPERATIONS || self.has_too_many
     }
 
     fn too_many(&mut self, what: &str, span: Span) {

@@ -37,7 +37,11 @@ impl<'a> Piece<'a> {
 
     /// Where the bytes `start..end` of the text stand.
     pub(crate) fn place(&self, start: usize, end: usize) -> Span {
-        if self.exact { Span::new(self.span.source, self.span.start() + start, self.span.start() + end) } else { self.span }
+        if self.exact {
+            Span::new(self.span.source, self.span.start() + start, self.span.start() + end)
+        } else {
+            self.span
+        }
     }
 
     /// The bytes `start..end` of the text, as a piece of its own.

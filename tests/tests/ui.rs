@@ -137,7 +137,12 @@ fn what_messages_point_at_is_in_the_text() {
             let spans = diagnostic.labels.iter().map(|label| label.span).chain(edits.map(|edit| edit.span));
             for span in spans {
                 let text = &compilation.sources.get(span.source).text;
-                assert!(text.get(span.start()..span.end()).is_some(), "{}: {}: {span:?}", case.name, diagnostic.message);
+                assert!(
+                    text.get(span.start()..span.end()).is_some(),
+                    "{}: {}: {span:?}",
+                    case.name,
+                    diagnostic.message
+                );
             }
         }
     }

@@ -61,7 +61,9 @@ fn bar(table: &Table, index: usize, origin: &Origin<'_>) -> &'static str {
     let neighbours = index.checked_sub(1).and_then(|before| table.columns.get(before)).zip(table.columns.get(index));
     let Some((left, right)) = neighbours else { return " | " };
     let is_separate = match origin.syntax {
-        Syntax::Text => origin.text.get(range(left.span).end..right.span.start()).is_some_and(|text| text.contains('|')),
+        Syntax::Text => {
+            origin.text.get(range(left.span).end..right.span.start()).is_some_and(|text| text.contains('|'))
+        }
         Syntax::Yaml => left.value.split('_').next() != right.value.split('_').next(),
     };
     if is_separate { " | " } else { " " }

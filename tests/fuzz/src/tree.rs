@@ -247,7 +247,7 @@ impl Maker<'_, '_> {
             16 | 17 if keeps != Keeps::Shape => Construct::Concat(self.branches(joined)?),
             14 | 15 => Construct::Add(self.branches(Keeps::Shape)?),
             13 => Construct::Repeat(self.repeat(joined)?),
-            12 if self.is_wild()? => Construct::Invalid(self.span()),
+            // `Invalid` is what a reader puts where it has reported a mistake: the targets of the readers make it.
             _ => Construct::Expression(self.expression(keeps)?),
         };
         self.depth -= 1;

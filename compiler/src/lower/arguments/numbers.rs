@@ -160,7 +160,8 @@ impl Arguments<'_> {
         let stride = others.find(|value| value.single().is_some() && value.parameter.is_none());
         let edits = stride.zip(self.geometry.as_ref()).and_then(|(stride, geometry)| {
             let is_plain = geometry.parameter.is_none() && !geometry.has_steps();
-            let is_exact = self.keyword_span.end() < stride.written.start() && geometry.written.end() < stride.written.start();
+            let is_exact =
+                self.keyword_span.end() < stride.written.start() && geometry.written.end() < stride.written.start();
             let end = geometry.written.starting_at(geometry.written.end());
             let edits = vec![
                 Edit { span: end, replacement: format!("/{}", stride.text()) },
