@@ -1,6 +1,6 @@
 //! Resizing gives Pillow's bytes: `data/images/resize.json` has hashes of what Pillow makes of noise.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 use googlenetc_runtime::data::resample::{Filter, Rectangle, resize, resize_window};
 use googlenetc_runtime::data::{Image, ImageSize};
