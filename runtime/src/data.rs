@@ -10,6 +10,7 @@ pub mod idx;
 mod image;
 mod loader;
 mod open;
+mod parallel;
 mod random;
 pub mod resample;
 mod source;
@@ -18,8 +19,9 @@ mod transform;
 
 pub use dataset::Dataset;
 pub use image::Image;
-pub use loader::{Batch, Plan, load};
+pub use loader::{Batch, Batches, OnBadImage, Plan, Position, Skipped, load};
 pub use open::{Part, check_labels, open};
+pub use parallel::default_workers;
 pub use random::permutation;
 pub use source::Source;
 pub use split::split;

@@ -1,7 +1,7 @@
 //! How well a network does on a data set.
 
 use crate::batch::{count_among_largest, logits_of, number, prediction, tensors};
-use crate::data::{Plan, Source, Transform, load};
+use crate::data::{OnBadImage, Plan, Source, Transform, load};
 use crate::error::Result;
 use crate::network::{Mode, Network, Probe};
 use std::sync::Arc;
@@ -41,7 +41,8 @@ pub fn evaluate<N: Network>(
     workers: usize,
 ) -> Result<Evaluation> {
     let _guard = tch::no_grad_guard();
-    let plan = Plan { batch_size, seed: 0, epoch: 0, shuffle: false, workers };
+    let on_bad_image = OnBadImage::Stop;
+    let plan = Plan { batch_size, seed: 0, epoch: 0, shuffle: false, first_batch: 0, on_bad_image, workers };
     let (mut loss, mut first, mut five) = (0.0, 0.0, 0.0);
     for batch in load(source, transform, plan) {
         let (images, labels) = tensors::<N>(&batch?, device);

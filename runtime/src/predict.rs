@@ -33,7 +33,7 @@ pub fn predict<N: Network>(
     let mut images = Vec::new();
     transform.apply(&image, &mut rand_chacha::ChaCha8Rng::seed_from_u64(0), &mut images)?;
     let _guard = tch::no_grad_guard();
-    let (images, _) = tensors::<N>(&Batch { images, labels: Vec::new() }, device);
+    let (images, _) = tensors::<N>(&Batch { images, ..Batch::default() }, device);
     let output = network.forward(&images, Mode::INFERENCE, &Probe::silent());
     let probabilities = prediction::<N>(&logits_of::<N>(&output, &images)?)?.to_device(Device::Cpu);
     let probabilities = probabilities.softmax(-1, Kind::Double).view(-1);

@@ -13,7 +13,7 @@ pub use progress::Progress;
 pub use schedule::learning_rate;
 
 use crate::batch::{count_among_largest, input_size, logits_of, number, prediction, tensors};
-use crate::data::{Batch, Normalisation, Plan, Source, Transform, load};
+use crate::data::{Batch, Normalisation, OnBadImage, Plan, Source, Transform, load};
 use crate::device::place;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, evaluate};
@@ -192,7 +192,8 @@ impl<'a, N: Network> Run<'a, N> {
 
 fn plan(recipe: &Recipe, epoch: usize) -> Plan {
     let Recipe { batch_size, seed, workers, .. } = *recipe;
-    Plan { batch_size, seed, epoch: epoch as u64, shuffle: true, workers }
+    let on_bad_image = OnBadImage::Stop;
+    Plan { batch_size, seed, epoch: epoch as u64, shuffle: true, first_batch: 0, on_bad_image, workers }
 }
 
 /// Sums over the images of an epoch so far.

@@ -1,22 +1,44 @@
 //! Batches from worker threads, in an order and with a content that do not depend on how many workers there are.
 
+mod position;
+
+pub use position::Position;
+
+use super::parallel::{InOrder, Stop, guarded};
 use super::random::{Purpose, generator, permutation};
-use super::{Source, Transform};
+use super::{Image, Source, Transform};
 use crate::error::{Error, Result};
-use crossbeam_channel::{Receiver, Sender, bounded};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// How many batches each worker prepares ahead.
-const AHEAD: usize = 2;
-
 /// Transformed images and their labels.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Batch {
     /// Images, rows, columns, channels.
     pub images: Vec<f32>,
     /// One label per image.
     pub labels: Vec<i64>,
+    /// The images that belong here and could not be read. With all images skipped there is nothing to compute.
+    pub skipped: Vec<Skipped>,
+}
+
+/// An image that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its number in the data set.
+    pub index: usize,
+    /// Its name and the reason.
+    pub message: String,
+}
+
+/// What becomes of an image that cannot be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnBadImage {
+    /// It is an error, the last thing that comes.
+    #[default]
+    Stop,
+    /// Its batch is smaller by it and lists it. Other images are not moved or augmented otherwise for that.
+    Skip,
 }
 
 /// Which batches to make of a data set.
@@ -30,14 +52,23 @@ pub struct Plan {
     pub epoch: u64,
     /// Whether the order is random.
     pub shuffle: bool,
-    /// Threads that prepare batches; 0 counts as 1.
+    /// The batch to begin with, counted from 0, where a pass was broken off. See [`Position`].
+    pub first_batch: usize,
+    /// What becomes of an image that cannot be read.
+    pub on_bad_image: OnBadImage,
+    /// Threads that prepare batches; with 0 the thread that takes the batches prepares them.
     pub workers: usize,
 }
 
 impl Plan {
-    /// How many batches one pass over `images` images has.
+    /// How many batches a whole pass over `images` images has.
     pub fn batches(&self, images: usize) -> usize {
         images.div_ceil(self.batch_size.max(1))
+    }
+
+    /// The numbers of `images` images in the order in which they come.
+    fn order(&self, images: usize) -> Vec<usize> {
+        if self.shuffle { permutation(images, self.seed, self.epoch) } else { (0..images).collect() }
     }
 
     /// The places in the order that batch `i` covers.
@@ -47,57 +78,86 @@ impl Plan {
     }
 }
 
-/// One pass over `source`. The workers stop when the iterator is dropped.
-pub fn load(
-    source: &Arc<dyn Source>,
-    transform: &Arc<Transform>,
-    plan: Plan,
-) -> impl Iterator<Item = Result<Batch>> + use<> {
-    let images = source.labels().len();
-    let order = if plan.shuffle { permutation(images, plan.seed, plan.epoch) } else { (0..images).collect() };
-    let order = Arc::new(order);
-    // Worker w makes batches w, w + workers, ... into a channel of its own, and they are taken in turn.
-    let workers = plan.workers.max(1);
-    let channels: Vec<Receiver<Result<Batch>>> = (0..workers)
-        .map(|worker| {
-            let (sender, receiver) = bounded(AHEAD);
-            let job = Job { source: source.clone(), transform: transform.clone(), order: order.clone(), plan };
-            std::thread::spawn(move || job.run(worker, workers, &sender));
-            receiver
-        })
-        .collect();
-    (0..plan.batches(images)).map(move |i| {
-        let lost = |_| Err(Error::failed("a thread that prepares images has died; its message is above"));
-        channels[i % workers].recv().unwrap_or_else(lost)
-    })
+/// One pass over `source`, or the rest of one.
+///
+/// Batches depend on `plan.seed`, `plan.epoch` and their number alone. Of all images only the order is in memory, and of
+/// batches those that the workers are making and two more. After an error, which is that of the first batch that has one, nothing
+/// more comes. The workers stop when the iterator is dropped.
+pub fn load(source: &Arc<dyn Source>, transform: &Arc<Transform>, plan: Plan) -> Batches {
+    let order = plan.order(source.labels().len());
+    let images = order.len();
+    let numbers = plan.first_batch.min(plan.batches(images))..plan.batches(images);
+    let maker = Maker { source: source.clone(), transform: transform.clone(), order, plan };
+    Batches { plan, images, made: InOrder::new(numbers, plan.workers, move |i, stop| maker.batch(i, stop)) }
 }
 
-/// What a worker needs.
-struct Job {
+/// The batches of a pass, in order.
+pub struct Batches {
+    plan: Plan,
+    images: usize,
+    made: InOrder<Batch>,
+}
+
+impl Batches {
+    /// Where the pass is: what to go on with after the batches that have been taken.
+    pub fn position(&self) -> Position {
+        let Plan { seed, epoch, shuffle, batch_size, .. } = self.plan;
+        Position { seed, epoch, shuffle, batch_size, images: self.images, batch: self.made.rest().start }
+    }
+}
+
+impl Iterator for Batches {
+    type Item = Result<Batch>;
+
+    fn next(&mut self) -> Option<Result<Batch>> {
+        self.made.next()
+    }
+}
+
+/// What makes batches.
+struct Maker {
     source: Arc<dyn Source>,
     transform: Arc<Transform>,
-    order: Arc<Vec<usize>>,
+    order: Vec<usize>,
     plan: Plan,
 }
 
-impl Job {
-    fn run(&self, first: usize, step: usize, sender: &Sender<Result<Batch>>) {
-        for i in (first..self.plan.batches(self.order.len())).step_by(step) {
-            // Nobody listens any more: the pass was broken off.
-            if sender.send(self.batch(i)).is_err() {
-                return;
+impl Maker {
+    fn batch(&self, i: usize, stop: &Stop) -> Result<Batch> {
+        let indices = self.order.get(self.plan.range(i, self.order.len())).unwrap_or_default();
+        let mut batch = Batch {
+            images: Vec::with_capacity(indices.len() * self.transform.size.bytes()),
+            labels: Vec::with_capacity(indices.len()),
+            skipped: Vec::new(),
+        };
+        for (&index, &label) in indices.iter().filter_map(|index| Some((index, self.source.labels().get(*index)?))) {
+            if stop.is_set() {
+                return Err(Error::failed("the pass was broken off"));
+            }
+            match self.read(index) {
+                Ok(image) => {
+                    self.transform(index, &image, &mut batch.images)?;
+                    batch.labels.push(i64::from(label));
+                }
+                Err(e) if self.plan.on_bad_image == OnBadImage::Skip => {
+                    batch.skipped.push(Skipped { index, message: e.to_string() });
+                }
+                Err(e) => return Err(e),
             }
         }
+        Ok(batch)
     }
 
-    fn batch(&self, i: usize) -> Result<Batch> {
-        let indices = &self.order[self.plan.range(i, self.order.len())];
-        let mut images = Vec::with_capacity(indices.len() * self.transform.size.bytes());
-        for &index in indices {
-            let mut random = generator(self.plan.seed, self.plan.epoch, index as u64, Purpose::Augmentation);
-            self.transform.apply(&self.source.image(index)?, &mut random, &mut images)?;
-        }
-        let labels = indices.iter().map(|&index| i64::from(self.source.labels()[index])).collect();
-        Ok(Batch { images, labels })
+    fn read(&self, index: usize) -> Result<Image> {
+        guarded(|| self.source.image(index), || self.source.name(index))
+    }
+
+    fn transform(&self, index: usize, image: &Image, out: &mut Vec<f32>) -> Result<()> {
+        let mut random = generator(self.plan.seed, self.plan.epoch, index as u64, Purpose::Augmentation);
+        let apply = || {
+            let result = self.transform.apply(image, &mut random, out);
+            result.map_err(|e| Error::failed(format!("{}: {e}", self.source.name(index))))
+        };
+        guarded(apply, || self.source.name(index))
     }
 }
