@@ -13,7 +13,7 @@ mod summary;
 mod train;
 
 use crate::batch::classes;
-use crate::data::{self, Normalisation, Part, Source};
+use crate::data::{Normalisation, Part, Source, check_labels, open};
 use crate::device::{Choice, Name, find, place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::network::Network;
@@ -80,8 +80,8 @@ fn execute<N: Network>(command: Command) -> Result<()> {
 
 /// One part of the data set in `folder`, which `N` must have enough classes for.
 fn open_for<N: Network>(folder: &Path, part: Part) -> Result<Arc<dyn Source>> {
-    let source = data::open(folder, part)?;
-    data::check_labels(&*source, classes::<N>())?;
+    let source = open(folder, part)?;
+    check_labels(&*source, classes::<N>())?;
     Ok(source)
 }
 
