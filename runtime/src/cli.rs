@@ -9,11 +9,11 @@ mod evaluate;
 mod export;
 mod forward;
 mod predict;
+mod source;
 mod summary;
 mod train;
 
-use crate::batch::classes;
-use crate::data::{Normalisation, Part, Source, check_labels, open};
+use crate::data::Normalisation;
 use crate::device::{Choice, Name, find, place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::network::Network;
@@ -25,7 +25,6 @@ use std::fmt::Display;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 use tch::nn::VarStore;
 use tch::{Device, Kind};
 
@@ -76,13 +75,6 @@ fn execute<N: Network>(command: Command) -> Result<()> {
         Command::Summary(arguments) => summary::run::<N>(&arguments),
         Command::Export(arguments) => export::run::<N>(&arguments),
     }
-}
-
-/// One part of the data set in `folder`, which `N` must have enough classes for.
-fn open_for<N: Network>(folder: &Path, part: Part) -> Result<Arc<dyn Source>> {
-    let source = open(folder, part)?;
-    check_labels(&*source, classes::<N>())?;
-    Ok(source)
 }
 
 /// The device that is asked for. What `auto` comes to is said, as nobody else has said it.

@@ -3,11 +3,16 @@
 //! Images are bytes in the order rows, columns, channels; batches are floats in the order images, rows, columns,
 //! channels, which libtorch calls `channels_last` and runs fastest.
 
+pub mod cifar;
 mod dataset;
 pub mod decode;
 pub mod fetch;
+mod files;
+mod fit;
+pub mod folder;
 pub mod idx;
 mod image;
+mod kind;
 mod loader;
 mod open;
 mod parallel;
@@ -15,12 +20,15 @@ mod random;
 pub mod resample;
 mod source;
 mod split;
+pub mod tiny_imagenet;
 mod transform;
 
 pub use dataset::Dataset;
+pub use fit::{check_classes, class_counts};
 pub use image::Image;
+pub use kind::Kind;
 pub use loader::{Batch, Batches, OnBadImage, Plan, Position, Skipped, load};
-pub use open::{Part, check_labels, open};
+pub use open::{Location, Options, Part, open};
 pub use parallel::default_workers;
 pub use random::permutation;
 pub use source::Source;

@@ -99,7 +99,7 @@ fn wrong_usage_is_2(folder: &Path) {
 }
 
 fn missing_files_are_3(folder: &Path) {
-    assert_fails(folder, "train --data nowhere", 3, "train-images-idx3-ubyte");
+    assert_fails(folder, "train --data nowhere", 3, "cannot find the folder `nowhere`");
     assert!(!folder.join("runs").exists(), "a run that cannot start leaves no folder");
     assert_fails(folder, "evaluate --data . --weights none.safetensors", 3, "none.safetensors");
     assert_fails(folder, "predict --weights none.safetensors a.png", 3, "none.safetensors");
@@ -116,7 +116,7 @@ fn an_absent_device_is_an_error(folder: &Path) {
 fn a_default_stands_in_for_data(folder: &Path) {
     let outcome = run_as("with defaults", folder, "train");
     assert_eq!(outcome.code, Some(3));
-    assert!(outcome.err.contains("bundled/train-images-idx3-ubyte"), "{}", outcome.err);
+    assert!(outcome.err.contains("cannot find the folder `bundled`"), "{}", outcome.err);
     let help = run_as("with defaults", folder, "evaluate --help");
     assert!(help.out.contains("[default: bundled]"), "{}", help.out);
 }

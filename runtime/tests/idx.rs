@@ -4,8 +4,8 @@
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use googlenetc_runtime::data::idx::{Split, read};
-use googlenetc_runtime::data::{Dataset, ImageSize, Source, check_labels};
+use googlenetc_runtime::data::idx::read;
+use googlenetc_runtime::data::{Dataset, ImageSize, Part, Source, check_classes};
 use googlenetc_runtime::error::ErrorKind;
 use std::io::Write;
 use std::path::Path;
@@ -47,7 +47,7 @@ fn nameless(dataset: &Dataset) -> Dataset {
 #[track_caller]
 fn assert_refused(files: &[(&str, &[u8])], expected: &[&str]) {
     let folder = folder(files);
-    let error = read(folder.path(), Split::Train).unwrap_err();
+    let error = read(folder.path(), Part::Training).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Failed);
     for part in expected {
         assert!(error.to_string().contains(part), "`{error}` does not say `{part}`");
@@ -59,8 +59,8 @@ fn plain_and_gzipped_files_are_the_same() {
     let plain = folder(&[(IMAGES, &images()), (LABELS, &labels())]);
     let zipped =
         folder(&[("train-images-idx3-ubyte.gz", &gzip(&images())), ("train-labels-idx1-ubyte.gz", &gzip(&labels()))]);
-    let dataset = read(plain.path(), Split::Train).unwrap();
-    assert_eq!(nameless(&dataset), nameless(&read(zipped.path(), Split::Train).unwrap()));
+    let dataset = read(plain.path(), Part::Training).unwrap();
+    assert_eq!(nameless(&dataset), nameless(&read(zipped.path(), Part::Training).unwrap()));
     assert_eq!(dataset.size(), ImageSize { height: 2, width: 3, channels: 1 });
     assert_eq!(dataset.labels(), [4, 9]);
     assert_eq!(dataset.image(1).unwrap().pixels(), [16, 17, 18, 19, 20, 21]);
@@ -70,8 +70,8 @@ fn plain_and_gzipped_files_are_the_same() {
 #[test]
 fn the_bundled_digits_are_as_their_readme_says() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/digits/data");
-    let training = read(&data, Split::Train).unwrap();
-    let test = read(&data, Split::Test).unwrap();
+    let training = read(&data, Part::Training).unwrap();
+    let test = read(&data, Part::HeldOut).unwrap();
     assert_eq!((training.len(), test.len()), (1437, 360));
     assert_eq!(test.size(), ImageSize { height: 8, width: 8, channels: 1 });
 }
@@ -92,13 +92,13 @@ fn every_truncation_is_refused() {
 fn no_flipped_bit_in_a_gzipped_file_changes_what_is_read() {
     let zipped = gzip(&images());
     let good = folder(&[(IMAGES, &images()), (LABELS, &labels())]);
-    let good = read(good.path(), Split::Train).unwrap();
+    let good = read(good.path(), Part::Training).unwrap();
     let mut refused = 0;
     for bit in 0..zipped.len() * 8 {
         let mut damaged = zipped.clone();
         damaged[bit / 8] ^= 1 << (bit % 8);
         let folder = folder(&[("train-images-idx3-ubyte.gz", &damaged), (LABELS, &labels())]);
-        match read(folder.path(), Split::Train) {
+        match read(folder.path(), Part::Training) {
             Ok(dataset) => assert_eq!(nameless(&dataset), nameless(&good), "bit {bit}"),
             Err(_) => refused += 1,
         }
@@ -141,10 +141,10 @@ fn counts_that_differ_are_refused() {
 fn a_label_beyond_the_classes_is_refused() {
     let ten = [0, 0, 8, 1, 0, 0, 0, 2, 1, 10];
     let folder = folder(&[(IMAGES, &images()), (LABELS, &ten)]);
-    let dataset = read(folder.path(), Split::Train).unwrap();
-    check_labels(&dataset, 11).unwrap();
-    let message = check_labels(&dataset, 10).unwrap_err().to_string();
-    for part in ["image 1 of", IMAGES, "class 10", "10 classes (0 to 9)"] {
+    let dataset = read(folder.path(), Part::Training).unwrap();
+    check_classes(&dataset, Part::Training, 11).unwrap();
+    let message = check_classes(&dataset, Part::Training, 10).unwrap_err().to_string();
+    for part in ["image 1 of", IMAGES, "class 10", "has 11 classes", "the network has 10 (0 to 9)"] {
         assert!(message.contains(part), "{message}");
     }
 }
@@ -152,7 +152,7 @@ fn a_label_beyond_the_classes_is_refused() {
 #[test]
 fn a_missing_file_is_named() {
     let folder = folder(&[(IMAGES, &images())]);
-    let error = read(folder.path(), Split::Train).unwrap_err();
+    let error = read(folder.path(), Part::Training).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Io);
     assert!(error.to_string().contains(LABELS), "{error}");
 }

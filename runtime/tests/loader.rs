@@ -319,10 +319,10 @@ fn permutations_are_fair() {
 
 #[test]
 fn splitting_keeps_every_image_once() {
-    let (rest, held_out) = split(&dataset(), 0.2, 3).unwrap();
+    let (rest, held_out) = split(&dataset(), 0.2, 3, false).unwrap();
     assert_eq!((rest.labels().len(), held_out.labels().len()), (18, 5));
     let mut labels: Vec<_> = rest.labels().iter().chain(held_out.labels()).copied().collect();
     labels.sort_unstable();
     assert_eq!(labels, (0..23).collect::<Vec<_>>());
-    assert!(split(&dataset(), 0.0, 3).is_err());
+    assert!(split(&dataset(), 0.0, 3, false).is_err());
 }

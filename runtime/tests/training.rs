@@ -25,7 +25,7 @@ fn recipe(optimizer: OptimizerKind, learning_rate: f64) -> Recipe {
 fn run(recipe: &Recipe, folder: &Path) -> Result<Vec<EpochResult>> {
     let _one_at_a_time = TRAINING.lock().unwrap_or_else(PoisonError::into_inner);
     let source: Arc<dyn Source> = Arc::new(halves(150));
-    let (training, held_out) = split(&source, 0.2, 1)?;
+    let (training, held_out) = split(&source, 0.2, 1, false)?;
     // The device that `GOOGLENETC_TEST_DEVICE` names, or the CPU.
     let choice = std::env::var("GOOGLENETC_TEST_DEVICE").map_or(Choice::Cpu, |name| name.parse().unwrap());
     let device = find(choice)?;

@@ -6,6 +6,7 @@ pub(super) use values::{Dtype, ExportFile};
 
 use super::Defaults;
 use super::data::DataArguments;
+use super::source::SourceArguments;
 use crate::device::Choice;
 use crate::train::{OptimizerKind, Recipe};
 use clap::{Args, Parser, Subcommand};
@@ -39,16 +40,19 @@ pub(super) struct DeviceArguments {
     pub(super) choice: Choice,
 }
 
-/// Train a new network on a data set of the MNIST family
+/// Train a new network on a data set
 ///
 /// After each epoch the run's folder has last.safetensors, metrics.csv, and best.safetensors: the epoch that did best on
 /// the test images (or with --validation, the validation images). Having been chosen by these images, its accuracy on them is
 /// flattered; the accuracy that is printed at the end is that of last.safetensors.
 #[derive(Args, Debug)]
 pub(super) struct TrainArguments {
-    /// Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte and the same with t10k, each perhaps with .gz
+    /// Folder of the data set, as it is distributed: images in a folder per class (perhaps in train and val or test),
+    /// Tiny-ImageNet-200, MNIST and its relatives, CIFAR-10 or CIFAR-100
     #[arg(long, value_name = "DIR")]
     pub(super) data: PathBuf,
+    #[command(flatten)]
+    pub(super) source: SourceArguments,
     /// Passes over the training images
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = at_least_one)]
     epochs: usize,
@@ -74,6 +78,9 @@ pub(super) struct TrainArguments {
     /// Measure on this share of the training images, not trained on then, and leave the test images alone: for choosing settings
     #[arg(long, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
     pub(super) validation: Option<f64>,
+    /// With --validation, hold out the same share of every class
+    #[arg(long, requires = "validation")]
+    pub(super) stratified: bool,
     /// The same seed gives the same network on the same machine
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) seed: u64,
@@ -109,7 +116,7 @@ impl TrainArguments {
     }
 }
 
-/// Measure trained weights on the test images of a data set of the MNIST family
+/// Measure trained weights on the held-out images of a data set
 #[derive(Args, Debug)]
 pub(super) struct EvaluateArguments {
     /// Weights that train or export has written
@@ -117,9 +124,11 @@ pub(super) struct EvaluateArguments {
     pub(super) weights: PathBuf,
     #[command(flatten)]
     pub(super) reading: ReadingArguments,
-    /// Folder with t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each perhaps with .gz
+    /// Folder of the data set, as it is distributed; if no images are held out in it, all are measured on
     #[arg(long, value_name = "DIR")]
     pub(super) data: PathBuf,
+    #[command(flatten)]
+    pub(super) source: SourceArguments,
     /// Images at a time; does not change the result
     #[arg(long, value_name = "N", default_value_t = 32, value_parser = at_least_one)]
     pub(super) batch_size: usize,

@@ -1,16 +1,17 @@
 //! `evaluate`.
 
 use super::arguments::EvaluateArguments;
-use super::{choose, open_for, print, read_weights};
+use super::source::DataSet;
+use super::{choose, print, read_weights, say};
 use crate::batch::input_size;
-use crate::data::{Part, Transform};
+use crate::data::{Part, Source, Transform};
 use crate::error::Result;
 use crate::evaluate::{Evaluation, evaluate};
 use crate::network::Network;
 use std::sync::Arc;
 
 pub(super) fn run<N: Network>(arguments: &EvaluateArguments) -> Result<()> {
-    let source = open_for::<N>(&arguments.data, Part::HeldOut)?;
+    let source = open::<N>(arguments)?;
     let device = choose(arguments.device.choice)?;
     let trained = read_weights::<N>(&arguments.weights, &arguments.reading, None)?.on(device)?;
     let normalisation = trained.normalisation(&arguments.weights)?.clone();
@@ -23,4 +24,17 @@ pub(super) fn run<N: Network>(arguments: &EvaluateArguments) -> Result<()> {
         100.0 * top1_error,
         100.0 * top5_error
     ))
+}
+
+/// The held-out images; all images where none are held out.
+fn open<N: Network>(arguments: &EvaluateArguments) -> Result<Arc<dyn Source>> {
+    let mut data = DataSet::find::<N>(&arguments.data, &arguments.source.options())?;
+    if data.location.held_out_name().is_some() {
+        return data.open(Part::HeldOut);
+    }
+    say(format_args!(
+        "no images are held out in `{}`, so all of them are measured on",
+        data.location.folder().display()
+    ));
+    data.open(Part::Training)
 }

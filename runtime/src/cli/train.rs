@@ -1,7 +1,8 @@
 //! `train`.
 
 use super::arguments::TrainArguments;
-use super::{open_for, print, say};
+use super::source::DataSet;
+use super::{print, say};
 use crate::data::{Part, split};
 use crate::device::{Name, find};
 use crate::error::Result;
@@ -32,14 +33,14 @@ pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
 }
 
 fn read_images<N: Network>(arguments: &TrainArguments) -> Result<Images> {
-    let training = open_for::<N>(&arguments.data, Part::Training)?;
-    Ok(match arguments.validation {
-        Some(share) => {
-            let (training, held_out) = split(&training, share, arguments.seed)?;
-            Images { training, held_out, held_out_name: "validation" }
-        }
-        None => Images { training, held_out: open_for::<N>(&arguments.data, Part::HeldOut)?, held_out_name: "test" },
-    })
+    let mut data = DataSet::find::<N>(&arguments.data, &arguments.source.options())?;
+    let training = data.open(Part::Training)?;
+    if let Some(share) = arguments.validation {
+        let (training, held_out) = split(&training, share, arguments.seed, arguments.stratified)?;
+        return Ok(Images { training, held_out, held_out_name: "validation" });
+    }
+    let held_out = data.open(Part::HeldOut)?;
+    Ok(Images { training, held_out, held_out_name: data.location.held_out_name().unwrap_or("test") })
 }
 
 fn announce<N: Network>(images: &Images, recipe: &Recipe, device: Device, folder: &Path) {

@@ -3,44 +3,38 @@
 //! A file is the bytes 0, 0, type, number of dimensions, then each dimension as a big-endian 32-bit number, then the
 //! values. Of the types only unsigned bytes (8) are in use for images and labels.
 
-use super::{Dataset, ImageSize};
+use super::{Dataset, ImageSize, Part};
 use crate::error::{Error, Result};
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::ErrorKind::{InvalidData, InvalidInput, NotFound, UnexpectedEof};
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 const UNSIGNED_BYTE: u8 = 8;
 
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+const IMAGES: &str = "images-idx3-ubyte";
+const LABELS: &str = "labels-idx1-ubyte";
+
 /// More than this many bytes of values are taken for a damaged header: MNIST has 47 million.
 const MAX_BYTES: usize = 1 << 33;
 
-/// A part of a data set, named as MNIST's files are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Split {
-    /// `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`.
-    Train,
-    /// `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`.
-    Test,
-}
-
-impl Split {
-    fn prefix(self) -> &'static str {
-        match self {
-            Self::Train => "train",
-            Self::Test => "t10k",
-        }
-    }
-}
-
-/// Reads the images and labels of `split` from `folder`; files may end in `.gz`.
+/// Reads the images and labels of one part from `folder`: `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`, or the
+/// same with `t10k`. [`find`] says how else they may be spelled.
 ///
 /// # Errors
 /// When a file is missing or damaged, or the counts differ.
-pub fn read(folder: &Path, split: Split) -> Result<Dataset> {
-    let images_path = find(folder, &format!("{}-images-idx3-ubyte", split.prefix()))?;
-    let labels_path = find(folder, &format!("{}-labels-idx1-ubyte", split.prefix()))?;
+pub fn read(folder: &Path, part: Part) -> Result<Dataset> {
+    let path = |content: &str| -> Result<PathBuf> {
+        let missing = || {
+            let expected = folder.join(format!("{}-{content}", prefixes(part)[0]));
+            Error::io("find", &expected, &std::io::Error::new(NotFound, "no such file, nor one that ends in `.gz`"))
+        };
+        find(folder, part, content)?.ok_or_else(missing)
+    };
+    let (images_path, labels_path) = (path(IMAGES)?, path(LABELS)?);
     let ([count, height, width], pixels) = read_file::<3>(&images_path)?;
     let ([label_count], labels) = read_file::<1>(&labels_path)?;
     if count != label_count {
@@ -55,29 +49,50 @@ pub fn read(folder: &Path, split: Split) -> Result<Dataset> {
     Ok(dataset.named(format!("`{}`", images_path.display()), Vec::new()))
 }
 
-/// The file, or the file with `.gz` behind its name.
-fn find(folder: &Path, name: &str) -> Result<PathBuf> {
-    let plain = folder.join(name);
-    let zipped = folder.join(format!("{name}.gz"));
-    match [plain, zipped].into_iter().find(|path| path.exists()) {
-        Some(path) => Ok(path),
-        None => Err(Error::io(
-            "find",
-            &folder.join(name),
-            &std::io::Error::new(NotFound, "no such file, nor one that ends in `.gz`"),
-        )),
+/// Whether `folder` has images of either part.
+pub(super) fn is_here(folder: &Path) -> Result<bool> {
+    Ok(find(folder, Part::Training, IMAGES)?.is_some() || find(folder, Part::HeldOut, IMAGES)?.is_some())
+}
+
+fn prefixes(part: Part) -> &'static [&'static str] {
+    match part {
+        Part::Training => &["train"],
+        Part::HeldOut => &["t10k", "test"],
     }
+}
+
+/// The file, plain or with `.gz` behind its name, in capitals or not, and with a full stop before `idx`, as some unpack
+/// it: `train-images.idx3-ubyte`. In place of the file there may be a folder of that name that holds it.
+fn find(folder: &Path, part: Part, content: &str) -> Result<Option<PathBuf>> {
+    let mut found = Vec::new();
+    for prefix in prefixes(part) {
+        let wanted = format!("{prefix}-{content}");
+        for path in matching(folder, &wanted)? {
+            if path.is_dir() { found.extend(matching(&path, &wanted)?) } else { found.push(path) }
+        }
+    }
+    Ok(found.into_iter().find(|path| path.is_file()))
+}
+
+/// What is spelled like this in `folder`; plain files before gzipped ones.
+fn matching(folder: &Path, wanted: &str) -> Result<Vec<PathBuf>> {
+    let failed = |e| Error::io("read the folder", folder, &e);
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let name = entry.map_err(failed)?.file_name();
+        let lower = name.to_string_lossy().to_ascii_lowercase();
+        let plain = lower.strip_suffix(".gz");
+        if plain.unwrap_or(&lower).replace('.', "-") == wanted {
+            found.push((plain.is_some(), name));
+        }
+    }
+    found.sort();
+    Ok(found.into_iter().map(|(_, name)| folder.join(name)).collect())
 }
 
 fn read_file<const N: usize>(path: &Path) -> Result<([usize; N], Vec<u8>)> {
     let file = File::open(path).map_err(|e| Error::io("open", path, &e))?;
-    let file = BufReader::new(file);
-    let parsed = if path.extension().is_some_and(|extension| extension == "gz") {
-        parse(MultiGzDecoder::new(file))
-    } else {
-        parse(file)
-    };
-    parsed.map_err(|problem| match problem {
+    parse(BufReader::new(file)).map_err(|problem| match problem {
         Problem::Content(message) => Error::failed(format!("`{}` is damaged: {message}", path.display())),
         // What flate2 says about bad gzip data.
         Problem::Io(e) if matches!(e.kind(), InvalidData | InvalidInput | UnexpectedEof) => {
@@ -89,8 +104,10 @@ fn read_file<const N: usize>(path: &Path) -> Result<([usize; N], Vec<u8>)> {
 
 /// Why a file could not be used.
 #[derive(Debug)]
-enum Problem {
+pub enum Problem {
+    /// What is wrong with what is in it.
     Content(String),
+    /// It could not be read, or not be unzipped.
     Io(std::io::Error),
 }
 
@@ -100,8 +117,16 @@ impl From<std::io::Error> for Problem {
     }
 }
 
-/// The dimensions and values of an IDX file with `N` dimensions.
-fn parse<const N: usize>(mut input: impl Read) -> std::result::Result<([usize; N], Vec<u8>), Problem> {
+/// The dimensions and values of an IDX file with `N` dimensions, gzipped or not.
+///
+/// # Errors
+/// When it has another number of dimensions, too few bytes or too many, or cannot be read.
+pub fn parse<const N: usize>(mut input: impl BufRead) -> std::result::Result<([usize; N], Vec<u8>), Problem> {
+    // Browsers and mirrors unzip files and leave their names alone, or the other way round.
+    if input.fill_buf()?.starts_with(&GZIP) { parse_plain(MultiGzDecoder::new(input)) } else { parse_plain(input) }
+}
+
+fn parse_plain<const N: usize>(mut input: impl Read) -> std::result::Result<([usize; N], Vec<u8>), Problem> {
     let magic: [u8; 4] = read_array(&mut input)?;
     if magic[..3] != [0, 0, UNSIGNED_BYTE] || usize::from(magic[3]) != N {
         let expected = [0, 0, UNSIGNED_BYTE, u8::try_from(N).unwrap_or(u8::MAX)];
