@@ -13,7 +13,7 @@ mod source;
 mod summary;
 mod train;
 
-use crate::data::Normalisation;
+use crate::data::Preparation;
 use crate::device::{Choice, Name, find, place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::network::Network;
@@ -134,9 +134,9 @@ impl<N> Trained<N> {
         Ok(self)
     }
 
-    /// What images are normalised with; the weights are those in `path`.
-    fn normalisation(&self, path: &Path) -> Result<&Normalisation> {
-        let known = self.metadata.as_ref().map(|metadata| &metadata.normalisation);
+    /// How images become input; the weights are those in `path`.
+    fn preparation(&self, path: &Path) -> Result<&Preparation> {
+        let known = self.metadata.as_ref().map(|metadata| &metadata.preparation);
         known.ok_or_else(|| {
             Error::failed(format!(
                 "`{}` does not say what its images were normalised with; use weights that `train` has written, or write \

@@ -16,12 +16,14 @@ mod kind;
 mod loader;
 mod open;
 mod parallel;
+mod preparation;
 mod random;
 pub mod resample;
 mod source;
 mod split;
+pub mod stats;
 pub mod tiny_imagenet;
-mod transform;
+pub mod transform;
 
 pub use dataset::Dataset;
 pub use fit::{check_classes, class_counts};
@@ -30,10 +32,11 @@ pub use kind::Kind;
 pub use loader::{Batch, Batches, OnBadImage, Plan, Position, Skipped, load};
 pub use open::{Location, Options, Part, open};
 pub use parallel::default_workers;
+pub use preparation::{ImageSteps, Preparation};
 pub use random::permutation;
 pub use source::Source;
 pub use split::split;
-pub use transform::{Normalisation, Transform};
+pub use transform::{Normalisation, Step, Transform};
 
 /// The size of an image in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What a network sees in an image file.
 
-use crate::batch::{input_size, logits_of, prediction, tensors};
-use crate::data::{Batch, Image, ImageSize, Normalisation, Transform};
+use crate::batch::{logits_of, prediction, tensors};
+use crate::data::{Batch, Image, ImageSize, Transform};
 use crate::error::{Error, Result};
 use crate::network::{Mode, Network, Probe};
 use rand::SeedableRng;
@@ -24,12 +24,11 @@ pub struct Guess {
 pub fn predict<N: Network>(
     network: &N,
     device: Device,
-    normalisation: &Normalisation,
+    transform: &Transform,
     path: &Path,
     top: usize,
 ) -> Result<Vec<Guess>> {
     let image = read_image(path)?;
-    let transform = Transform { size: input_size::<N>(), normalisation: normalisation.clone(), shift: 0.0 };
     let mut images = Vec::new();
     transform.apply(&image, &mut rand_chacha::ChaCha8Rng::seed_from_u64(0), &mut images)?;
     let _guard = tch::no_grad_guard();

@@ -13,7 +13,7 @@ pub use progress::Progress;
 pub use schedule::learning_rate;
 
 use crate::batch::{count_among_largest, input_size, logits_of, number, prediction, tensors};
-use crate::data::{Batch, Normalisation, OnBadImage, Plan, Source, Transform, load};
+use crate::data::{Batch, ImageSteps, Normalisation, OnBadImage, Plan, Preparation, Source, Transform, load, stats};
 use crate::device::place;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, evaluate};
@@ -41,8 +41,10 @@ pub struct Recipe {
     pub weight_decay: f64,
     /// For stochastic gradient descent.
     pub momentum: f64,
-    /// Augmentation: see [`Transform::shift`].
-    pub shift: f64,
+    /// What images go through on their way to the network.
+    pub images: ImageSteps,
+    /// What they are normalised with; none: with mean and standard deviation of the training images.
+    pub normalise: Option<Normalisation>,
     /// Decides initial weights, order, augmentation and dropout.
     pub seed: u64,
     /// Threads that prepare images.
@@ -94,10 +96,11 @@ pub fn train<N: Network>(
     progress: &mut Progress,
 ) -> Result<Vec<EpochResult>> {
     let size = input_size::<N>();
-    let normalisation = Normalisation::of(&*images.training, size.channels)?;
-    let augmented = Transform { size, normalisation: normalisation.clone(), shift: recipe.shift };
-    let plain = Arc::new(Transform { shift: 0.0, ..augmented.clone() });
-    let augmented = Arc::new(augmented);
+    let preparation = preparation(images, recipe, size.channels)?;
+    let augmented = Transform::new(size, recipe.images.training.clone(), preparation.normalisation.clone());
+    let augmented = Arc::new(augmented.map_err(|e| Error::failed(format!("training images: {e}")))?);
+    let plain = preparation.transform(size).map_err(|e| Error::failed(format!("testing images: {e}")))?;
+    let plain = Arc::new(plain);
     let mut run = Run::<N>::new(recipe, device, images.training.labels().len())?;
     let mut metrics = metrics::File::create::<N>(folder, images.held_out_name)?;
     progress.start(recipe.epochs, run.steps, images.held_out_name);
@@ -108,9 +111,9 @@ pub fn train<N: Network>(
         let sums = run.epoch(epoch, &images.training, &augmented, progress)?;
         let held_out = evaluate(&run.network, device, &images.held_out, &plain, recipe.batch_size, recipe.workers)?;
         let result = sums.means(epoch, run.learning_rate(run.step - 1), held_out, begin.elapsed().as_secs_f64());
-        weights::save::<N>(&run.store, &normalisation, &folder.join("last.safetensors"))?;
+        weights::save::<N>(&run.store, &preparation, &folder.join("last.safetensors"))?;
         if results.iter().all(|earlier| earlier.held_out.accuracy() < held_out.accuracy()) {
-            weights::save::<N>(&run.store, &normalisation, &folder.join("best.safetensors"))?;
+            weights::save::<N>(&run.store, &preparation, &folder.join("best.safetensors"))?;
         }
         metrics.add(&result)?;
         progress.epoch::<N>(&result);
@@ -118,6 +121,15 @@ pub fn train<N: Network>(
     }
     progress.finish();
     Ok(results)
+}
+
+/// How images become input when the network is tested, and later used.
+fn preparation(images: &Images, recipe: &Recipe, channels: usize) -> Result<Preparation> {
+    let normalisation = match &recipe.normalise {
+        Some(normalisation) => normalisation.clone(),
+        None => stats::of_pixels(&*images.training, channels, recipe.workers, |_| {})?.normalisation(),
+    };
+    Ok(Preparation { steps: recipe.images.testing.clone(), normalisation })
 }
 
 /// A network while it is trained.

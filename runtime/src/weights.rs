@@ -43,7 +43,7 @@ pub use compare::{Mismatch, Problem};
 pub use keys::Keys;
 pub use metadata::Metadata;
 
-use crate::data::Normalisation;
+use crate::data::Preparation;
 use crate::error::{Error, Result};
 use crate::files::write_whole;
 use crate::network::Network;
@@ -156,13 +156,14 @@ fn does_not_fit(
 }
 
 /// Writes the variables of network `N` in `store` to `path` as safetensors, under their own names and in their own types.
+/// `preparation` says how images become its input.
 ///
 /// The file appears whole or not at all: it is written beside its place, brought to the disk, and moved.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn save<N: Network>(store: &VarStore, normalisation: &Normalisation, path: &Path) -> Result<()> {
-    save_for(&Identity::of::<N>(), store, normalisation, path, None)
+pub fn save<N: Network>(store: &VarStore, preparation: &Preparation, path: &Path) -> Result<()> {
+    save_for(&Identity::of::<N>(), store, preparation, path, None)
 }
 
 /// The same under the names that `keys` has for the variables. The counters that it lists are written too, as zeros: nothing
@@ -172,17 +173,17 @@ pub fn save<N: Network>(store: &VarStore, normalisation: &Normalisation, path: &
 /// When the file cannot be written, or when the keys are not those of `N`.
 pub fn save_with<N: Network>(
     store: &VarStore,
-    normalisation: &Normalisation,
+    preparation: &Preparation,
     path: &Path,
     keys: Option<&Keys>,
 ) -> Result<()> {
-    save_for(&Identity::of::<N>(), store, normalisation, path, keys)
+    save_for(&Identity::of::<N>(), store, preparation, path, keys)
 }
 
 fn save_for(
     network: &Identity,
     store: &VarStore,
-    normalisation: &Normalisation,
+    preparation: &Preparation,
     path: &Path,
     keys: Option<&Keys>,
 ) -> Result<()> {
@@ -191,7 +192,7 @@ fn save_for(
         keys.check(network.name, variables.iter().map(|(name, _)| name.as_str()))?;
         variables = keys.rename(variables);
     }
-    let bytes = safetensors::serialize(variables, Some(&network.metadata(normalisation)))
+    let bytes = safetensors::serialize(variables, Some(&network.metadata(preparation)))
         .map_err(|e| Error::failed(format!("the weights for `{}` cannot be written: {e}", path.display())))?;
     write_whole(path, &bytes).map_err(|e| Error::io("write", path, &e))
 }

@@ -26,8 +26,9 @@ fn dataset() -> Arc<dyn Source> {
 }
 
 fn transform(shift: f64) -> Arc<Transform> {
-    let normalisation = Normalisation { mean: vec![0.0], std: vec![1.0] };
-    Arc::new(Transform { size: ImageSize { height: 6, width: 6, channels: 1 }, normalisation, shift })
+    let normalisation = Normalisation::new(vec![0.0], vec![1.0]);
+    let steps = serde_json::from_str(&format!(r#"["resize", {{"shift": {shift}}}]"#)).unwrap();
+    Arc::new(Transform::new(ImageSize { height: 6, width: 6, channels: 1 }, steps, normalisation).unwrap())
 }
 
 fn plan() -> Plan {

@@ -4,6 +4,7 @@
 
 mod halves;
 
+use googlenetc_runtime::data::ImageSteps;
 use googlenetc_runtime::error::{ErrorKind, Result};
 use googlenetc_runtime::init::Init;
 use googlenetc_runtime::network::{Head, Heads, Mode, Network, Phase, Probe, Rates};
@@ -71,7 +72,8 @@ fn step<N: Network>(optimizer: OptimizerKind, weight_decay: f64) -> Result<[Vec<
         learning_rate,
         weight_decay,
         momentum,
-        shift: 0.0,
+        images: ImageSteps::default(),
+        normalise: None,
         seed: 1,
         workers: 1,
     };

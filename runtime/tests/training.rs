@@ -6,6 +6,7 @@ mod common;
 mod halves;
 
 use common::Tiny;
+use googlenetc_runtime::data::ImageSteps;
 use googlenetc_runtime::data::{Source, split};
 use googlenetc_runtime::device::{Choice, find};
 use googlenetc_runtime::error::{ErrorKind, Result};
@@ -19,7 +20,12 @@ static TRAINING: Mutex<()> = Mutex::new(());
 
 fn recipe(optimizer: OptimizerKind, learning_rate: f64) -> Recipe {
     let (epochs, batch_size, momentum, weight_decay) = (5, 16, 0.9, 0.0);
-    Recipe { epochs, batch_size, optimizer, learning_rate, weight_decay, momentum, shift: 0.1, seed: 3, workers: 2 }
+    let images = ImageSteps {
+        training: serde_json::from_str(r#"["resize", {"shift": 0.1}]"#).unwrap(),
+        testing: serde_json::from_str(r#"["resize"]"#).unwrap(),
+    };
+    let (normalise, seed, workers) = (None, 3, 2);
+    Recipe { epochs, batch_size, optimizer, learning_rate, weight_decay, momentum, images, normalise, seed, workers }
 }
 
 fn run(recipe: &Recipe, folder: &Path) -> Result<Vec<EpochResult>> {

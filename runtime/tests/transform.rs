@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
-use googlenetc_runtime::data::{Dataset, Image, ImageSize, Normalisation, Source, Transform};
+use googlenetc_runtime::data::{Dataset, Image, ImageSize, Normalisation, Preparation, Source, Transform, stats};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -16,10 +16,12 @@ fn image_of(pixels: &[u8], size: ImageSize) -> Image {
 
 /// The image in 0..255 again, after the transform without normalisation.
 fn apply(image: &[u8], from: ImageSize, to: ImageSize, shift: f64, seed: u64) -> Vec<f32> {
-    let normalisation = Normalisation { mean: vec![0.0; to.channels], std: vec![1.0; to.channels] };
+    let normalisation = Normalisation::new(vec![0.0; to.channels], vec![1.0; to.channels]);
     let mut out = Vec::new();
     let mut random = ChaCha8Rng::seed_from_u64(seed);
-    Transform { size: to, normalisation, shift }.apply(&image_of(image, from), &mut random, &mut out).unwrap();
+    let steps = serde_json::from_str(&format!(r#"["resize", {{"shift": {shift}}}]"#)).unwrap();
+    let transform = Transform::new(to, steps, normalisation).unwrap();
+    transform.apply(&image_of(image, from), &mut random, &mut out).unwrap();
     out.iter().map(|value| (value * 255.0).round()).collect()
 }
 
@@ -50,8 +52,8 @@ fn grey_becomes_three_equal_channels() {
 
 #[test]
 fn four_channels_are_refused() {
-    let normalisation = Normalisation { mean: vec![0.0], std: vec![1.0] };
-    let transform = Transform { size: size(2, 2, 1), normalisation, shift: 0.0 };
+    let preparation = Preparation::from(Normalisation::new(vec![0.0], vec![1.0]));
+    let transform = preparation.transform(size(2, 2, 1)).unwrap();
     let mut random = ChaCha8Rng::seed_from_u64(0);
     let error = transform.apply(&image_of(&[0; 16], size(2, 2, 4)), &mut random, &mut Vec::new()).unwrap_err();
     assert!(error.to_string().contains("4 channels"), "{error}");
@@ -78,9 +80,9 @@ fn normalisation_is_the_mean_and_deviation_per_channel() {
     // Values 0 and 255 in equal parts: mean 1/2, deviation 1/2; the others are constant.
     let pixels = vec![0, 51, 255, 255, 51, 255];
     let dataset = Dataset::new(size(1, 2, 3), pixels, vec![0]).unwrap();
-    let normalisation = Normalisation::of(&dataset, 3).unwrap();
-    assert_eq!(normalisation, Normalisation { mean: vec![0.5, 0.2, 1.0], std: vec![0.5, 1.0, 1.0] });
-    let transform = Transform { size: size(1, 2, 3), normalisation, shift: 0.0 };
+    let normalisation = stats::of_pixels(&dataset, 3, 2, |_| {}).unwrap().normalisation();
+    assert_eq!(normalisation, Normalisation::new(vec![0.5, 0.2, 1.0], vec![0.5, 1.0, 1.0]));
+    let transform = Preparation::from(normalisation).transform(size(1, 2, 3)).unwrap();
     let mut out = Vec::new();
     transform.apply(&dataset.image(0).unwrap(), &mut ChaCha8Rng::seed_from_u64(0), &mut out).unwrap();
     assert_eq!(out, [-1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);

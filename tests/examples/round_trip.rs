@@ -6,7 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a check that cannot go on panics")]
 #![expect(clippy::print_stdout, reason = "its result is for a person")]
 
-use googlenetc_runtime::data::Normalisation;
+use googlenetc_runtime::data::{Normalisation, Preparation};
 use googlenetc_runtime::network::{Heads, Mode, Network, Probe};
 use googlenetc_runtime::tch::nn::VarStore;
 use googlenetc_runtime::tch::{Device, Kind, Tensor, manual_seed, no_grad};
@@ -50,8 +50,8 @@ fn made<N: Network>() -> (VarStore, N) {
     (store, network)
 }
 
-fn normalisation() -> Normalisation {
-    Normalisation { mean: vec![0.5; 3], std: vec![0.25; 3] }
+fn preparation() -> Preparation {
+    Normalisation::new(vec![0.5; 3], vec![0.25; 3]).into()
 }
 
 /// The logits of all heads by their names: the training graph, but nothing in it is drawn or moves.
@@ -66,7 +66,7 @@ fn save(folder: &Path) {
     let x = Tensor::randn([2, 3, 224, 224], (Kind::Float, Device::Cpu));
     // So that running statistics are not those of a new network.
     no_grad(|| network.forward(&x, Mode::TRAINING, &Probe::silent()));
-    weights::save::<GoogLeNetTorchvision>(&store, &normalisation(), &folder.join("rust.safetensors")).unwrap();
+    weights::save::<GoogLeNetTorchvision>(&store, &preparation(), &folder.join("rust.safetensors")).unwrap();
     let mut tensors = logits(&network, &x);
     tensors.push(("input".to_owned(), x));
     Tensor::write_safetensors(&tensors, folder.join("rust-logits.safetensors")).unwrap();
@@ -90,5 +90,5 @@ fn rename(folder: &Path, file: &str) {
     let options = LoadOptions { keys: Some(keys.clone()), ..LoadOptions::default() };
     weights::load_with::<GoogLeNetTinyImageNet>(&mut store, &folder.join(file), &options).unwrap();
     let path = folder.join("renamed.safetensors");
-    weights::save_with::<GoogLeNetTinyImageNet>(&store, &normalisation(), &path, Some(&keys)).unwrap();
+    weights::save_with::<GoogLeNetTinyImageNet>(&store, &preparation(), &path, Some(&keys)).unwrap();
 }

@@ -82,8 +82,8 @@ fn travels<N: Network>(name: &str) {
         assert!(tensor.equal(&expected), "{variable}");
     }
 
-    let normalisation = Normalisation { mean: vec![0.5; 3], std: vec![0.5; 3] };
-    weights::save_with::<N>(&store, &normalisation, &path, Some(&keys)).unwrap();
+    let normalisation = Normalisation::new(vec![0.5; 3], vec![0.5; 3]);
+    weights::save_with::<N>(&store, &normalisation.into(), &path, Some(&keys)).unwrap();
     let saved: BTreeMap<String, Vec<i64>> =
         Tensor::read_safetensors(&path).unwrap().into_iter().map(|(key, tensor)| (key, tensor.size())).collect();
     assert_eq!(saved, state.into_iter().collect());

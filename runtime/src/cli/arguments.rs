@@ -7,11 +7,13 @@ pub(super) use values::{Dtype, ExportFile};
 use super::Defaults;
 use super::data::DataArguments;
 use super::source::SourceArguments;
+use crate::data::transform::{Probability, Shift};
+use crate::data::{ImageSteps, Step};
 use crate::device::Choice;
 use crate::train::{OptimizerKind, Recipe};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
-use values::{at_least_one, export_file, input_size, learning_rate, share, weight_decay};
+use values::{at_least_one, export_file, input_size, learning_rate, moved_share, share, weight_decay};
 
 /// Trains, evaluates and uses this network.
 #[derive(Debug, Parser)]
@@ -73,8 +75,8 @@ pub(super) struct TrainArguments {
     #[arg(long, value_name = "FACTOR", default_value_t = 0.9, value_parser = share, allow_negative_numbers = true)]
     momentum: f64,
     /// Move training images at random, by up to this share of their height and width
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share, allow_negative_numbers = true)]
-    shift: f64,
+    #[arg(long, value_name = "SHARE", value_parser = moved_share, allow_negative_numbers = true)]
+    shift: Option<Probability>,
     /// Measure on this share of the training images, not trained on then, and leave the test images alone: for choosing settings
     #[arg(long, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
     pub(super) validation: Option<f64>,
@@ -101,6 +103,12 @@ pub(super) struct TrainArguments {
 }
 
 impl TrainArguments {
+    fn images(&self) -> ImageSteps {
+        let mut images = ImageSteps::default();
+        images.training.extend(self.shift.map(|share| Step::Shift(Shift { share })));
+        images
+    }
+
     pub(super) fn recipe(&self) -> Recipe {
         Recipe {
             epochs: self.epochs,
@@ -109,7 +117,8 @@ impl TrainArguments {
             learning_rate: self.lr.unwrap_or_else(|| self.optimizer.default_learning_rate()),
             weight_decay: self.weight_decay,
             momentum: self.momentum,
-            shift: self.shift,
+            images: self.images(),
+            normalise: None,
             seed: self.seed,
             workers: self.workers,
         }

@@ -4,7 +4,7 @@ use super::arguments::EvaluateArguments;
 use super::source::DataSet;
 use super::{choose, print, read_weights, say};
 use crate::batch::input_size;
-use crate::data::{Part, Source, Transform};
+use crate::data::{Part, Source};
 use crate::error::Result;
 use crate::evaluate::{Evaluation, evaluate};
 use crate::network::Network;
@@ -14,8 +14,7 @@ pub(super) fn run<N: Network>(arguments: &EvaluateArguments) -> Result<()> {
     let source = open::<N>(arguments)?;
     let device = choose(arguments.device.choice)?;
     let trained = read_weights::<N>(&arguments.weights, &arguments.reading, None)?.on(device)?;
-    let normalisation = trained.normalisation(&arguments.weights)?.clone();
-    let transform = Arc::new(Transform { size: input_size::<N>(), normalisation, shift: 0.0 });
+    let transform = Arc::new(trained.preparation(&arguments.weights)?.transform(input_size::<N>())?);
     let (batch_size, workers) = (arguments.batch_size, arguments.workers);
     let result = evaluate(&trained.network, device, &source, &transform, batch_size, workers)?;
     let Evaluation { images, loss, top1_error, top5_error } = result;

@@ -126,7 +126,7 @@ impl Maker {
     fn batch(&self, i: usize, stop: &Stop) -> Result<Batch> {
         let indices = self.order.get(self.plan.range(i, self.order.len())).unwrap_or_default();
         let mut batch = Batch {
-            images: Vec::with_capacity(indices.len() * self.transform.size.bytes()),
+            images: Vec::with_capacity(indices.len() * self.transform.size().bytes()),
             labels: Vec::with_capacity(indices.len()),
             skipped: Vec::new(),
         };

@@ -9,17 +9,20 @@ mod weights;
 
 use super::{Image, ImageSize};
 use crate::error::{Error, Result};
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use weights::Weights;
 
 /// How a new pixel is made of the old ones near it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Filter {
     /// The old pixel that the new one's centre lies in; not antialiased.
     Nearest,
     /// The mean of the old pixels below the new one, also called "area".
     Box,
     /// A triangle that reaches to the next pixels' centres.
+    #[default]
     Bilinear,
     /// The cubic polynomial with a = -1/2, which reaches two pixels far.
     Bicubic,

@@ -1,156 +1,210 @@
-//! From the bytes of an image to the numbers that a network takes.
+//! From an image to the numbers that a network takes: steps as a recipe declares them, then normalisation.
+//!
+//! Each step draws its random numbers, in the order that its file documents, from the generator of one image in one epoch.
+//! Resizing and cropping are planned first and done late, so that only pixels that are kept are computed; the result is the
+//! one of doing the steps one after another.
 
-use super::{Image, ImageSize, Source};
+mod channels;
+mod crop;
+mod declared;
+mod draw;
+mod edges;
+mod flip;
+mod frame;
+mod greyscale;
+mod hue;
+mod jitter;
+mod lighting;
+mod normalise;
+mod numbers;
+mod probability;
+mod random_resized_crop;
+mod resize;
+mod shift;
+mod size;
+mod step;
+
+pub use crop::{CentreCrop, Padding, RandomCrop};
+pub use edges::{Fill, PaddingMode};
+pub use flip::HorizontalFlip;
+pub use greyscale::Greyscale;
+pub use jitter::{ColourJitter, Factors, HueRange};
+pub use lighting::{Deviation, Lighting};
+pub use normalise::{ChannelOrder, Normalisation, ValueRange};
+pub use probability::Probability;
+pub use random_resized_crop::{FilterChoice, RandomResizedCrop, Range, RatioScale};
+pub use resize::Resize;
+pub use shift::Shift;
+pub use size::Size;
+pub use step::Step;
+
+pub(crate) use channels::convert_channels;
+
+use super::{Image, ImageSize};
 use crate::error::{Error, Result};
-use fast_image_resize::images::{TypedImage, TypedImageRef};
-use fast_image_resize::pixels::{U8, U8x3};
-use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
-use rand::{Rng, RngExt};
-use serde::{Deserialize, Serialize};
+use frame::Frame;
+use normalise::Table;
+use rand::Rng;
 
-/// Subtracted from and divided into values between 0 and 1, per channel of the network's input.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Normalisation {
-    /// The mean of each channel.
-    pub mean: Vec<f32>,
-    /// The standard deviation of each channel.
-    pub std: Vec<f32>,
-}
-
-impl Normalisation {
-    /// Gives the pixels of `source` mean 0 and standard deviation 1 in every channel of a network with `channels`. Reads every image.
-    ///
-    /// # Errors
-    /// When images cannot be read, or cannot be fed to that many channels.
-    pub fn of(source: &dyn Source, channels: usize) -> Result<Self> {
-        // Whole numbers, so that the order in which images come changes nothing.
-        let (mut count, mut sums, mut squares) = (0_u64, vec![0_u64; channels], vec![0_u64; channels]);
-        for index in 0..source.labels().len() {
-            let image = source.image(index)?;
-            let pixels = convert_channels(image.pixels(), image.size().channels, channels)?;
-            count += (image.size().height * image.size().width) as u64;
-            for pixel in pixels.chunks_exact(channels) {
-                for ((&value, sum), square) in pixel.iter().zip(&mut sums).zip(&mut squares) {
-                    *sum += u64::from(value);
-                    *square += u64::from(value).pow(2);
-                }
-            }
-        }
-        let (mut mean, mut std) = (Vec::new(), Vec::new());
-        for (sum, square) in sums.into_iter().zip(squares) {
-            let (average, deviation) = moments(count, sum, square);
-            mean.push(average);
-            std.push(deviation);
-        }
-        Ok(Self { mean, std })
-    }
-}
-
-/// Mean and standard deviation of `count` bytes divided by 255, from the bytes' sum and the sum of their squares.
-#[expect(clippy::cast_precision_loss, reason = "the differences are formed in whole numbers")]
-#[expect(clippy::cast_possible_truncation, reason = "rounding to single precision is meant")]
-fn moments(count: u64, sum: u64, squares: u64) -> (f32, f32) {
-    let n = u128::from(count.max(1));
-    // n² times the variance, which is never negative.
-    let spread = (n * u128::from(squares)).saturating_sub(u128::from(sum).pow(2));
-    let n = n as f64;
-    // Images of a single colour have no deviation, and nothing to divide by.
-    let deviation = if spread > 0 { (spread as f64).sqrt() / n / 255.0 } else { 1.0 };
-    ((sum as f64 / n / 255.0) as f32, deviation as f32)
-}
-
-/// How images become input: channels, bilinear resize, an optional random shift, normalisation.
+/// How images become the input of a network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Transform {
-    /// The size of the network's input.
-    pub size: ImageSize,
-    /// Applied last.
-    pub normalisation: Normalisation,
-    /// Augmentation: images move by up to this share of their height and width. 0 is none.
-    pub shift: f64,
+    size: ImageSize,
+    steps: Vec<Step>,
+    normalisation: Normalisation,
+    /// Those of the normalisation, without light.
+    tables: Vec<Table>,
 }
 
 impl Transform {
-    /// Appends the image as floats, rows, columns, channels. `random` is drawn from only if there is a shift.
+    /// What turns images into the input of a network that takes `size`. Grey images become colour first, or colour grey,
+    /// as the network wants; then come the steps, and then the normalisation.
     ///
     /// # Errors
-    /// When the image cannot be resized or its channels do not go with the network's.
+    /// When the steps do not end with that size whatever the image, or the normalisation is for another number of channels.
+    pub fn new(size: ImageSize, steps: Vec<Step>, normalisation: Normalisation) -> Result<Self> {
+        check(size, &steps).map_err(Error::failed)?;
+        if let Some(problem) = normalisation.problem(size.channels) {
+            return Err(Error::failed(format!("images cannot be normalised: {problem}")));
+        }
+        let tables = normalisation.tables([0.0; 3]);
+        Ok(Self { size, steps, normalisation, tables })
+    }
+
+    /// The size of the network's input.
+    pub fn size(&self) -> ImageSize {
+        self.size
+    }
+
+    /// The steps, in order.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// What comes after the steps.
+    pub fn normalisation(&self) -> &Normalisation {
+        &self.normalisation
+    }
+
+    /// Appends the image as floats, rows, columns, channels.
+    ///
+    /// # Errors
+    /// When a step cannot be done with an image of this size.
     pub fn apply(&self, image: &Image, random: &mut impl Rng, out: &mut Vec<f32>) -> Result<()> {
-        let size = image.size();
-        let image = convert_channels(image.pixels(), size.channels, self.size.channels)?;
-        let mut image = resize(&image, ImageSize { channels: self.size.channels, ..size }, self.size)?;
-        if self.shift > 0.0 {
-            let rows = draw_shift(self.size.height, self.shift, random);
-            let columns = draw_shift(self.size.width, self.shift, random);
-            image = move_image(&image, self.size, rows, columns);
+        let begin = out.len();
+        out.resize(begin + self.size.bytes(), 0.0);
+        self.write(image, random, out.get_mut(begin..).unwrap_or_default())
+    }
+
+    /// Writes the image as floats, rows, columns, channels, into `out`, which has as many places as the network's input.
+    ///
+    /// # Errors
+    /// When a step cannot be done with an image of this size.
+    pub fn write(&self, image: &Image, random: &mut impl Rng, out: &mut [f32]) -> Result<()> {
+        let frame = self.frame(image, random)?;
+        let lit = frame.light.map(|light| self.normalisation.tables(light));
+        let tables = lit.as_deref().unwrap_or(&self.tables);
+        let mut lines = out.chunks_exact_mut(self.size.width * self.size.channels);
+        frame.write_rows(|row, mirrored| {
+            if let Some(line) = lines.next() {
+                self.write_row(row, mirrored, tables, line);
+            }
+        })
+    }
+
+    /// The image after the steps, before normalisation, for people to look at.
+    ///
+    /// # Errors
+    /// When a step cannot be done with an image of this size.
+    pub fn picture(&self, image: &Image, random: &mut impl Rng) -> Result<Image> {
+        let frame = self.frame(image, random)?;
+        let light = frame.light;
+        let mut image = frame.into_image()?;
+        if let Some(light) = light {
+            for pixel in image.pixels_mut().chunks_exact_mut(3) {
+                for (value, light) in pixel.iter_mut().zip(light) {
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "a saturating cast is meant"
+                    )]
+                    {
+                        *value = (f64::from(*value) + 255.0 * light).round() as u8;
+                    }
+                }
+            }
         }
-        let Normalisation { mean, std } = &self.normalisation;
-        for pixel in image.chunks_exact(self.size.channels) {
-            out.extend(pixel.iter().zip(mean).zip(std).map(|((&v, mean), std)| (f32::from(v) / 255.0 - mean) / std));
+        Ok(image)
+    }
+
+    fn frame<'a>(&self, image: &'a Image, random: &mut impl Rng) -> Result<Frame<'a>> {
+        let image = convert_channels(image, self.size.channels)?;
+        let mut frame = Frame::new(image, (self.size.height, self.size.width));
+        for step in &self.steps {
+            step.apply(&mut frame, random)?;
         }
-        Ok(())
+        Ok(frame)
     }
-}
 
-/// Grey becomes three equal channels; colour becomes grey with the weights of ITU-R 601, as in Pillow.
-fn convert_channels(pixels: &[u8], from: usize, to: usize) -> Result<Vec<u8>> {
-    match (from, to) {
-        _ if from == to => Ok(pixels.to_vec()),
-        (1, 3) => Ok(pixels.iter().flat_map(|&grey| [grey; 3]).collect()),
-        (3, 1) => Ok(pixels.chunks_exact(3).map(|rgb| luma(rgb[0], rgb[1], rgb[2])).collect()),
-        _ => Err(Error::failed(format!("images of {from} channels cannot be fed to a network of {to} channels"))),
-    }
-}
-
-fn luma(red: u8, green: u8, blue: u8) -> u8 {
-    // Pillow's weights, in 65536ths; they sum to 65536, so the result fits.
-    let sum = 19_595 * u32::from(red) + 38_470 * u32::from(green) + 7_471 * u32::from(blue) + 32_768;
-    u8::try_from(sum >> 16).unwrap_or(u8::MAX)
-}
-
-fn resize(image: &[u8], from: ImageSize, to: ImageSize) -> Result<Vec<u8>> {
-    if (from.height, from.width) == (to.height, to.width) {
-        return Ok(image.to_vec());
-    }
-    match to.channels {
-        1 => resize_pixels::<U8>(image, from, to),
-        3 => resize_pixels::<U8x3>(image, from, to),
-        channels => Err(Error::failed(format!("images of {channels} channels cannot be resized, only of 1 or 3"))),
-    }
-}
-
-/// For one type of pixel: the library's own choice at run time would compile its code for every type that there is.
-fn resize_pixels<P: PixelTrait>(image: &[u8], from: ImageSize, to: ImageSize) -> Result<Vec<u8>> {
-    let failed =
-        |e: &dyn std::fmt::Display| Error::failed(format!("an image of {from:?} cannot be resized to {to:?}: {e}"));
-    let side = |pixels: usize| u32::try_from(pixels).map_err(|e| failed(&e));
-    let source = TypedImageRef::<P>::from_buffer(side(from.width)?, side(from.height)?, image);
-    let source = source.map_err(|e| failed(&e))?;
-    let mut bytes = vec![0; to.bytes()];
-    let target = TypedImage::<P>::from_buffer(side(to.width)?, side(to.height)?, &mut bytes);
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
-    Resizer::new().resize_typed(&source, &mut target.map_err(|e| failed(&e))?, &options).map_err(|e| failed(&e))?;
-    Ok(bytes)
-}
-
-/// A number of pixels, evenly from -share to share of `side`.
-fn draw_shift(side: usize, share: f64, random: &mut impl Rng) -> isize {
-    #[expect(clippy::cast_precision_loss, reason = "sides of images are small")]
-    #[expect(clippy::cast_possible_truncation, reason = "shares are at most 1, and sides fit 32 bits")]
-    let most = (side as f64 * share.min(1.0)).round() as i32;
-    // Drawn in 32 bits, so that every machine draws the same.
-    random.random_range(-most..=most) as isize
-}
-
-/// Moves the image down and right (up and left if negative); its edge pixels fill what becomes free.
-fn move_image(image: &[u8], size: ImageSize, down: isize, right: isize) -> Vec<u8> {
-    let source = |i: usize, by: isize, side: usize| i.saturating_add_signed(-by).min(side - 1);
-    let mut moved = Vec::with_capacity(image.len());
-    for row in 0..size.height {
-        for column in 0..size.width {
-            let pixel = source(row, down, size.height) * size.width + source(column, right, size.width);
-            moved.extend_from_slice(&image[pixel * size.channels..(pixel + 1) * size.channels]);
+    fn write_row(&self, row: &[u8], mirrored: bool, tables: &[Table], line: &mut [f32]) {
+        match tables {
+            [grey] if mirrored => write_grey(row.iter().rev(), grey, line),
+            [grey] => write_grey(row.iter(), grey, line),
+            [a, b, c] => {
+                let sources = [0, 1, 2].map(|channel| self.normalisation.source(channel));
+                let pixels = row.as_chunks::<3>().0.iter();
+                if mirrored {
+                    write_colour(pixels.rev(), sources, [a, b, c], line);
+                } else {
+                    write_colour(pixels, sources, [a, b, c], line);
+                }
+            }
+            // Networks of other numbers of channels are refused before.
+            _ => {}
         }
     }
-    moved
+}
+
+fn write_grey<'a>(pixels: impl Iterator<Item = &'a u8>, table: &Table, line: &mut [f32]) {
+    for (out, &value) in line.iter_mut().zip(pixels) {
+        *out = table[usize::from(value)];
+    }
+}
+
+fn write_colour<'a>(
+    pixels: impl Iterator<Item = &'a [u8; 3]>,
+    [first, second, third]: [usize; 3],
+    [a, b, c]: [&Table; 3],
+    line: &mut [f32],
+) {
+    for (out, pixel) in line.as_chunks_mut::<3>().0.iter_mut().zip(pixels) {
+        *out = [a[usize::from(pixel[first])], b[usize::from(pixel[second])], c[usize::from(pixel[third])]];
+    }
+}
+
+/// What is wrong with steps for a network that takes `size`.
+fn check(size: ImageSize, steps: &[Step]) -> std::result::Result<(), String> {
+    let ImageSize { height, width, channels } = size;
+    if !matches!(channels, 1 | 3) {
+        return Err(format!("images have 1 channel or 3, and cannot be fed to a network of {channels} channels"));
+    }
+    let input = (height, width);
+    let end = steps.iter().fold(None, |known, step| step.size(known, input));
+    if end != Some(input) {
+        let end =
+            end.map_or("a size that depends on the image".to_owned(), |(height, width)| format!("{height}x{width}"));
+        return Err(format!(
+            "the steps end with {end}, and the network takes {height}x{width}: `resize`, `centre-crop`, `random-crop` and \
+             `random-resized-crop` without a size give it what it takes"
+        ));
+    }
+    if let Some(light) = steps.iter().position(|step| matches!(step, Step::Lighting(_))) {
+        if channels != 3 {
+            return Err("`lighting` is for colours, and the network takes grey images".to_owned());
+        }
+        if steps.iter().skip(light + 1).any(Step::changes_colours) {
+            return Err("`lighting` is added to what the network is given, so put it once, behind `colour-jitter` and `greyscale`".to_owned());
+        }
+    }
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! What a file of weights says about itself, and how that fits a network.
 
 use super::quote::quote;
-use crate::data::Normalisation;
+use crate::data::Preparation;
 use crate::network::Network;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -15,8 +15,9 @@ pub struct Metadata {
     pub spec_hash: String,
     /// The number of classes.
     pub classes: i64,
-    /// What the images were normalised with in training.
-    pub normalisation: Normalisation,
+    /// How images become input. Files of before there were steps have only the normalisation; images were resized then.
+    #[serde(flatten)]
+    pub preparation: Preparation,
 }
 
 /// What a network says about itself.
@@ -34,26 +35,20 @@ impl Identity {
         Self { name: N::NAME, spec_hash: N::SPEC_HASH, classes: N::CLASSES, channels }
     }
 
-    pub(super) fn metadata(&self, normalisation: &Normalisation) -> Metadata {
+    pub(super) fn metadata(&self, preparation: &Preparation) -> Metadata {
         Metadata {
             network: self.name.to_owned(),
             spec_hash: self.spec_hash.to_owned(),
             classes: self.classes,
-            normalisation: normalisation.clone(),
+            preparation: preparation.clone(),
         }
     }
 
     /// Reads metadata, whose normalisation must be one for this network's input.
     pub(super) fn read(&self, json: &str) -> Result<Metadata, String> {
         let metadata: Metadata = serde_json::from_str(json).map_err(|e| format!("its metadata: {e}"))?;
-        let Normalisation { mean, std } = &metadata.normalisation;
-        let usable = mean.iter().all(|v| v.is_finite()) && std.iter().all(|v| v.is_finite() && *v != 0.0);
-        if mean.len() != std.len() || mean.is_empty() || !usable {
-            return Err(format!("its normalisation (mean {mean:?}, std {std:?}) cannot be used"));
-        }
-        if mean.len() != self.channels {
-            let count = mean.len();
-            return Err(format!("its normalisation is for {count} channels, the network has {}", self.channels));
+        if let Some(problem) = metadata.preparation.normalisation.problem(self.channels) {
+            return Err(problem);
         }
         Ok(metadata)
     }

@@ -1,7 +1,7 @@
 //! Files in which variables have other names.
 
 use crate::common::Tiny;
-use crate::{assert_says, contents, normalisation, store};
+use crate::{assert_says, contents, preparation, store};
 use googlenetc_runtime::weights::{self, Keys, LoadOptions};
 use safetensors::{Dtype, SafeTensors};
 
@@ -24,7 +24,7 @@ fn weights_travel_under_other_names() {
     let path = folder.path().join("a.safetensors");
     let keys = Keys::parse(LIST).unwrap();
     let (saved, _network) = store::<Tiny>(1);
-    weights::save_with::<Tiny>(&saved, &normalisation(), &path, Some(&keys)).unwrap();
+    weights::save_with::<Tiny>(&saved, &preparation(), &path, Some(&keys)).unwrap();
 
     let bytes = std::fs::read(&path).unwrap();
     let file = SafeTensors::deserialize(&bytes).unwrap();
@@ -63,7 +63,7 @@ fn messages_name_both() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.safetensors");
     let (mut saved, _network) = store::<Tiny>(1);
-    weights::save::<Tiny>(&saved, &normalisation(), &path).unwrap();
+    weights::save::<Tiny>(&saved, &preparation(), &path).unwrap();
     let options = LoadOptions { keys: Some(Keys::parse(LIST).unwrap()), ..LoadOptions::default() };
     let error = weights::load_with::<Tiny>(&mut saved, &path, &options).unwrap_err();
     assert_says(
@@ -112,13 +112,13 @@ fn keys_of_another_network_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.safetensors");
     let (mut saved, _network) = store::<Tiny>(1);
-    weights::save::<Tiny>(&saved, &normalisation(), &path).unwrap();
+    weights::save::<Tiny>(&saved, &preparation(), &path).unwrap();
     for (list, expected) in [
         (LIST.replace("aux1.fc.bias", "aux2.fc.bias"), "they have none for its variable `aux1.fc.bias`"),
         (format!("{LIST}conv9.weight,conv9,3\n"), "it has no variable `conv9.weight`"),
     ] {
         let keys = Keys::parse(&list).unwrap();
-        let error = weights::save_with::<Tiny>(&saved, &normalisation(), &path, Some(&keys)).unwrap_err();
+        let error = weights::save_with::<Tiny>(&saved, &preparation(), &path, Some(&keys)).unwrap_err();
         assert_says(&error.to_string(), &["the keys are not those of `Tiny`", expected]);
         let options = LoadOptions { keys: Some(keys), ..LoadOptions::default() };
         let error = weights::load_with::<Tiny>(&mut saved, &path, &options).unwrap_err();

@@ -12,7 +12,7 @@ mod pytorch;
 mod strict;
 
 use common::Tiny;
-use googlenetc_runtime::data::Normalisation;
+use googlenetc_runtime::data::{Normalisation, Preparation};
 use googlenetc_runtime::network::Network;
 use googlenetc_runtime::tch::nn::VarStore;
 use googlenetc_runtime::tch::{Device, Kind, Tensor};
@@ -29,8 +29,8 @@ fn store<N: Network>(seed: i64) -> (VarStore, N) {
     (store, network)
 }
 
-fn normalisation() -> Normalisation {
-    Normalisation { mean: vec![0.25], std: vec![0.1] }
+fn preparation() -> Preparation {
+    Normalisation::new(vec![0.25], vec![0.1]).into()
 }
 
 fn contents(store: &VarStore) -> Vec<(String, Vec<f32>)> {

@@ -1,7 +1,7 @@
 //! Loading in part and with other types, and saving in the type that variables have.
 
 use crate::common::Tiny;
-use crate::{assert_says, contents, normalisation, store, tiny_tensors, write_zeros};
+use crate::{assert_says, contents, preparation, store, tiny_tensors, write_zeros};
 use googlenetc_runtime::tch::Kind;
 use googlenetc_runtime::variables;
 use googlenetc_runtime::weights::{self, LoadOptions, Problem};
@@ -87,7 +87,7 @@ fn types_are_kept() {
         [(Kind::Float, Dtype::F32), (Kind::Double, Dtype::F64), (Kind::Half, Dtype::F16), (Kind::BFloat16, Dtype::BF16)]
     {
         let saved = store_of(kind);
-        weights::save::<Tiny>(&saved, &normalisation(), &path).unwrap();
+        weights::save::<Tiny>(&saved, &preparation(), &path).unwrap();
         assert_eq!(types_in(&path), [dtype]);
         let mut same = store_of(kind);
         for (_, mut tensor) in variables::in_order(&same) {
@@ -109,7 +109,7 @@ fn types_are_converted_on_request_only() {
     let kinds = [Kind::Float, Kind::Double, Kind::Half, Kind::BFloat16];
     for from in kinds {
         let saved = store_of(from);
-        weights::save::<Tiny>(&saved, &normalisation(), &path).unwrap();
+        weights::save::<Tiny>(&saved, &preparation(), &path).unwrap();
         for to in kinds.into_iter().filter(|to| *to != from) {
             let mut store = store_of(to);
             for (_, mut tensor) in variables::in_order(&store) {
@@ -154,7 +154,7 @@ fn weights_in_channels_last_order_are_saved_as_others() {
     let mut weight = saved.variables().remove("conv1.conv.weight").unwrap();
     let turned = weight.permute([0, 2, 3, 1]).contiguous().permute([0, 3, 1, 2]);
     tch::no_grad(|| weight.set_data(&turned));
-    weights::save::<Tiny>(&saved, &normalisation(), &path).unwrap();
+    weights::save::<Tiny>(&saved, &preparation(), &path).unwrap();
     let (mut fresh, _network) = store::<Tiny>(2);
     weights::load::<Tiny>(&mut fresh, &path).unwrap();
     assert_eq!(contents(&fresh), before);

@@ -1,7 +1,7 @@
 //! Saving, and loading strictly.
 
 use crate::common::{Tiny, TinyOutput};
-use crate::{assert_says, contents, normalisation, store, tiny_tensors, write_zeros};
+use crate::{assert_says, contents, preparation, store, tiny_tensors, write_zeros};
 use googlenetc_runtime::data::Normalisation;
 use googlenetc_runtime::error::ErrorKind;
 use googlenetc_runtime::network::{Head, Mode, Network, Probe};
@@ -17,14 +17,14 @@ fn what_is_saved_is_loaded() {
     let (saved, network) = store::<Tiny>(1);
     // Running statistics move, so that buffers differ from fresh ones too.
     network.forward(&Tensor::randn([4, 1, 8, 8], (Kind::Float, Device::Cpu)), Mode::TRAINING, &Probe::silent());
-    weights::save::<Tiny>(&saved, &normalisation(), &path).unwrap();
+    weights::save::<Tiny>(&saved, &preparation(), &path).unwrap();
     let (mut fresh, _) = store::<Tiny>(2);
     assert_ne!(contents(&fresh), contents(&saved));
     let loaded = weights::load::<Tiny>(&mut fresh, &path).unwrap();
     assert_eq!(contents(&fresh), contents(&saved));
     let metadata = loaded.metadata.unwrap();
     assert_eq!((metadata.network.as_str(), metadata.spec_hash.as_str(), metadata.classes), ("Tiny", "0123abcd", 3));
-    assert_eq!((metadata.normalisation, loaded.warning), (normalisation(), None));
+    assert_eq!((metadata.preparation, loaded.warning), (preparation(), None));
 }
 
 #[test]
@@ -32,9 +32,9 @@ fn nothing_but_the_file_is_left_and_the_same_weights_are_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.safetensors");
     let (saved, _network) = store::<Tiny>(1);
-    weights::save::<Tiny>(&saved, &normalisation(), &path).unwrap();
+    weights::save::<Tiny>(&saved, &preparation(), &path).unwrap();
     let first = std::fs::read(&path).unwrap();
-    weights::save::<Tiny>(&saved, &normalisation(), &path).unwrap();
+    weights::save::<Tiny>(&saved, &preparation(), &path).unwrap();
     assert_eq!(std::fs::read(&path).unwrap(), first);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     let tensors = SafeTensors::deserialize(&first).unwrap();
@@ -142,7 +142,7 @@ fn another_spec_with_the_same_tensors_is_a_warning() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.safetensors");
     let (saved, _network) = store::<Tiny>(1);
-    weights::save::<Tiny>(&saved, &normalisation(), &path).unwrap();
+    weights::save::<Tiny>(&saved, &preparation(), &path).unwrap();
     let (mut newer, _network) = store::<Other<false, 3>>(2);
     let warning = weights::load::<Other<false, 3>>(&mut newer, &path).unwrap().warning.unwrap();
     assert_says(&warning, &["another version of the spec of `Tiny`"]);
@@ -157,7 +157,7 @@ fn another_number_of_classes_is_an_error_even_where_all_tensors_fit() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.safetensors");
     let (saved, _network) = store::<Tiny>(1);
-    weights::save::<Tiny>(&saved, &normalisation(), &path).unwrap();
+    weights::save::<Tiny>(&saved, &preparation(), &path).unwrap();
     let (mut store, _network) = store::<Other<false, 5>>(2);
     let before = contents(&store);
     let error = weights::load::<Other<false, 5>>(&mut store, &path).unwrap_err();
@@ -172,7 +172,7 @@ fn damaged_and_missing_files_are_refused() {
     let (mut fresh, _network) = store::<Tiny>(1);
     assert_eq!(weights::load::<Tiny>(&mut fresh, &path).unwrap_err().kind(), ErrorKind::Io);
     assert_eq!(weights::load::<Tiny>(&mut fresh, folder.path()).unwrap_err().kind(), ErrorKind::Io);
-    weights::save::<Tiny>(&fresh, &normalisation(), &path).unwrap();
+    weights::save::<Tiny>(&fresh, &preparation(), &path).unwrap();
     let whole = std::fs::read(&path).unwrap();
     for length in [0, 7, 8, 100, whole.len() - 1] {
         std::fs::write(&path, &whole[..length]).unwrap();
@@ -187,7 +187,7 @@ fn a_normalisation_that_cannot_be_used_is_refused() {
     let path = folder.path().join("a.safetensors");
     let (mut fresh, _network) = store::<Tiny>(1);
     for (mean, std) in [(vec![0.0; 3], vec![1.0; 3]), (vec![0.0], vec![0.0]), (vec![0.0], vec![1.0; 2])] {
-        weights::save::<Tiny>(&fresh, &Normalisation { mean, std }, &path).unwrap();
+        weights::save::<Tiny>(&fresh, &Normalisation::new(mean, std).into(), &path).unwrap();
         let error = weights::load::<Tiny>(&mut fresh, &path).unwrap_err();
         assert!(error.to_string().contains("normalisation"), "{error}");
     }

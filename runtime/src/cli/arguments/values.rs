@@ -1,5 +1,6 @@
 //! What may stand behind an option.
 
+use crate::data::transform::Probability;
 use clap::ValueEnum;
 use std::path::PathBuf;
 use tch::Kind;
@@ -68,4 +69,8 @@ pub(super) fn weight_decay(text: &str) -> Result<f64, String> {
 
 pub(super) fn share(text: &str) -> Result<f64, String> {
     number(text, |n| (0.0..1.0).contains(&n), "a number from 0 and below 1")
+}
+
+pub(super) fn moved_share(text: &str) -> Result<Probability, String> {
+    share(text).and_then(Probability::try_from)
 }
