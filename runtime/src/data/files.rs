@@ -36,4 +36,8 @@ impl Source for Files {
     fn path(&self, index: usize) -> Option<PathBuf> {
         Some(self.folder.join(&self.paths[index]))
     }
+
+    fn reading(&self) -> Reading {
+        self.reading
+    }
 }

@@ -1,6 +1,7 @@
 //! Where images come from, one at a time.
 
 use super::Image;
+use super::decode::Reading;
 use crate::error::Result;
 use std::path::PathBuf;
 
@@ -25,5 +26,10 @@ pub trait Source: Send + Sync {
     fn path(&self, index: usize) -> Option<PathBuf> {
         let _ = index;
         None
+    }
+
+    /// How the files are decoded.
+    fn reading(&self) -> Reading {
+        Reading::default()
     }
 }

@@ -1,5 +1,6 @@
 //! A part of a data set that is held out of training.
 
+use super::decode::Reading;
 use super::{Image, Source, class_counts, permutation};
 use crate::error::{Error, Result};
 use std::path::PathBuf;
@@ -39,6 +40,10 @@ impl Source for Subset {
 
     fn path(&self, index: usize) -> Option<PathBuf> {
         self.source.path(self.indices[index])
+    }
+
+    fn reading(&self) -> Reading {
+        self.source.reading()
     }
 }
 
