@@ -4,6 +4,7 @@
 //! channels, which libtorch calls `channels_last` and runs fastest.
 
 mod cache;
+pub mod check;
 pub mod cifar;
 mod dataset;
 pub mod decode;

@@ -1,5 +1,6 @@
 //! `data`: what one does with data sets before there are any weights. Nothing here computes with libtorch.
 
+mod check;
 mod fetch;
 
 use crate::error::Result;
@@ -15,11 +16,13 @@ pub(super) struct DataArguments {
 
 #[derive(Debug, Subcommand)]
 enum DataCommand {
+    Check(check::CheckArguments),
     Fetch(fetch::FetchArguments),
 }
 
 pub(super) fn run(arguments: &DataArguments) -> Result<()> {
     match &arguments.command {
+        DataCommand::Check(arguments) => check::run(arguments),
         DataCommand::Fetch(arguments) => fetch::run(arguments),
     }
 }

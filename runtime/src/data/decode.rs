@@ -68,11 +68,9 @@ pub fn read(path: &Path, reading: &Reading) -> Result<Image> {
 /// The reason, when it is none of them, broken or too large.
 pub fn decode(bytes: &[u8], reading: &Reading) -> std::result::Result<Image, String> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| error.to_string())?;
-    let Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::Bmp | ImageFormat::Gif | ImageFormat::WebP) =
-        reader.format()
-    else {
+    if !reader.format().is_some_and(is_supported) {
         return Err("it is no JPEG, PNG, BMP, GIF or WebP image".into());
-    };
+    }
     reader.no_limits();
     let mut decoder = reader.into_decoder().map_err(|error| error.to_string())?;
     let (width, height) = decoder.dimensions();
@@ -94,6 +92,12 @@ pub fn decode(bytes: &[u8], reading: &Reading) -> std::result::Result<Image, Str
         (Channels::Grey, false) => (size(1), image.into_rgb8().pixels().map(|pixel| luma(pixel.0)).collect()),
     };
     Image::new(size, pixels).map_err(|error| error.to_string())
+}
+
+/// Whether files of this format are decoded.
+pub(crate) fn is_supported(format: ImageFormat) -> bool {
+    use ImageFormat::{Bmp, Gif, Jpeg, Png, WebP};
+    [Jpeg, Png, Bmp, Gif, WebP].contains(&format)
 }
 
 /// Grey as Pillow has it: the weights of ITU-R 601-2 in 65536ths, which sum to 65536.

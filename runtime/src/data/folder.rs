@@ -60,6 +60,10 @@ impl Parts {
         Ok((!names.is_empty()).then_some(parts))
     }
 
+    pub(super) fn has_training(&self) -> bool {
+        self.training.is_some()
+    }
+
     /// What the held-out images are called, if there are any.
     pub(super) fn held_out_name(&self) -> Option<&'static str> {
         self.held_out.as_ref().map(|&(_, name)| name)

@@ -49,7 +49,7 @@ impl Location {
         if options.coarse && kind != Kind::Cifar100 {
             let folder = folder.display();
             return Err(Error::failed(format!(
-                "only CIFAR-100 has superclasses (`--coarse`), and `{folder}` holds {kind}"
+                "only CIFAR-100 has superclasses (`--coarse`); the data set in `{folder}` is of another kind: {kind}"
             )));
         }
         let parts = if kind == Kind::Folder { folder::Parts::find(&folder)? } else { None };
@@ -72,6 +72,14 @@ impl Location {
             Kind::Folder => self.parts.as_ref().and_then(folder::Parts::held_out_name),
             Kind::TinyImagenet => Some("validation"),
             Kind::Idx | Kind::Cifar10 | Kind::Cifar100 => Some("test"),
+        }
+    }
+
+    /// Whether there is such a part, as far as folders and the kind tell.
+    pub fn has(&self, part: Part) -> bool {
+        match part {
+            Part::Training => self.parts.as_ref().is_none_or(folder::Parts::has_training),
+            Part::HeldOut => self.held_out_name().is_some(),
         }
     }
 

@@ -1,10 +1,6 @@
 //! Data sets of every kind: what is found in a folder, and what is read from it.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
-
-mod fixtures;
-
-use fixtures::{CLASSES, cifar10, cifar100, folder, idx, picture, tiny_imagenet, write, write_picture};
+use crate::fixtures::{CLASSES, cifar10, cifar100, folder, idx, picture, tiny_imagenet, write, write_picture};
 use googlenetc_runtime::data::{Kind, Location, Options, Part, Source, class_counts, open};
 use std::path::Path;
 use std::sync::Arc;
@@ -180,7 +176,7 @@ fn links_are_followed_but_not_in_circles() {
 #[test]
 fn the_go_kart_is_class_107_of_200() {
     let data = tempdir().unwrap();
-    write(data.path().join("wnids.txt"), include_str!("data/tiny_imagenet_wnids.txt"));
+    write(data.path().join("wnids.txt"), include_str!("../data/tiny_imagenet_wnids.txt"));
     write_picture(data.path().join("train/n03444034/images/n03444034_0.JPEG"), 0, 0);
     write_picture(data.path().join("val/images/val_0.JPEG"), 0, 0);
     write(data.path().join("val/val_annotations.txt"), "val_0.JPEG\tn03444034\t0\t32\t44\t62\n");
