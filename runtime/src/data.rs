@@ -8,6 +8,7 @@ pub mod check;
 pub mod cifar;
 mod dataset;
 pub mod decode;
+#[cfg(feature = "fetch")]
 pub mod fetch;
 mod files;
 mod fit;

@@ -1,6 +1,7 @@
 //! `data`: what one does with data sets before there are any weights. Nothing here computes with libtorch.
 
 mod check;
+#[cfg(feature = "fetch")]
 mod fetch;
 
 use crate::error::Result;
@@ -17,12 +18,14 @@ pub(super) struct DataArguments {
 #[derive(Debug, Subcommand)]
 enum DataCommand {
     Check(check::CheckArguments),
+    #[cfg(feature = "fetch")]
     Fetch(fetch::FetchArguments),
 }
 
 pub(super) fn run(arguments: &DataArguments) -> Result<()> {
     match &arguments.command {
         DataCommand::Check(arguments) => check::run(arguments),
+        #[cfg(feature = "fetch")]
         DataCommand::Fetch(arguments) => fetch::run(arguments),
     }
 }

@@ -1,24 +1,79 @@
 //! `data fetch`.
 
-use crate::cli::print;
-use crate::data::fetch::{CATALOGUE, DataSet};
-use crate::error::Result;
-use clap::Args;
+mod progress;
 
-/// Show the data sets that can be downloaded
+use crate::cli::{print, say};
+use crate::data::fetch::{CATALOGUE, DataSet, Options, Outcome, fetch};
+use crate::error::{Error, Result};
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use progress::Progress;
+use std::path::PathBuf;
+
+/// More mirrors, with spaces between them.
+const MIRRORS: &str = "GOOGLENETC_MIRRORS";
+
+/// Download a data set
+///
+/// Nothing else in this program opens a connection. Every file is compared with its SHA-256 checksum. What arrives lies in
+/// DIR.part, from where the same command goes on when it was cut off; DIR appears when all is there, and --data takes it.
+///
+/// A proxy is used if HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names one.
 #[derive(Args, Debug)]
 pub(super) struct FetchArguments {
-    /// List them, with their sizes and what their authors say about using them
-    #[arg(long, required = true)]
+    /// Which data set; --list tells about them
+    #[arg(required_unless_present = "list", value_name = "NAME", value_parser = names())]
+    name: Option<String>,
+    /// A folder that is not there yet
+    #[arg(required_unless_present = "list", value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// Where to look first: the address of a folder with the data set's files, http or https. Can be repeated; the
+    /// environment variable GOOGLENETC_MIRRORS may hold more, with spaces between them
+    #[arg(long = "mirror", value_name = "URL", value_parser = mirror)]
+    mirrors: Vec<String>,
+    /// Show no progress
+    #[arg(long, short)]
+    quiet: bool,
+    /// Show what can be downloaded: sizes, what is in it, and what its authors say about using it
+    #[arg(long, conflicts_with_all = ["name", "folder", "mirrors"])]
     list: bool,
 }
 
+fn names() -> PossibleValuesParser {
+    CATALOGUE.iter().map(|set| set.name).collect::<Vec<_>>().into()
+}
+
+fn mirror(text: &str) -> std::result::Result<String, String> {
+    if text.starts_with("http://") || text.starts_with("https://") {
+        Ok(text.to_owned())
+    } else {
+        Err("must begin with http:// or https://".to_owned())
+    }
+}
+
 pub(super) fn run(arguments: &FetchArguments) -> Result<()> {
-    if arguments.list {
+    let named = arguments.name.as_ref().and_then(|name| CATALOGUE.iter().find(|set| set.name == name));
+    let (Some(set), Some(folder)) = (named, &arguments.folder) else {
         let lines: Vec<String> = CATALOGUE.iter().map(describe).collect();
         return print(lines.join("\n"));
+    };
+    let options = Options { mirrors: mirrors(&arguments.mirrors)?, ..Options::default() };
+    let mut progress = Progress::new(arguments.quiet);
+    match fetch(set, folder, &options, &mut |event| progress.show(&event))? {
+        Outcome::Fetched => {}
+        Outcome::WasThere if arguments.quiet => {}
+        Outcome::WasThere => say(format_args!("it is there already")),
     }
-    Ok(())
+    print(format_args!("{} {}", set.name, folder.display()))
+}
+
+/// Those of the command line, then those of the environment.
+fn mirrors(given: &[String]) -> Result<Vec<String>> {
+    let more = std::env::var(MIRRORS).unwrap_or_default();
+    let more = more.split_whitespace().map(|url| {
+        mirror(url).map_err(|reason| Error::failed(format!("`{url}` in the environment variable {MIRRORS} {reason}")))
+    });
+    given.iter().cloned().map(Ok).chain(more).collect()
 }
 
 fn describe(set: &DataSet) -> String {
