@@ -32,6 +32,7 @@ fn main() -> ExitCode {
     write_data(folder.path(), "t10k", &halves(30));
     wrong_usage_is_2(folder.path());
     missing_files_are_3(folder.path());
+    data_sets_are_listed_and_looked_for(folder.path());
     an_absent_device_is_an_error(folder.path());
     a_default_stands_in_for_data(folder.path());
     a_network_is_trained_evaluated_and_used(folder.path());
@@ -103,6 +104,30 @@ fn missing_files_are_3(folder: &Path) {
     assert!(!folder.join("runs").exists(), "a run that cannot start leaves no folder");
     assert_fails(folder, "evaluate --data . --weights none.safetensors", 3, "none.safetensors");
     assert_fails(folder, "predict --weights none.safetensors a.png", 3, "none.safetensors");
+}
+
+fn data_sets_are_listed_and_looked_for(folder: &Path) {
+    let list = tiny(folder, "data fetch --list");
+    assert_eq!((list.code, list.err.as_str()), (Some(0), ""));
+    assert!(list.out.contains("cifar10        171 MB  ") && list.out.contains("CC BY-SA 3.0"), "{}", list.out);
+    assert_fails(folder, "data", 2, "Usage:");
+    assert_fails(folder, "data fetch", 2, "<NAME> <DIR>");
+    assert_fails(folder, "data fetch cifar there", 2, "a similar value exists: 'cifar10'");
+    assert_fails(folder, "data fetch mnist there --mirror /mnt/data", 2, "must begin with http:// or https://");
+
+    // Neither the mirror nor the proxy is there, so that nothing outside of this machine is reached.
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["data", "fetch", "mnist", "there", "--mirror", "http://127.0.0.1:1/a"]).env("NO_PROXY", "127.0.0.1");
+    command.env(ROLE, "plain").env("ALL_PROXY", "http://127.0.0.1:1").env("GOOGLENETC_MIRRORS", "http://127.0.0.1:1/b");
+    let output = command.current_dir(folder).output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{err}");
+    let (_, error) = err.split_once("error: cannot download `train-images-idx3-ubyte.gz`:\n").unwrap();
+    let sources: Vec<&str> = error.lines().filter_map(|line| line.trim().split(": ").next()).collect();
+    let name = "train-images-idx3-ubyte.gz";
+    assert_eq!(sources[..2], [format!("http://127.0.0.1:1/a/{name}"), format!("http://127.0.0.1:1/b/{name}")]);
+    assert!(sources.len() == 4 && sources[2].starts_with("https://") && sources[3].starts_with("https://"), "{err}");
+    assert!(!folder.join("there").exists());
 }
 
 fn an_absent_device_is_an_error(folder: &Path) {

@@ -13,13 +13,17 @@ use std::path::PathBuf;
 /// More mirrors, with spaces between them.
 const MIRRORS: &str = "GOOGLENETC_MIRRORS";
 
+const ENVIRONMENT: &str = "\
+Environment:
+  GOOGLENETC_MIRRORS                  more mirrors, with spaces between them
+  ALL_PROXY, HTTPS_PROXY, HTTP_PROXY  a proxy to go through; NO_PROXY names hosts to reach without it";
+
 /// Download a data set
 ///
 /// Nothing else in this program opens a connection. Every file is compared with its SHA-256 checksum. What arrives lies in
 /// DIR.part, from where the same command goes on when it was cut off; DIR appears when all is there, and --data takes it.
-///
-/// A proxy is used if HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names one.
 #[derive(Args, Debug)]
+#[command(after_help = ENVIRONMENT)]
 pub(super) struct FetchArguments {
     /// Which data set; --list tells about them
     #[arg(required_unless_present = "list", value_name = "NAME", value_parser = names())]
@@ -27,8 +31,7 @@ pub(super) struct FetchArguments {
     /// A folder that is not there yet
     #[arg(required_unless_present = "list", value_name = "DIR")]
     folder: Option<PathBuf>,
-    /// Where to look first: the address of a folder with the data set's files, http or https. Can be repeated; the
-    /// environment variable GOOGLENETC_MIRRORS may hold more, with spaces between them
+    /// Where to look first: the address of a folder with the data set's files, http or https. Can be repeated
     #[arg(long = "mirror", value_name = "URL", value_parser = mirror)]
     mirrors: Vec<String>,
     /// Show no progress

@@ -87,12 +87,11 @@ impl Progress {
 
     fn advance(&mut self, have: u64) {
         match self {
-            Self::Quiet => {}
             Self::Lines(lines) if lines.last.elapsed() >= LINE_EVERY => {
                 lines.last = Instant::now();
                 say(format_args!("{}: {} of {}", lines.name, megabytes(have), megabytes(lines.bytes)));
             }
-            Self::Lines(_) => {}
+            Self::Quiet | Self::Lines(_) => {}
             Self::Bar(bar) => bar.set_position(have),
         }
     }
