@@ -6,6 +6,7 @@
 mod cache;
 pub mod check;
 pub mod cifar;
+pub mod crops;
 mod dataset;
 pub mod decode;
 #[cfg(feature = "fetch")]

@@ -23,6 +23,8 @@ mod resize;
 mod shift;
 mod size;
 mod step;
+#[cfg(test)]
+mod tests;
 
 pub use crop::{CentreCrop, Padding, RandomCrop};
 pub use edges::{Fill, PaddingMode};
@@ -39,10 +41,13 @@ pub use size::Size;
 pub use step::Step;
 
 pub(crate) use channels::convert_channels;
+pub(crate) use crop::centred;
+pub(crate) use edges::Edges;
+pub(crate) use frame::Frame;
+pub(crate) use resize::shorter_side;
 
 use super::{Image, ImageSize};
 use crate::error::{Error, Result};
-use frame::Frame;
 use normalise::Table;
 use rand::Rng;
 

@@ -45,7 +45,7 @@ impl From<Fill> for Numbers<u8> {
 
 /// Both.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Edges {
+pub(crate) struct Edges {
     pub(super) mode: PaddingMode,
     pub(super) fill: Fill,
 }

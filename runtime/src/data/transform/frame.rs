@@ -10,7 +10,7 @@ use std::borrow::Cow;
 const MOST_PIXELS: usize = 1 << 28;
 
 /// An image, and what is still to be done with it, in the order of the fields.
-pub(super) struct Frame<'a> {
+pub(crate) struct Frame<'a> {
     image: Cow<'a, Image>,
     /// What is resized.
     source: Rectangle,
@@ -27,7 +27,7 @@ pub(super) struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    pub(super) fn new(image: Cow<'a, Image>, input: (usize, usize)) -> Self {
+    pub(crate) fn new(image: Cow<'a, Image>, input: (usize, usize)) -> Self {
         let all = whole(&image);
         Self { image, source: all, resized: None, window: all, mirrored: false, light: None, input }
     }
@@ -37,11 +37,11 @@ impl<'a> Frame<'a> {
         (self.window.height, self.window.width)
     }
 
-    pub(super) fn flip(&mut self) {
+    pub(crate) fn flip(&mut self) {
         self.mirrored = !self.mirrored;
     }
 
-    pub(super) fn resize(&mut self, height: usize, width: usize, filter: Filter) -> Result<()> {
+    pub(crate) fn resize(&mut self, height: usize, width: usize, filter: Filter) -> Result<()> {
         if self.size() == (height, width) {
             return Ok(());
         }
@@ -56,7 +56,7 @@ impl<'a> Frame<'a> {
 
     /// Keeps `height` rows from row `top` on, and `width` columns from column `left` on. They may lie outside of the image,
     /// which then goes on as `edges` says.
-    pub(super) fn crop(&mut self, top: isize, left: isize, height: usize, width: usize, edges: Edges) -> Result<()> {
+    pub(crate) fn crop(&mut self, top: isize, left: isize, height: usize, width: usize, edges: Edges) -> Result<()> {
         let start = |begin: isize, length: usize, side: usize| {
             usize::try_from(begin).ok().filter(|begin| begin.saturating_add(length) <= side)
         };
@@ -79,7 +79,7 @@ impl<'a> Frame<'a> {
     }
 
     /// The image when all is done, but for the light.
-    pub(super) fn into_image(mut self) -> Result<Image> {
+    pub(crate) fn into_image(mut self) -> Result<Image> {
         self.settle()?;
         Ok(self.image.into_owned())
     }

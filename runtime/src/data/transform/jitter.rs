@@ -103,7 +103,8 @@ impl ColourJitter {
             self.brightness.map(|f| Change::Brightness(draw(f.0))),
             self.contrast.map(|f| Change::Contrast(draw(f.0))),
             self.saturation.map(|f| Change::Saturation(draw(f.0))),
-            self.hue.map(|f| Change::Hue(draw(f.0))),
+            // Torchvision leaves out a turn by nothing, which would round colours.
+            self.hue.filter(|turn| turn.0.iter().any(|turn| turn.abs() > 0.0)).map(|f| Change::Hue(draw(f.0))),
         ]
         .into_iter()
         .flatten()

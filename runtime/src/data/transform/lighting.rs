@@ -61,14 +61,37 @@ fn light(along: [f64; 3]) -> [f64; 3] {
 
 #[cfg(test)]
 mod tests {
-    use super::light;
+    use super::{Deviation, Frame, Lighting, light};
+    use crate::data::{Image, ImageSize};
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+    use std::borrow::Cow;
 
     #[test]
     fn the_first_direction_is_nearly_grey() {
-        // By hand: 0.1 x 0.2175 along the first column, and so on; red = -0.5675 x 0.02175 + 0.7192 x 0.00188 + 0.4009 x 0.00045.
+        // By hand: red is -0.5675 x 0.02175 + 0.7192 x 0.00188 + 0.4009 x 0.00045, and so on.
         let [red, green, blue] = light([0.021_75, 0.001_88, 0.000_45]);
         assert!((red - -0.010_810_624).abs() < 1e-9, "{red}");
-        assert!((green - -0.013_007_16).abs() < 1e-8, "{green}");
-        assert!((blue - -0.013_810_389).abs() < 1e-8, "{blue}");
+        assert!((green - -0.013_007_16).abs() < 1e-9, "{green}");
+        assert!((blue - -0.013_810_389).abs() < 1e-9, "{blue}");
+    }
+
+    /// Of normal numbers: the variance of what is added to red is (0.1 x 0.2175 x 0.5675)^2 + (0.1 x 0.0188 x 0.7192)^2 + ...
+    #[test]
+    fn light_varies_as_the_directions_say() {
+        let image = Image::new(ImageSize { height: 1, width: 1, channels: 3 }, vec![0; 3]).unwrap();
+        let mut random = ChaCha8Rng::seed_from_u64(1);
+        let (mut sum, mut squares, count) = (0.0, 0.0, 20_000);
+        for _ in 0..count {
+            let mut frame = Frame::new(Cow::Borrowed(&image), (1, 1));
+            Lighting { std: Deviation(0.1) }.apply(&mut frame, &mut random);
+            let red = frame.light.unwrap()[0];
+            sum += red;
+            squares += red * red;
+        }
+        let deviation = (squares / f64::from(count)).sqrt();
+        // 0.012418 by hand; the standard deviation of a deviation is its value divided by the root of twice the count, 0.5 %.
+        assert!((deviation / 0.012_418 - 1.0).abs() < 0.025, "{deviation}");
+        assert!((sum / f64::from(count)).abs() < 5.0 * 0.012_418 / f64::from(count).sqrt(), "{sum}");
     }
 }

@@ -88,19 +88,17 @@ impl RandomResizedCrop {
     /// Draws area, ratio, and once they fit, first row and first column, then the filter if it is random.
     pub(super) fn apply(self, frame: &mut Frame<'_>, random: &mut impl Rng) -> Result<()> {
         let (rows, columns) = frame.size();
-        let mut rectangle = None;
-        for _ in 0..TRIES {
-            rectangle = self.try_rectangle(rows, columns, random);
-            if rectangle.is_some() {
-                break;
-            }
-        }
-        let Rectangle { top, left, height, width } = rectangle.unwrap_or_else(|| self.centre(rows, columns));
+        let Rectangle { top, left, height, width } = self.rectangle(rows, columns, random);
         let filter = self.filter.draw(random);
         let signed = |n: usize| isize::try_from(n).unwrap_or(isize::MAX);
         frame.crop(signed(top), signed(left), height, width, Edges::default())?;
         let (height, width) = Size::of_crop(self.size, frame.input);
         frame.resize(height, width, filter)
+    }
+
+    fn rectangle(self, rows: usize, columns: usize, random: &mut impl Rng) -> Rectangle {
+        let drawn = (0..TRIES).find_map(|_| self.try_rectangle(rows, columns, random));
+        drawn.unwrap_or_else(|| self.centre(rows, columns))
     }
 
     fn try_rectangle(self, rows: usize, columns: usize, random: &mut impl Rng) -> Option<Rectangle> {
@@ -165,5 +163,69 @@ impl TryFrom<[f64; 2]> for Range {
 impl From<Range> for [f64; 2] {
     fn from(range: Range) -> Self {
         range.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RandomResizedCrop, RatioScale, Rectangle};
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+
+    const COUNT: u32 = 40_000;
+
+    /// Mean and standard deviation of a measure over many rectangles.
+    fn spread(crop: RandomResizedCrop, rows: usize, columns: usize, measure: impl Fn(Rectangle) -> f64) -> [f64; 2] {
+        let mut random = ChaCha8Rng::seed_from_u64(5);
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for _ in 0..COUNT {
+            let value = measure(crop.rectangle(rows, columns, &mut random));
+            sum += value;
+            squares += value * value;
+        }
+        let mean = sum / f64::from(COUNT);
+        [mean, (squares / f64::from(COUNT) - mean * mean).sqrt()]
+    }
+
+    /// Mean and deviation of 100,000 rectangles of torchvision (`tests/python/make_transforms.py`).
+    #[test]
+    #[expect(clippy::cast_precision_loss, reason = "sides of images are small")]
+    fn rectangles_are_spread_as_torchvisions() {
+        let truth: serde_json::Value =
+            serde_json::from_str(include_str!("../../../tests/data/transforms.json")).unwrap();
+        for of in truth["rectangles"].as_array().unwrap() {
+            let [rows, columns] = [0, 1].map(|i| usize::try_from(of["image"][i].as_u64().unwrap()).unwrap());
+            let measures: [(&str, fn(Rectangle) -> f64); 6] = [
+                ("top", |r| r.top as f64),
+                ("left", |r| r.left as f64),
+                ("height", |r| r.height as f64),
+                ("width", |r| r.width as f64),
+                ("area", |r| (r.height * r.width) as f64),
+                ("ratio", |r| r.width as f64 / r.height as f64),
+            ];
+            for (name, measure) in measures {
+                let [mean, std] = spread(RandomResizedCrop::default(), rows, columns, measure);
+                let [true_mean, true_std] = [0, 1].map(|i| of[name][i].as_f64().unwrap());
+                // Five standard deviations of the difference of two means.
+                let most = 5.0 * true_std * (1.0 / f64::from(COUNT) + 1e-5).sqrt();
+                assert!((mean - true_mean).abs() < most, "{rows}x{columns} {name}: mean {mean}, not {true_mean}");
+                assert!(
+                    (std / true_std - 1.0).abs() < 0.03,
+                    "{rows}x{columns} {name}: deviation {std}, not {true_std}"
+                );
+            }
+        }
+    }
+
+    /// The paper's words: evenly from 3/4 to 4/3 has the mean 25/24, and the deviation 7/12 divided by the root of 12.
+    #[test]
+    #[expect(clippy::cast_precision_loss, reason = "sides of images are small")]
+    fn ratios_can_be_even() {
+        let crop = RandomResizedCrop { ratio_scale: RatioScale::Linear, ..RandomResizedCrop::default() };
+        // So large a rectangle in so large an image that rounding and refusals do not matter.
+        let small = RandomResizedCrop { scale: super::Range([0.08, 0.3]), ..crop };
+        let [mean, std] = spread(small, 4000, 4000, |r| r.width as f64 / r.height as f64);
+        assert!((mean - 25.0 / 24.0).abs() < 0.005, "{mean}");
+        assert!((std - 7.0 / 12.0 / 12_f64.sqrt()).abs() < 0.005, "{std}");
     }
 }

@@ -1,0 +1,113 @@
+//! Several views of one image, over which predictions are averaged: ten crops, and the 144 crops of the paper.
+
+use super::resample::{Filter, Rectangle};
+use super::transform::{Edges, Frame, centred, shorter_side};
+use super::{Image, ImageSize};
+use crate::error::{Error, Result};
+use std::borrow::Cow;
+
+/// The lengths of the shorter side at which the paper cuts its crops.
+pub const PAPER_SCALES: [usize; 4] = [256, 288, 320, 352];
+
+/// A part of a resized image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct View {
+    /// Rows and columns that the whole image is resized to.
+    pub resized: (usize, usize),
+    /// What is cut out of that.
+    pub window: Rectangle,
+    /// Rows and columns that the part is resized to.
+    pub size: (usize, usize),
+    /// Whether left and right change places at last.
+    pub mirrored: bool,
+}
+
+impl View {
+    /// What is seen of `image`, whose size this view was made for.
+    ///
+    /// # Errors
+    /// When the image is of another size, in which the view does not lie, or the result does not fit into memory.
+    pub fn of(&self, image: &Image, filter: Filter) -> Result<Image> {
+        let mut frame = Frame::new(Cow::Borrowed(image), self.size);
+        frame.resize(self.resized.0, self.resized.1, filter)?;
+        let Rectangle { top, left, height, width } = self.window;
+        let signed = |n: usize| isize::try_from(n).unwrap_or(isize::MAX);
+        frame.crop(signed(top), signed(left), height, width, Edges::default())?;
+        frame.resize(self.size.0, self.size.1, filter)?;
+        if self.mirrored {
+            frame.flip();
+        }
+        frame.into_image()
+    }
+}
+
+/// The corners (top left, top right, bottom left, bottom right) and the centre, and then the same five of the mirrored image,
+/// in the order of torchvision's `TenCrop`.
+///
+/// The image is `image` pixels large, its shorter side becomes `side` first, if that is given, and crops have `height` rows and `width` columns.
+///
+/// # Errors
+/// When the crop is larger than the image.
+pub fn ten(image: ImageSize, side: Option<usize>, (height, width): (usize, usize)) -> Result<Vec<View>> {
+    let resized = resized(image, side);
+    let views = five(Rectangle::whole(resized.0, resized.1), height, width)?;
+    let view = |window, mirrored| View { resized, window, size: (height, width), mirrored };
+    // Cut out of the mirrored image, and said in places of the image.
+    let mirrored = |window: Rectangle| Rectangle { left: resized.1 - window.left - width, ..window };
+    let plain = views.iter().map(|&window| view(window, false));
+    Ok(plain.chain(views.iter().map(|&window| view(mirrored(window), true))).collect())
+}
+
+/// The paper's crops (section 7): at each of `scales`, the length of the shorter side, three squares (left, centre, right, or
+/// top, centre, bottom); of each square the four corners and the centre, `crop` pixels wide and high, and the whole square
+/// resized to that; and each of these mirrored. With [`PAPER_SCALES`] these are 4 x 3 x 6 x 2 = 144.
+///
+/// # Errors
+/// When the crop is larger than a scale.
+pub fn multi_scale(image: ImageSize, scales: &[usize], crop: usize) -> Result<Vec<View>> {
+    let mut views = Vec::new();
+    for &side in scales {
+        let resized = resized(image, Some(side));
+        for square in squares(resized, side) {
+            let mut windows = five(square, crop, crop)?;
+            windows.push(square);
+            for window in windows {
+                let view = View { resized, window, size: (crop, crop), mirrored: false };
+                views.extend([view, View { mirrored: true, ..view }]);
+            }
+        }
+    }
+    Ok(views)
+}
+
+fn resized(image: ImageSize, side: Option<usize>) -> (usize, usize) {
+    let size = (image.height, image.width);
+    side.map_or(size, |side| shorter_side(size, side))
+}
+
+/// The squares at both ends and in the middle of the longer side. Of a square image all three are the same.
+fn squares((height, width): (usize, usize), side: usize) -> [Rectangle; 3] {
+    let slack = height.max(width) - side;
+    [0, centre(height.max(width), side), slack].map(|begin| {
+        let (top, left) = if height > width { (begin, 0) } else { (0, begin) };
+        Rectangle { top, left, height: side, width: side }
+    })
+}
+
+/// The corners and the centre of a part of an image.
+fn five(part: Rectangle, height: usize, width: usize) -> Result<Vec<Rectangle>> {
+    let (Some(down), Some(right)) = (part.height.checked_sub(height), part.width.checked_sub(width)) else {
+        return Err(Error::failed(format!(
+            "crops of {height} rows and {width} columns cannot be cut out of {} rows and {} columns",
+            part.height, part.width
+        )));
+    };
+    let middle = (centre(part.height, height), centre(part.width, width));
+    let place = |(top, left)| Rectangle { top: part.top + top, left: part.left + left, height, width };
+    Ok([(0, 0), (0, right), (down, 0), (down, right), middle].map(place).to_vec())
+}
+
+/// Where the centre begins; the crop is not larger than the side.
+fn centre(side: usize, length: usize) -> usize {
+    usize::try_from(centred(side, length)).unwrap_or(0)
+}
