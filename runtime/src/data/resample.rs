@@ -4,6 +4,8 @@
 //! centre, which is widened by the scale where the image shrinks, so that every old pixel counts. They are fixed-point
 //! numbers of 22 bits, and each pass rounds to a byte. Only what the wanted window of the result needs is computed.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
 mod passes;
 mod weights;
 

@@ -1,54 +1,76 @@
-//! The inner loops of resizing.
+//! The inner loops of resizing. Sums are of whole numbers, so that the result is the same with every set of instructions.
 
 use super::weights::{PRECISION, Weights};
 use super::{Rectangle, View};
+use multiversion::{multiversion, target::match_target};
 use std::ops::Range;
 
 /// Where sums begin, so that cutting off the digits behind the point rounds.
-const HALF: i32 = 1 << (PRECISION - 1);
+pub(super) const HALF: i32 = 1 << (PRECISION - 1);
+
+/// Columns that the vertical pass works on at a time: what fits into registers.
+const COLUMNS: usize = 32;
 
 /// Makes one row of `out` of each row of `view`, whose first column has the number `first` for the weights.
 pub(super) fn horizontal(view: View<'_>, first: usize, weights: &Weights, out: &mut [u8]) {
-    let bytes = weights.len() * view.channels;
-    for (row, out) in (0..view.part.height).map(|row| view.row(row)).zip(out.chunks_exact_mut(bytes)) {
-        if view.channels == 3 {
-            horizontal_row::<3>(row, first, weights, out);
-        } else {
-            horizontal_row::<1>(row, first, weights, out);
-        }
+    if view.channels == 3 {
+        colour(view, first, weights, out);
+    } else {
+        rows::<1>(view, first, weights, out);
     }
 }
 
-fn horizontal_row<const CHANNELS: usize>(row: &[u8], first: usize, weights: &Weights, out: &mut [u8]) {
-    let (pixels, _) = row.as_chunks::<CHANNELS>();
-    for ((start, weights), out) in weights.iter().zip(out.as_chunks_mut::<CHANNELS>().0) {
-        let mut sums = [HALF; CHANNELS];
-        for (pixel, &weight) in pixels[start - first..].iter().zip(weights) {
-            for (sum, &value) in sums.iter_mut().zip(pixel) {
-                *sum += i32::from(value) * weight;
+#[multiversion(targets("x86_64+avx2"))]
+fn colour(view: View<'_>, first: usize, weights: &Weights, out: &mut [u8]) {
+    match_target! {
+        "x86_64+avx2" => super::avx2::colour(view, first, weights, out),
+        _ => rows::<3>(view, first, weights, out),
+    }
+}
+
+fn rows<const CHANNELS: usize>(view: View<'_>, first: usize, weights: &Weights, out: &mut [u8]) {
+    let bytes = weights.len() * CHANNELS;
+    for (row, out) in (0..view.part.height).map(|row| view.row(row)).zip(out.chunks_exact_mut(bytes)) {
+        let (pixels, _) = row.as_chunks::<CHANNELS>();
+        for ((start, weights), out) in weights.iter().zip(out.as_chunks_mut::<CHANNELS>().0) {
+            let mut sums = [HALF; CHANNELS];
+            for (pixel, &weight) in pixels[start - first..].iter().zip(weights) {
+                for (sum, &value) in sums.iter_mut().zip(pixel) {
+                    *sum += i32::from(value) * weight;
+                }
             }
+            *out = sums.map(to_byte);
         }
-        *out = sums.map(to_byte);
     }
 }
 
 /// Makes each row of `out` of rows of `view`, the first of which has the number `first` for the weights.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
 pub(super) fn vertical(view: View<'_>, first: usize, weights: &Weights, out: &mut [u8]) {
     let bytes = view.part.width * view.channels;
-    let mut sums = vec![0; bytes];
     for ((start, weights), out) in weights.iter().zip(out.chunks_exact_mut(bytes)) {
-        sums.fill(HALF);
-        for (row, &weight) in (start - first..).zip(weights) {
-            for (sum, &value) in sums.iter_mut().zip(view.row(row)) {
-                *sum += i32::from(value) * weight;
+        let (chunks, rest) = out.as_chunks_mut::<COLUMNS>();
+        let done = chunks.len() * COLUMNS;
+        for (i, chunk) in chunks.iter_mut().enumerate() {
+            let mut sums = [HALF; COLUMNS];
+            for (row, &weight) in (start - first..view.part.height).zip(weights) {
+                for (sum, &value) in sums.iter_mut().zip(&view.row(row)[i * COLUMNS..(i + 1) * COLUMNS]) {
+                    *sum += i32::from(value) * weight;
+                }
+            }
+            for (out, sum) in chunk.iter_mut().zip(sums) {
+                *out = to_byte(sum);
             }
         }
-        for (out, &sum) in out.iter_mut().zip(&sums) {
-            *out = to_byte(sum);
+        for (i, out) in rest.iter_mut().enumerate() {
+            let rows = (start - first..view.part.height).zip(weights);
+            *out = to_byte(rows.fold(HALF, |sum, (row, weight)| sum + i32::from(view.row(row)[done + i]) * weight));
         }
     }
 }
 
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is to be compiled with the instructions of its caller")]
 fn to_byte(sum: i32) -> u8 {
     #[expect(clippy::cast_sign_loss, reason = "clamped to the values of a byte")]
     let byte = (sum >> PRECISION).clamp(0, 255) as u8;

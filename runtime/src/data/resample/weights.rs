@@ -7,14 +7,20 @@ use std::ops::Range;
 /// The binary digits behind the point of a weight: 32, less 8 of a byte, less 2 because sums overshoot.
 pub(super) const PRECISION: u32 = 32 - 8 - 2;
 
+/// Weights come in blocks of as many.
+pub(super) const BLOCK: usize = 4;
+
 /// For each new pixel, the first old one that counts and the weights from there on.
 pub(super) struct Weights {
     /// The first old pixel of each new one.
     starts: Vec<usize>,
-    /// As many weights for each new pixel as any of them needs; those too many are 0.
+    /// As many weights for each new pixel as any of them needs, in whole blocks; those too many are 0, and may be for
+    /// pixels beyond the last.
     values: Vec<i32>,
-    /// Weights for each new pixel, at least 1.
+    /// Weights for each new pixel.
     taps: usize,
+    /// One more than the last old pixel that counts.
+    end: usize,
 }
 
 impl Weights {
@@ -25,7 +31,8 @@ impl Weights {
         let widening = scale.max(1.0);
         let support = filter.support() * widening;
         let spans: Vec<Range<usize>> = window.clone().map(|i| span(centre(i, scale), support, old)).collect();
-        let taps = spans.iter().map(ExactSizeIterator::len).max().unwrap_or(1).max(1);
+        let needed = spans.iter().map(ExactSizeIterator::len).max().unwrap_or(1);
+        let taps = needed.max(1).next_multiple_of(BLOCK);
         let mut values = Vec::new();
         if taps.checked_mul(spans.len()).is_none_or(|all| values.try_reserve_exact(all).is_err()) {
             return Err(Error::failed(format!("the weights to resize {old} pixels to {new} do not fit into memory")));
@@ -40,21 +47,18 @@ impl Weights {
             values.extend(weights.iter().map(|weight| fixed_point(weight / sum)));
             values.resize(values.len() + taps - span.len(), 0);
         }
-        // A padded span may not reach beyond the last old pixel: the zeros then come first instead.
-        let mut starts = Vec::with_capacity(spans.len());
-        for (weights, span) in values.chunks_exact_mut(taps).zip(&spans) {
-            let start = span.start.min(old.saturating_sub(taps));
-            weights.rotate_right(span.start - start);
-            starts.push(start);
-        }
-        Ok(Self { starts, values, taps })
+        let end = spans.iter().map(|span| span.end).max().unwrap_or(0);
+        Ok(Self { starts: spans.iter().map(|span| span.start).collect(), values, taps, end })
+    }
+
+    /// Weights for each new pixel, as many for all.
+    pub(super) fn taps(&self) -> usize {
+        self.taps
     }
 
     /// The old pixels between the first and the last that count.
     pub(super) fn needed(&self) -> Range<usize> {
-        let first = self.starts.iter().min().copied().unwrap_or(0);
-        let last = self.starts.iter().map(|start| start + self.taps).max().unwrap_or(0);
-        first..last
+        self.starts.iter().min().copied().unwrap_or(0)..self.end
     }
 
     /// The number of new pixels.
