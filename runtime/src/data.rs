@@ -3,6 +3,7 @@
 //! Images are bytes in the order rows, columns, channels; batches are floats in the order images, rows, columns,
 //! channels, which libtorch calls `channels_last` and runs fastest.
 
+mod bad_images;
 mod cache;
 pub mod check;
 pub mod cifar;
@@ -29,6 +30,7 @@ pub mod stats;
 pub mod tiny_imagenet;
 pub mod transform;
 
+pub use bad_images::BadImages;
 pub use cache::{Cache, cached};
 pub use dataset::Dataset;
 pub use fit::{check_classes, class_counts};

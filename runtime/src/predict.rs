@@ -1,7 +1,8 @@
 //! What a network sees in an image file.
 
 use crate::batch::{logits_of, prediction, tensors};
-use crate::data::{Batch, Image, ImageSize, Transform};
+use crate::data::decode::{Reading, read};
+use crate::data::{Batch, Transform};
 use crate::error::{Error, Result};
 use crate::network::{Mode, Network, Probe};
 use rand::SeedableRng;
@@ -17,7 +18,7 @@ pub struct Guess {
     pub probability: f64,
 }
 
-/// The `top` likeliest classes of the image in `path` (PNG or JPEG), the likeliest first. The network lies on `device`.
+/// The `top` likeliest classes of the image in `path`, the likeliest first. The network lies on `device`.
 ///
 /// # Errors
 /// When the file cannot be read as an image, or cannot be fed to the network.
@@ -28,7 +29,7 @@ pub fn predict<N: Network>(
     path: &Path,
     top: usize,
 ) -> Result<Vec<Guess>> {
-    let image = read_image(path)?;
+    let image = read(path, &Reading::default())?;
     let mut images = Vec::new();
     transform.apply(&image, &mut rand_chacha::ChaCha8Rng::seed_from_u64(0), &mut images)?;
     let _guard = tch::no_grad_guard();
@@ -42,17 +43,4 @@ pub fn predict<N: Network>(
     guesses.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     guesses.truncate(top);
     Ok(guesses)
-}
-
-/// The image: grey if the file is, else red, green, blue.
-fn read_image(path: &Path) -> Result<Image> {
-    let bytes = std::fs::read(path).map_err(|e| Error::io("read", path, &e))?;
-    let image = image::load_from_memory(&bytes)
-        .map_err(|e| Error::failed(format!("`{}` is no PNG or JPEG image that can be read: {e}", path.display())))?;
-    let (height, width) = (image.height() as usize, image.width() as usize);
-    if image.color().has_color() {
-        Image::new(ImageSize { height, width, channels: 3 }, image.into_rgb8().into_raw())
-    } else {
-        Image::new(ImageSize { height, width, channels: 1 }, image.into_luma8().into_raw())
-    }
 }

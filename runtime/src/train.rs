@@ -13,10 +13,12 @@ pub use progress::Progress;
 pub use schedule::learning_rate;
 
 use crate::batch::{count_among_largest, input_size, logits_of, number, prediction, tensors};
-use crate::data::{Batch, ImageSteps, Normalisation, OnBadImage, Plan, Preparation, Source, Transform, load, stats};
+use crate::data::{
+    BadImages, Batch, ImageSteps, Normalisation, OnBadImage, Plan, Preparation, Source, Transform, load, stats,
+};
 use crate::device::place;
 use crate::error::{Error, Result};
-use crate::evaluate::{Evaluation, evaluate};
+use crate::evaluate::{Evaluation, Pace, evaluate};
 use crate::network::{Mode, Network, Probe};
 use crate::weights;
 use optimizer::Optimizer;
@@ -84,19 +86,20 @@ pub struct EpochResult {
 /// Trains a new network `N` on `device`, and returns what came of each epoch.
 ///
 /// After each epoch `folder` has `last.safetensors`, `best.safetensors` (the epoch that did best on the held-out images, whose
-/// accuracy is therefore flattered) and a line more in `metrics.csv`.
+/// accuracy is therefore flattered) and a line more in `metrics.csv`; if images were skipped, `bad-images.txt` lists them.
 ///
 /// # Errors
-/// When files cannot be written, images cannot be fed to the network, or the loss is no longer finite.
+/// When files cannot be written, images cannot be read or fed to the network, or the loss is no longer finite.
 pub fn train<N: Network>(
     images: &Images,
     recipe: &Recipe,
     device: Device,
     folder: &Path,
+    bad_images: &mut BadImages,
     progress: &mut Progress,
 ) -> Result<Vec<EpochResult>> {
     let size = input_size::<N>();
-    let preparation = preparation(images, recipe, size.channels)?;
+    let preparation = preparation(images, recipe, size.channels, bad_images.policy())?;
     let augmented = Transform::new(size, recipe.images.training.clone(), preparation.normalisation.clone());
     let augmented = Arc::new(augmented.map_err(|e| Error::failed(format!("training images: {e}")))?);
     let plain = preparation.transform(size).map_err(|e| Error::failed(format!("testing images: {e}")))?;
@@ -108,8 +111,12 @@ pub fn train<N: Network>(
     let mut results: Vec<EpochResult> = Vec::new();
     for epoch in 1..=recipe.epochs {
         let begin = Instant::now();
-        let sums = run.epoch(epoch, &images.training, &augmented, progress)?;
-        let held_out = evaluate(&run.network, device, &images.held_out, &plain, recipe.batch_size, recipe.workers)?;
+        let sums = run.epoch(epoch, &images.training, &augmented, bad_images, progress)?;
+        let pace = Pace { batch_size: recipe.batch_size, workers: recipe.workers };
+        let held_out = evaluate(&run.network, device, &images.held_out, &plain, pace, bad_images)?;
+        if !bad_images.is_empty() {
+            bad_images.write(&folder.join("bad-images.txt"))?;
+        }
         let result = sums.means(epoch, run.learning_rate(run.step - 1), held_out, begin.elapsed().as_secs_f64());
         weights::save::<N>(&run.store, &preparation, &folder.join("last.safetensors"))?;
         if results.iter().all(|earlier| earlier.held_out.accuracy() < held_out.accuracy()) {
@@ -124,10 +131,10 @@ pub fn train<N: Network>(
 }
 
 /// How images become input when the network is tested, and later used.
-fn preparation(images: &Images, recipe: &Recipe, channels: usize) -> Result<Preparation> {
+fn preparation(images: &Images, recipe: &Recipe, channels: usize, on_bad_image: OnBadImage) -> Result<Preparation> {
     let normalisation = match &recipe.normalise {
         Some(normalisation) => normalisation.clone(),
-        None => stats::of_pixels(&*images.training, channels, recipe.workers, |_| {})?.normalisation(),
+        None => stats::of_pixels(&*images.training, channels, recipe.workers, on_bad_image, |_| {})?.normalisation(),
     };
     Ok(Preparation { steps: recipe.images.testing.clone(), normalisation })
 }
@@ -150,7 +157,7 @@ impl<'a, N: Network> Run<'a, N> {
         let network = N::new(&store.root());
         place(&mut store, device)?;
         let optimizer = recipe.optimizer.build(&store, recipe.momentum, recipe.weight_decay, N::RATES)?;
-        let steps = recipe.epochs * plan(recipe, 0).batches(images);
+        let steps = recipe.epochs * plan(recipe, 0, OnBadImage::Stop).batches(images);
         Ok(Self { recipe, store, network, optimizer, step: 0, steps })
     }
 
@@ -164,14 +171,22 @@ impl<'a, N: Network> Run<'a, N> {
         epoch: usize,
         source: &Arc<dyn Source>,
         transform: &Arc<Transform>,
+        bad_images: &mut BadImages,
         progress: &mut Progress,
     ) -> Result<Sums> {
         let mut sums = Sums { images: 0.0, loss: 0.0, head_losses: vec![0.0; N::HEADS.len()], correct: 0.0 };
-        for batch in load(source, transform, plan(self.recipe, epoch)) {
-            self.learn(&batch?, &mut sums).map_err(|e| Error::failed(format!("epoch {epoch}: {e}")))?;
+        for batch in load(source, transform, plan(self.recipe, epoch, bad_images.policy())) {
+            let batch = batch?;
+            bad_images.add(&batch.skipped);
+            if batch.labels.is_empty() {
+                // A step of the schedule it is all the same.
+                self.step += 1;
+                continue;
+            }
+            self.learn(&batch, &mut sums).map_err(|e| Error::failed(format!("epoch {epoch}: {e}")))?;
             progress.step(epoch, self.step, &sums);
         }
-        Ok(sums)
+        if sums.images > 0.0 { Ok(sums) } else { Err(bad_images.nothing_left()) }
     }
 
     /// One step of the optimizer.
@@ -202,9 +217,8 @@ impl<'a, N: Network> Run<'a, N> {
     }
 }
 
-fn plan(recipe: &Recipe, epoch: usize) -> Plan {
+fn plan(recipe: &Recipe, epoch: usize, on_bad_image: OnBadImage) -> Plan {
     let Recipe { batch_size, seed, workers, .. } = *recipe;
-    let on_bad_image = OnBadImage::Stop;
     Plan { batch_size, seed, epoch: epoch as u64, shuffle: true, first_batch: 0, on_bad_image, workers }
 }
 

@@ -173,7 +173,12 @@ fn a_network_is_trained_evaluated_and_used(folder: &Path) {
     let predict = tiny(folder, "predict --weights runs/tiny-1/last.safetensors --top 2 one.png");
     assert!(predict.out.starts_with("one.png: 1 ") && predict.out.matches(" %").count() == 2, "{}", predict.out);
     std::fs::write(folder.join("text.png"), "no image").unwrap();
-    assert_fails(folder, "predict --weights runs/tiny-1/last.safetensors text.png", 1, "`text.png` is no PNG");
+    assert_fails(
+        folder,
+        "predict --weights runs/tiny-1/last.safetensors text.png",
+        1,
+        "cannot decode `text.png`: it is no JPEG",
+    );
 }
 
 /// Writes a tensor under a name. The values are 0.0, 0.01, 0.02, ...

@@ -4,7 +4,7 @@
 
 mod halves;
 
-use googlenetc_runtime::data::ImageSteps;
+use googlenetc_runtime::data::{BadImages, ImageSteps};
 use googlenetc_runtime::error::{ErrorKind, Result};
 use googlenetc_runtime::init::Init;
 use googlenetc_runtime::network::{Head, Heads, Mode, Network, Phase, Probe, Rates};
@@ -77,7 +77,7 @@ fn step<N: Network>(optimizer: OptimizerKind, weight_decay: f64) -> Result<[Vec<
         seed: 1,
         workers: 1,
     };
-    train::<N>(&images, &recipe, Device::Cpu, folder.path(), &mut Progress::new(true))?;
+    train::<N>(&images, &recipe, Device::Cpu, folder.path(), &mut BadImages::default(), &mut Progress::new(true))?;
     let mut store = VarStore::new(Device::Cpu);
     N::new(&store.root());
     weights::load::<N>(&mut store, &folder.path().join("last.safetensors"))?;

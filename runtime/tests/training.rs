@@ -6,8 +6,7 @@ mod common;
 mod halves;
 
 use common::Tiny;
-use googlenetc_runtime::data::ImageSteps;
-use googlenetc_runtime::data::{Source, split};
+use googlenetc_runtime::data::{BadImages, ImageSteps, Source, split};
 use googlenetc_runtime::device::{Choice, find};
 use googlenetc_runtime::error::{ErrorKind, Result};
 use googlenetc_runtime::train::{EpochResult, Images, OptimizerKind, Progress, Recipe, train};
@@ -36,7 +35,7 @@ fn run(recipe: &Recipe, folder: &Path) -> Result<Vec<EpochResult>> {
     let choice = std::env::var("GOOGLENETC_TEST_DEVICE").map_or(Choice::Cpu, |name| name.parse().unwrap());
     let device = find(choice)?;
     let images = Images { training, held_out, held_out_name: "test" };
-    train::<Tiny>(&images, recipe, device, folder, &mut Progress::new(true))
+    train::<Tiny>(&images, recipe, device, folder, &mut BadImages::default(), &mut Progress::new(true))
 }
 
 #[test]

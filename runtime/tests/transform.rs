@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
-use googlenetc_runtime::data::{Dataset, Image, ImageSize, Normalisation, Preparation, Source, Transform, stats};
+use googlenetc_runtime::data::{
+    Dataset, Image, ImageSize, Normalisation, OnBadImage, Preparation, Source, Transform, stats,
+};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -80,7 +82,7 @@ fn normalisation_is_the_mean_and_deviation_per_channel() {
     // Values 0 and 255 in equal parts: mean 1/2, deviation 1/2; the others are constant.
     let pixels = vec![0, 51, 255, 255, 51, 255];
     let dataset = Dataset::new(size(1, 2, 3), pixels, vec![0]).unwrap();
-    let normalisation = stats::of_pixels(&dataset, 3, 2, |_| {}).unwrap().normalisation();
+    let normalisation = stats::of_pixels(&dataset, 3, 2, OnBadImage::Stop, |_| {}).unwrap().normalisation();
     assert_eq!(normalisation, Normalisation::new(vec![0.5, 0.2, 1.0], vec![0.5, 1.0, 1.0]));
     let transform = Preparation::from(normalisation).transform(size(1, 2, 3)).unwrap();
     let mut out = Vec::new();

@@ -7,6 +7,7 @@ pub(super) use values::{Dtype, ExportFile};
 use super::Defaults;
 use super::data::DataArguments;
 use super::source::SourceArguments;
+use crate::data::OnBadImage;
 use crate::data::transform::{Probability, Shift};
 use crate::data::{ImageSteps, Step};
 use crate::device::Choice;
@@ -86,6 +87,9 @@ pub(super) struct TrainArguments {
     /// The same seed gives the same network on the same machine
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) seed: u64,
+    /// Stop at an image that cannot be read, or skip it, count it and list it at the end
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = OnBadImage::Stop)]
+    pub(super) on_bad_image: OnBadImage,
     /// Threads that prepare images; they do not change the result
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = at_least_one)]
     workers: usize,
@@ -141,6 +145,9 @@ pub(super) struct EvaluateArguments {
     /// Images at a time; does not change the result
     #[arg(long, value_name = "N", default_value_t = 32, value_parser = at_least_one)]
     pub(super) batch_size: usize,
+    /// Stop at an image that cannot be read, or skip it, count it and list it at the end
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = OnBadImage::Stop)]
+    pub(super) on_bad_image: OnBadImage,
     /// Threads that prepare images; they do not change the result
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = at_least_one)]
     pub(super) workers: usize,
@@ -161,7 +168,7 @@ pub(super) struct PredictArguments {
     pub(super) top: usize,
     #[command(flatten)]
     pub(super) device: DeviceArguments,
-    /// PNG or JPEG files
+    /// JPEG, PNG, BMP, GIF or WebP files
     #[arg(required = true, value_name = "IMAGE")]
     pub(super) images: Vec<PathBuf>,
 }

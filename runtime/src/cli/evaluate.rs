@@ -4,9 +4,9 @@ use super::arguments::EvaluateArguments;
 use super::source::DataSet;
 use super::{choose, print, read_weights, say};
 use crate::batch::input_size;
-use crate::data::{Part, Source};
+use crate::data::{BadImages, Part, Source};
 use crate::error::Result;
-use crate::evaluate::{Evaluation, evaluate};
+use crate::evaluate::{Evaluation, Pace, evaluate};
 use crate::network::Network;
 use std::sync::Arc;
 
@@ -15,8 +15,12 @@ pub(super) fn run<N: Network>(arguments: &EvaluateArguments) -> Result<()> {
     let device = choose(arguments.device.choice)?;
     let trained = read_weights::<N>(&arguments.weights, &arguments.reading, None)?.on(device)?;
     let transform = Arc::new(trained.preparation(&arguments.weights)?.transform(input_size::<N>())?);
-    let (batch_size, workers) = (arguments.batch_size, arguments.workers);
-    let result = evaluate(&trained.network, device, &source, &transform, batch_size, workers)?;
+    let pace = Pace { batch_size: arguments.batch_size, workers: arguments.workers };
+    let mut bad_images = BadImages::new(arguments.on_bad_image);
+    let result = evaluate(&trained.network, device, &source, &transform, pace, &mut bad_images)?;
+    if !bad_images.is_empty() {
+        say(format_args!("warning: {bad_images}"));
+    }
     let Evaluation { images, loss, top1_error, top5_error } = result;
     print(format_args!(
         "images {images}\nloss {loss:.4}\ntop-1 error {:.2} %\ntop-5 error {:.2} %",

@@ -3,7 +3,7 @@
 use super::arguments::TrainArguments;
 use super::source::DataSet;
 use super::{print, say};
-use crate::data::{Part, split};
+use crate::data::{BadImages, Part, split};
 use crate::device::{Name, find};
 use crate::error::Result;
 use crate::network::Network;
@@ -19,7 +19,12 @@ pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
     if !arguments.quiet {
         announce::<N>(&images, &recipe, device, &folder);
     }
-    let results = train::<N>(&images, &recipe, device, &folder, &mut Progress::new(arguments.quiet))?;
+    let mut bad_images = BadImages::new(arguments.on_bad_image);
+    let mut progress = Progress::new(arguments.quiet);
+    let results = train::<N>(&images, &recipe, device, &folder, &mut bad_images, &mut progress)?;
+    if !bad_images.is_empty() {
+        say(format_args!("warning: {bad_images}\nall are listed in {}", folder.join("bad-images.txt").display()));
+    }
     let Some(last) = results.last() else { return Ok(()) };
     let seconds: f64 = results.iter().map(|result| result.seconds).sum();
     print(format_args!(

@@ -33,6 +33,7 @@ pub struct Skipped {
 
 /// What becomes of an image that cannot be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "torch", derive(clap::ValueEnum))]
 pub enum OnBadImage {
     /// It is an error, the last thing that comes.
     #[default]

@@ -2,14 +2,14 @@
 
 use super::random::{Purpose, generator};
 use super::transform::convert_channels;
-use super::{Image, Normalisation, Source, Transform};
+use super::{Image, Normalisation, OnBadImage, Source, Transform};
 use crate::error::{Error, Result};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// What the pixels of a data set are like, on the scale from 0 to 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statistics {
-    /// How many images there were.
+    /// How many images there were, without those that were skipped.
     pub images: usize,
     /// How many pixels they had in all.
     pub pixels: u64,
@@ -40,6 +40,7 @@ pub fn measure(
     source: &dyn Source,
     channels: usize,
     workers: usize,
+    on_bad_image: OnBadImage,
     pixels_of: impl Fn(&Image, usize) -> Result<Image> + Sync,
     progress: impl Fn(usize) + Sync,
 ) -> Result<Statistics> {
@@ -52,7 +53,10 @@ pub fn measure(
             if index >= images {
                 break;
             }
-            if let Err(e) = source.image(index).and_then(|image| sums.add(&pixels_of(&image, index)?)) {
+            let image = source.image(index);
+            if image.is_err() && on_bad_image == OnBadImage::Skip {
+                sums.skipped += 1;
+            } else if let Err(e) = image.and_then(|image| sums.add(&pixels_of(&image, index)?)) {
                 stop.store(true, Ordering::Relaxed);
                 return Err((index, e));
             }
@@ -76,7 +80,7 @@ pub fn measure(
     // Images are begun in order, and what is begun is finished, so the first that fails is among them.
     match errors.into_iter().min_by_key(|(index, _)| *index) {
         Some((_, error)) => Err(error),
-        None => Ok(total.statistics(images)),
+        None => Ok(total.statistics(images - total.skipped)),
     }
 }
 
@@ -88,10 +92,11 @@ pub fn of_pixels(
     source: &dyn Source,
     channels: usize,
     workers: usize,
+    on_bad_image: OnBadImage,
     progress: impl Fn(usize) + Sync,
 ) -> Result<Statistics> {
     let convert = |image: &Image, _| Ok(convert_channels(image, channels)?.into_owned());
-    measure(source, channels, workers, convert, progress)
+    measure(source, channels, workers, on_bad_image, convert, progress)
 }
 
 /// The statistics of the pixels that `transform` makes of the images, before it normalises them.
@@ -102,15 +107,17 @@ pub fn of_input(
     source: &dyn Source,
     transform: &Transform,
     workers: usize,
+    on_bad_image: OnBadImage,
     progress: impl Fn(usize) + Sync,
 ) -> Result<Statistics> {
     let picture =
         |image: &Image, index| transform.picture(image, &mut generator(0, 0, index as u64, Purpose::Augmentation));
-    measure(source, transform.size().channels, workers, picture, progress)
+    measure(source, transform.size().channels, workers, on_bad_image, picture, progress)
 }
 
 /// Sums of bytes and of their squares, per channel.
 struct Sums {
+    skipped: usize,
     pixels: u64,
     values: Vec<u64>,
     squares: Vec<u64>,
@@ -118,7 +125,7 @@ struct Sums {
 
 impl Sums {
     fn new(channels: usize) -> Self {
-        Self { pixels: 0, values: vec![0; channels], squares: vec![0; channels] }
+        Self { skipped: 0, pixels: 0, values: vec![0; channels], squares: vec![0; channels] }
     }
 
     fn add(&mut self, image: &Image) -> Result<()> {
@@ -138,6 +145,7 @@ impl Sums {
     }
 
     fn merge(&mut self, other: &Self) {
+        self.skipped += other.skipped;
         self.pixels += other.pixels;
         self.values.iter_mut().zip(&other.values).for_each(|(sum, other)| *sum += other);
         self.squares.iter_mut().zip(&other.squares).for_each(|(square, other)| *square += other);
