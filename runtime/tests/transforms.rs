@@ -5,7 +5,9 @@
 use flate2::Crc;
 use googlenetc_runtime::data::crops::View;
 use googlenetc_runtime::data::resample::Filter;
-use googlenetc_runtime::data::{Dataset, Image, ImageSize, Normalisation, Source, Step, Transform, crops, stats};
+use googlenetc_runtime::data::{
+    Dataset, Image, ImageSize, Normalisation, OnBadImage, Source, Step, Transform, crops, stats,
+};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
@@ -234,8 +236,8 @@ fn statistics_are_numpys() {
     let steps = parse(r#"[{"resize": 16}, "centre-crop"]"#);
     let transform = transform(&steps, [14, 14], 3);
     for workers in [1, 3] {
-        let of_pixels = stats::of_pixels(&source, 3, workers, |_| {}).unwrap();
-        let of_input = stats::of_input(&source, &transform, workers, |_| {}).unwrap();
+        let of_pixels = stats::of_pixels(&source, 3, workers, OnBadImage::Stop, |_| {}).unwrap();
+        let of_input = stats::of_input(&source, &transform, workers, OnBadImage::Stop, |_| {}).unwrap();
         assert_eq!(of_input.pixels, 14 * 14 * 5);
         for (ours, numpys) in [(&of_pixels, &raw), (&of_input, &input)] {
             for (ours, numpys) in ours.mean.iter().chain(&ours.std).zip(numpys.mean.iter().chain(&numpys.std)) {
@@ -271,10 +273,10 @@ fn the_first_image_that_cannot_be_read_stops_the_statistics() {
     // Image 1 has an image that cannot become grey.
     let image = |channels| Image::new(ImageSize { height: 1, width: 1, channels }, vec![7; channels]).unwrap();
     let source = Several(vec![image(1), image(4), image(2)], vec![0; 3]);
-    let error = stats::of_pixels(&source, 1, 3, |_| {}).unwrap_err();
+    let error = stats::of_pixels(&source, 1, 3, OnBadImage::Stop, |_| {}).unwrap_err();
     assert!(error.to_string().contains("4 channels"), "{error}");
     let dataset = Dataset::new(ImageSize { height: 1, width: 1, channels: 1 }, vec![7], vec![0]).unwrap();
     // A single value has no deviation, and nothing to divide by.
-    let normalisation = stats::of_pixels(&dataset, 1, 3, |_| {}).unwrap().normalisation();
+    let normalisation = stats::of_pixels(&dataset, 1, 3, OnBadImage::Stop, |_| {}).unwrap().normalisation();
     assert_eq!(normalisation, Normalisation::new(vec![7.0 / 255.0], vec![1.0]));
 }
