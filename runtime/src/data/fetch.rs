@@ -30,11 +30,14 @@ pub struct Options {
     pub wait: Duration,
     /// How long a source may be silent.
     pub stall: Duration,
+    /// A PEM file with the certificate authorities to trust in place of Mozilla's.
+    pub authorities: Option<PathBuf>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { mirrors: Vec::new(), tries: 5, wait: Duration::from_secs(1), stall: Duration::from_secs(60) }
+        let (wait, stall) = (Duration::from_secs(1), Duration::from_secs(60));
+        Self { mirrors: Vec::new(), tries: 5, wait, stall, authorities: None }
     }
 }
 

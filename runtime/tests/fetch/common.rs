@@ -37,6 +37,7 @@ pub(crate) fn options(servers: &[&Server]) -> Options {
         tries: 3,
         wait: Duration::from_millis(1),
         stall: Duration::from_millis(500),
+        authorities: Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tls/authority.pem")),
     }
 }
 

@@ -190,6 +190,42 @@ fn redirects_are_followed_a_few_times() {
 }
 
 #[test]
+fn encryption_is_not_given_up() {
+    let (bytes, folder) = (noise(100_000, 1), tempdir().unwrap());
+    let (plain_copy, copy, cut) = (bytes.clone(), bytes.clone(), bytes.clone());
+    let set = set(&bytes, Packing::None);
+    let plain = Server::new(move |request, _| Reply::part(request, &plain_copy));
+    let to = format!("{}file.bin", plain.url);
+    let leads_away = Server::secure(move |_, _| Reply::redirect(&to));
+    let reason = format!("it redirects from https to `{}file.bin`", plain.url);
+    assert_refused(&set, folder.path(), &[&leads_away], &[&reason]);
+    assert!(plain.requests().is_empty());
+
+    let good = Server::secure(move |request, _| Reply::part(request, &copy));
+    let mut options = options(&[&good]);
+    let there = folder.path().join("there");
+    // The certificate is from none of Mozilla's authorities.
+    let known = options.authorities.take();
+    let message = fetch(&set, &there, &options, &mut |_| {}).unwrap_err().to_string();
+    assert!(message.contains("certificate") && good.requests().is_empty(), "{message}");
+    // Nor from one in a file that has none.
+    options.authorities = Some(folder.path().join("empty.pem"));
+    fs::write(folder.path().join("empty.pem"), "").unwrap();
+    let message = fetch(&set, &there, &options, &mut |_| {}).unwrap_err().to_string();
+    assert!(message.contains("empty.pem` has no certificates"), "{message}");
+    options.authorities = known;
+    // A connection that is cut off, encrypted or not, has not brought the whole file.
+    let cuts = Server::secure(move |request, _| {
+        let reply = Reply::part(request, &cut);
+        if request.first.is_none() { reply.cut(60_000) } else { Reply::status("404 Not Found") }
+    });
+    assert_refused(&set, folder.path(), &[&cuts], &["it answers 404 Not Found"]);
+    fetch(&set, &there, &options, &mut |_| {}).unwrap();
+    assert_eq!(fs::read(there.join("file.bin")).unwrap(), bytes);
+    assert_eq!((cuts.sent(), good.sent()), (60_000, 40_000));
+}
+
+#[test]
 fn other_folders_and_other_programs_are_left_alone() {
     let (bytes, folder) = (noise(1_000, 1), tempdir().unwrap());
     let copy = bytes.clone();

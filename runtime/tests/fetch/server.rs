@@ -1,7 +1,11 @@
 //! A server on this machine that answers as a test wants it to.
 
-use std::io::{BufRead, BufReader, Write};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -75,22 +79,44 @@ pub(crate) struct Server {
 impl Server {
     /// `answer` is given what is asked for, and the number of requests before.
     pub(crate) fn new(answer: impl Fn(&Request, usize) -> Reply + Send + Sync + 'static) -> Self {
+        Self::start("http", answer, |connection| Box::new(connection))
+    }
+
+    /// The same with encryption, by a certificate that tests know.
+    pub(crate) fn secure(answer: impl Fn(&Request, usize) -> Reply + Send + Sync + 'static) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tls");
+        let certificate = CertificateDer::from_pem_file(folder.join("server.pem")).unwrap();
+        let key = PrivateKeyDer::from_pem_file(folder.join("server.key")).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let config = Arc::new(config.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap());
+        Self::start("https", answer, move |connection| {
+            Box::new(StreamOwned::new(ServerConnection::new(Arc::clone(&config)).unwrap(), connection))
+        })
+    }
+
+    fn start(
+        scheme: &str,
+        answer: impl Fn(&Request, usize) -> Reply + Send + Sync + 'static,
+        wrap: impl Fn(TcpStream) -> Box<dyn Stream> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let url = format!("{scheme}://{}/", listener.local_addr().unwrap());
         let log = Arc::new(Mutex::new(Vec::new()));
-        let (kept, answer) = (Arc::clone(&log), Arc::new(answer));
+        let (kept, answer, wrap) = (Arc::clone(&log), Arc::new(answer), Arc::new(wrap));
         std::thread::spawn(move || {
             for connection in listener.incoming() {
-                let (log, answer) = (Arc::clone(&kept), Arc::clone(&answer));
+                let (log, answer, wrap) = (Arc::clone(&kept), Arc::clone(&answer), Arc::clone(&wrap));
                 std::thread::spawn(move || {
-                    let connection = connection.unwrap();
-                    let request = read(&connection);
+                    let mut connection = wrap(connection.unwrap());
+                    // The other side may not like the certificate.
+                    let Some(request) = read(&mut *connection) else { return };
                     let number = log.lock().unwrap().len();
                     let reply = answer(&request, number);
                     let sent = reply.cut.unwrap_or(reply.body.len());
                     log.lock().unwrap().push((request, sent));
                     // The other side may have gone.
-                    let _ = write(&connection, &reply);
+                    let _ = write(&mut *connection, &reply);
                 });
             }
         });
@@ -108,9 +134,13 @@ impl Server {
     }
 }
 
-fn read(connection: &TcpStream) -> Request {
+trait Stream: Read + Write {}
+
+impl<T: Read + Write> Stream for T {}
+
+fn read(connection: &mut dyn Stream) -> Option<Request> {
     let mut lines = BufReader::new(connection).lines().map_while(Result::ok);
-    let first = lines.next().unwrap_or_default();
+    let first = lines.next()?;
     let mut request = Request { path: first.split(' ').nth(1).unwrap_or_default().to_owned(), ..Request::default() };
     for line in lines.take_while(|line| !line.is_empty()) {
         let (name, value) = line.split_once(": ").unwrap();
@@ -120,10 +150,10 @@ fn read(connection: &TcpStream) -> Request {
             _ => {}
         }
     }
-    request
+    Some(request)
 }
 
-fn write(mut connection: &TcpStream, reply: &Reply) -> std::io::Result<()> {
+fn write(connection: &mut dyn Stream, reply: &Reply) -> std::io::Result<()> {
     write!(connection, "HTTP/1.1 {}\r\nConnection: close\r\n", reply.status)?;
     if !reply.no_length {
         write!(connection, "Content-Length: {}\r\n", reply.body.len())?;
@@ -133,10 +163,14 @@ fn write(mut connection: &TcpStream, reply: &Reply) -> std::io::Result<()> {
     }
     write!(connection, "\r\n")?;
     let body = &reply.body[..reply.cut.unwrap_or(reply.body.len())];
-    let Some((size, pause)) = reply.slow else { return connection.write_all(body) };
+    let Some((size, pause)) = reply.slow else {
+        connection.write_all(body)?;
+        return connection.flush();
+    };
     for bytes in body.chunks(size) {
         std::thread::sleep(pause);
         connection.write_all(bytes)?;
+        connection.flush()?;
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ const MIRRORS: &str = "GOOGLENETC_MIRRORS";
 const ENVIRONMENT: &str = "\
 Environment:
   GOOGLENETC_MIRRORS                  more mirrors, with spaces between them
+  SSL_CERT_FILE                       certificate authorities to trust in place of Mozilla's, in PEM format
   ALL_PROXY, HTTPS_PROXY, HTTP_PROXY  a proxy to go through; NO_PROXY names hosts to reach without it";
 
 /// Download a data set
@@ -60,7 +61,8 @@ pub(super) fn run(arguments: &FetchArguments) -> Result<()> {
         let lines: Vec<String> = CATALOGUE.iter().map(describe).collect();
         return print(lines.join("\n"));
     };
-    let options = Options { mirrors: mirrors(&arguments.mirrors)?, ..Options::default() };
+    let authorities = std::env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let options = Options { mirrors: mirrors(&arguments.mirrors)?, authorities, ..Options::default() };
     let mut progress = Progress::new(arguments.quiet);
     match fetch(set, folder, &options, &mut |event| progress.show(&event))? {
         Outcome::Fetched => {}

@@ -47,7 +47,7 @@ pub(super) fn download(
     options: &Options,
     watch: &mut dyn FnMut(Event<'_>),
 ) -> error::Result<()> {
-    let agent = agent(options.stall);
+    let agent = agent(options.stall, options.authorities.as_deref())?;
     let name = |end: &str| folder.join(format!("{}.{end}", file.name));
     let part = Part { file, bytes: name("part"), tag: name("tag") };
     let mut reasons = Vec::new();

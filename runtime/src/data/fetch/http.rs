@@ -1,11 +1,14 @@
 //! Asking a server for a file. This is the only place in the project that opens a connection.
 
 use super::download::Failure;
+use crate::error;
 use std::io::{self, ErrorKind, Read};
+use std::path::Path;
 use std::time::Duration;
 pub(super) use ureq::Agent;
 use ureq::http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, ETAG, IF_RANGE, RANGE};
 use ureq::http::{Response, StatusCode};
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Body, Error};
 
 const REDIRECTS: u32 = 5;
@@ -22,8 +25,9 @@ pub(super) struct Answer {
     pub(super) body: Box<dyn Read>,
 }
 
-/// Connections that wait for at most `stall` whenever nothing comes.
-pub(super) fn agent(stall: Duration) -> Agent {
+/// Connections that wait for at most `stall` whenever nothing comes, and trust Mozilla's certificate authorities or those in a file.
+pub(super) fn agent(stall: Duration, authorities: Option<&Path>) -> error::Result<Agent> {
+    let roots = authorities.map_or(Ok(RootCerts::WebPki), read_authorities)?;
     let config = Agent::config_builder()
         .user_agent(concat!("googlenetc/", env!("CARGO_PKG_VERSION")))
         .http_status_as_error(false)
@@ -31,8 +35,21 @@ pub(super) fn agent(stall: Duration) -> Agent {
         .timeout_resolve(Some(stall))
         .timeout_connect(Some(stall))
         .timeout_recv_response(Some(stall))
-        .timeout_per_read(Some(stall));
-    config.build().new_agent()
+        .timeout_per_read(Some(stall))
+        .tls_config(TlsConfig::builder().root_certs(roots).build());
+    Ok(config.build().new_agent())
+}
+
+fn read_authorities(path: &Path) -> error::Result<RootCerts> {
+    let text = std::fs::read(path).map_err(|e| error::Error::io("read", path, &e))?;
+    let authorities: Vec<_> = parse_pem(&text)
+        .filter_map(|item| if let Ok(PemItem::Certificate(certificate)) = item { Some(certificate) } else { None })
+        .collect();
+    if authorities.is_empty() {
+        let path = path.display();
+        return Err(error::Error::failed(format!("`{path}` has no certificates: a file in PEM format is expected")));
+    }
+    Ok(RootCerts::from(authorities))
 }
 
 /// Asks for the file at `url` from byte `from` on; with a tag, only if the file is still the one that it was.
