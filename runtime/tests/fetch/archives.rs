@@ -13,10 +13,10 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 /// An entry: its name, what it is, and its bytes, or where it leads.
-type Entry = (Vec<u8>, Kind, Vec<u8>);
+pub(crate) type Entry = (Vec<u8>, Kind, Vec<u8>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     File,
     Folder,
     Symlink,
@@ -24,7 +24,7 @@ enum Kind {
     Device,
 }
 
-fn file(name: &str, bytes: &[u8]) -> Entry {
+pub(crate) fn file(name: &str, bytes: &[u8]) -> Entry {
     (name.as_bytes().to_vec(), Kind::File, bytes.to_vec())
 }
 
@@ -32,14 +32,14 @@ fn entry(name: &str, kind: Kind, to: &str) -> Entry {
     (name.as_bytes().to_vec(), kind, to.as_bytes().to_vec())
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
 /// A tar archive. Names and links go into it as they are, which the library would not do.
-fn tar(entries: &[Entry]) -> Vec<u8> {
+pub(crate) fn tar(entries: &[Entry]) -> Vec<u8> {
     let mut builder = tar::Builder::new(Vec::new());
     for (name, kind, bytes) in entries {
         let mut header = Header::new_gnu();
@@ -64,7 +64,7 @@ fn tar(entries: &[Entry]) -> Vec<u8> {
 }
 
 /// A zip archive. Bytes that the library would not write stand in for others of the same length.
-fn zip(entries: &[Entry]) -> Vec<u8> {
+pub(crate) fn zip(entries: &[Entry]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (i, (name, kind, bytes)) in entries.iter().enumerate() {
         let stand_in = stand_in(i, name.len());

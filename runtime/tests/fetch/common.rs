@@ -23,10 +23,14 @@ pub(crate) fn noise(length: usize, seed: u64) -> Vec<u8> {
     std::iter::repeat_with(next).take(length).collect()
 }
 
+/// The checksum, as catalogues have it.
+pub(crate) fn sha256(bytes: &[u8]) -> &'static str {
+    format!("{:x}", Sha256::digest(bytes)).leak()
+}
+
 /// A data set of one file with these bytes; it has no sources of its own.
 pub(crate) fn set(bytes: &[u8], packing: Packing) -> DataSet {
-    let sha256: &'static str = format!("{:x}", Sha256::digest(bytes)).leak();
-    let files = vec![File { name: "file.bin", bytes: bytes.len() as u64, sha256 }].leak();
+    let files = vec![File { name: "file.bin", bytes: bytes.len() as u64, sha256: sha256(bytes) }].leak();
     DataSet { name: "test", summary: "bytes", terms: "none", sources: &[], files, packing }
 }
 

@@ -2,9 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+#[path = "../fixtures/mod.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod fixtures;
+
 mod archives;
 mod common;
 mod server;
+mod sets;
 
 use common::{assert_refused, get, noise, options, set};
 use googlenetc_runtime::data::fetch::{CATALOGUE, Event, Outcome, Packing, fetch};
