@@ -70,7 +70,7 @@ fn execute<N: Network>(command: Command) -> Result<()> {
         Command::Train(arguments) => train::run::<N>(&arguments),
         Command::Evaluate(arguments) => evaluate::run::<N>(&arguments),
         Command::Predict(arguments) => predict::run::<N>(&arguments),
-        Command::Data(arguments) => data::run(&arguments),
+        Command::Data(arguments) => data::run::<N>(&arguments),
         Command::Forward(arguments) => forward::run::<N>(&arguments),
         Command::Summary(arguments) => summary::run::<N>(&arguments),
         Command::Export(arguments) => export::run::<N>(&arguments),

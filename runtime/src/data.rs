@@ -24,11 +24,13 @@ mod parallel;
 mod preparation;
 mod random;
 pub mod resample;
+pub mod sheet;
 mod source;
 mod split;
 pub mod stats;
 pub mod tiny_imagenet;
 pub mod transform;
+pub mod yaml;
 
 pub use bad_images::BadImages;
 pub use cache::{Cache, cached};

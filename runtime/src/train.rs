@@ -4,18 +4,18 @@ mod loss;
 mod metrics;
 mod optimizer;
 mod progress;
+mod recipe;
 pub mod run_folder;
 mod schedule;
 
 pub use loss::{Loss, loss};
 pub use optimizer::OptimizerKind;
 pub use progress::Progress;
+pub use recipe::{Recipe, RecipeFile};
 pub use schedule::learning_rate;
 
 use crate::batch::{count_among_largest, input_size, logits_of, number, prediction, tensors};
-use crate::data::{
-    BadImages, Batch, ImageSteps, Normalisation, OnBadImage, Plan, Preparation, Source, Transform, load, stats,
-};
+use crate::data::{BadImages, Batch, OnBadImage, Plan, Preparation, Source, Transform, load, stats};
 use crate::device::place;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, Pace, evaluate};
@@ -27,31 +27,6 @@ use std::sync::Arc;
 use std::time::Instant;
 use tch::Device;
 use tch::nn::VarStore;
-
-/// How to train.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Recipe {
-    /// Passes over the training images.
-    pub epochs: usize,
-    /// The most images in a step.
-    pub batch_size: usize,
-    /// Which optimizer.
-    pub optimizer: OptimizerKind,
-    /// The highest learning rate of the schedule.
-    pub learning_rate: f64,
-    /// Added to each gradient, times the weight.
-    pub weight_decay: f64,
-    /// For stochastic gradient descent.
-    pub momentum: f64,
-    /// What images go through on their way to the network.
-    pub images: ImageSteps,
-    /// What they are normalised with; none: with mean and standard deviation of the training images.
-    pub normalise: Option<Normalisation>,
-    /// Decides initial weights, order, augmentation and dropout.
-    pub seed: u64,
-    /// Threads that prepare images.
-    pub workers: usize,
-}
 
 /// What to train on, and what to measure on after each epoch.
 #[derive(Clone)]
@@ -86,7 +61,8 @@ pub struct EpochResult {
 /// Trains a new network `N` on `device`, and returns what came of each epoch.
 ///
 /// After each epoch `folder` has `last.safetensors`, `best.safetensors` (the epoch that did best on the held-out images, whose
-/// accuracy is therefore flattered) and a line more in `metrics.csv`; if images were skipped, `bad-images.txt` lists them.
+/// accuracy is therefore flattered) and a line more in `metrics.csv`; if images were skipped, `bad-images.txt` lists them. From the
+/// beginning it has `recipe.yaml`, which is `recipe` with the normalisation that was found.
 ///
 /// # Errors
 /// When files cannot be written, images cannot be read or fed to the network, or the loss is no longer finite.
@@ -99,12 +75,13 @@ pub fn train<N: Network>(
     progress: &mut Progress,
 ) -> Result<Vec<EpochResult>> {
     let size = input_size::<N>();
+    recipe.check(size)?;
     let preparation = preparation(images, recipe, size.channels, bad_images.policy())?;
     let augmented = Transform::new(size, recipe.images.training.clone(), preparation.normalisation.clone());
-    let augmented = Arc::new(augmented.map_err(|e| Error::failed(format!("training images: {e}")))?);
-    let plain = preparation.transform(size).map_err(|e| Error::failed(format!("testing images: {e}")))?;
-    let plain = Arc::new(plain);
+    let (augmented, plain) = (Arc::new(augmented?), Arc::new(preparation.transform(size)?));
     let mut run = Run::<N>::new(recipe, device, images.training.labels().len())?;
+    let complete = Recipe { normalise: Some(preparation.normalisation.clone()), ..recipe.clone() };
+    complete.write(&folder.join("recipe.yaml"))?;
     let mut metrics = metrics::File::create::<N>(folder, images.held_out_name)?;
     progress.start(recipe.epochs, run.steps, images.held_out_name);
 

@@ -36,6 +36,8 @@ fn main() -> ExitCode {
     an_absent_device_is_an_error(folder.path());
     a_default_stands_in_for_data(folder.path());
     a_network_is_trained_evaluated_and_used(folder.path());
+    a_recipe_says_how_to_train(folder.path());
+    a_data_set_is_measured_and_shown(folder.path());
     tensors_go_through_the_network(folder.path());
     files_without_a_usable_input_are_refused(folder.path());
     a_summary_runs_at_other_sizes(folder.path());
@@ -190,6 +192,79 @@ fn write_tensor(path: &Path, name: &str, shape: &[i64], kind: Kind) {
 
 fn read_tensors(path: &Path) -> BTreeMap<String, Tensor> {
     Tensor::read_safetensors(path).unwrap().into_iter().collect()
+}
+
+fn a_recipe_says_how_to_train(folder: &Path) {
+    let recipe = "epochs: 1\nbatch_size: 9\noptimizer: sgd\nlearning_rate: 0.02\nimages:\n  training:\n    - resize: 10\n    \
+                  - random-crop\n    - shift: 0.1\n  testing: [{resize: 9}, centre-crop]\nnormalise: {mean: [0.25], std: [0.5]}\n";
+    std::fs::write(folder.join("recipe.yaml"), recipe).unwrap();
+    let train = tiny(folder, "train --data . --quiet --recipe recipe.yaml --batch-size 10 --out runs/recipe");
+    assert_eq!((train.code, train.err.as_str()), (Some(0), ""));
+    assert!(train.out.contains("after 1 epoch,"), "{}", train.out);
+    let written = std::fs::read_to_string(folder.join("runs/recipe/recipe.yaml")).unwrap();
+    for line in
+        ["epochs: 1", "batch_size: 10", "optimizer: sgd", "learning_rate: 0.02", "size: 10", "share: 0.1", "mean:"]
+    {
+        assert!(written.contains(line), "`{line}` is not in:\n{written}");
+    }
+    // What was written does the same again.
+    let again = tiny(folder, "train --data . --quiet --recipe runs/recipe/recipe.yaml --out runs/again");
+    assert_eq!((again.code, again.err.as_str()), (Some(0), ""));
+    let weights = |run: &str| std::fs::read(folder.join(run).join("last.safetensors")).unwrap();
+    assert!(weights("runs/recipe") == weights("runs/again"), "the same recipe gives the same weights");
+    assert_eq!(written, std::fs::read_to_string(folder.join("runs/again/recipe.yaml")).unwrap());
+    // The weights know the steps of testing.
+    let kept = String::from_utf8_lossy(&weights("runs/recipe")[..2000]).into_owned();
+    assert!(kept.contains(r#"\"steps\":[{\"resize\":{\"size\":9,"#) && kept.contains("centre-crop"), "{kept}");
+    let evaluate = tiny(folder, "evaluate --data . --weights runs/recipe/last.safetensors");
+    assert_eq!(evaluate.code, Some(0), "{}", evaluate.err);
+
+    std::fs::write(folder.join("wrong.yaml"), "epochs: 3\nlearningrate: 0.1\n").unwrap();
+    assert_fails(
+        folder,
+        "train --data . --recipe wrong.yaml",
+        1,
+        "`wrong.yaml`, line 2, column 1: unknown field `learningrate`",
+    );
+    assert_fails(folder, "train --data . --recipe wrong.yaml", 1, "did you mean `learning_rate`?");
+    std::fs::write(folder.join("wrong.yaml"), "batch_size: 0\n").unwrap();
+    assert_fails(folder, "train --data . --recipe wrong.yaml", 1, "line 1, column 13: must be at least 1");
+    std::fs::write(folder.join("wrong.yaml"), "images: {training: [{resize: 9}]}\n").unwrap();
+    let expected =
+        "error: training images: the steps end with a size that depends on the image, and the network takes 8x8";
+    assert_fails(folder, "train --data . --recipe wrong.yaml --out runs/wrong", 1, expected);
+    assert!(!folder.join("runs/wrong").exists(), "a run that cannot start leaves no folder");
+    assert_fails(folder, "train --data . --recipe papier", 1, "the names of recipes are caffe, paper, torchvision");
+    assert_fails(
+        folder,
+        "train --data . --recipe torchvision",
+        1,
+        "its normalisation is for 3 channels, the network has 1",
+    );
+}
+
+fn a_data_set_is_measured_and_shown(folder: &Path) {
+    let stats = tiny(folder, "data stats . --raw");
+    assert_eq!((stats.code, stats.err.as_str()), (Some(0), ""));
+    // Mean and deviation of the training images' bytes, divided by 255.
+    let pixels: Vec<f64> = halves(90).pixels().iter().map(|&byte| f64::from(byte) / 255.0).collect();
+    let count = f64::from(u32::try_from(pixels.len()).unwrap());
+    let mean = pixels.iter().sum::<f64>() / count;
+    let std = (pixels.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt();
+    assert!(stats.out.starts_with(&format!("images 90, pixels 5760\nmean {mean:.6}\nstd {std:.6}\n")), "{}", stats.out);
+    assert!(stats.out.ends_with(&format!("normalise: {{mean: [{mean:.6}], std: [{std:.6}]}}\n")), "{}", stats.out);
+    // They are as large as the input, so that resizing changes nothing.
+    assert_eq!(tiny(folder, "data stats .").out, stats.out);
+    let json: serde_json::Value = serde_json::from_str(&tiny(folder, "data stats . --json").out).unwrap();
+    assert!((json["mean"][0].as_f64().unwrap() - mean).abs() < 1e-12, "{json}");
+
+    let show = tiny(folder, "data show . --out sheet.png --count 3 --epochs 2 --recipe recipe.yaml");
+    assert_eq!((show.code, show.out.as_str(), show.err.as_str()), (Some(0), "sheet sheet.png\n", ""));
+    let sheet = image::open(folder.join("sheet.png")).unwrap().into_rgb8();
+    // Four pictures of 112 pixels with 8 around each; below each line of text of 20 pixels, as many.
+    assert_eq!(sheet.dimensions(), (8 + 4 * 120, 8 + 20 + 8 + 3 * (20 + 112 + 16)));
+    assert_fails(folder, "data show . --out none/sheet.png", 3, "cannot write `none/sheet.png`");
+    assert_fails(folder, "data show . --out sheet.png --count 1000000 --epochs 1000000", 1, "too large");
 }
 
 fn tensors_go_through_the_network(folder: &Path) {

@@ -100,9 +100,17 @@ pub fn published(name: &str) -> Option<&'static Spec> {
     PUBLISHED.iter().find(|table| table.name == name)
 }
 
+/// Training recipes, by name.
+pub const RECIPES: &[Spec] = files!("recipes/": "caffe" "paper" "torchvision");
+
+/// The training recipe of this name.
+pub fn recipe(name: &str) -> Option<&'static Spec> {
+    RECIPES.iter().find(|recipe| recipe.name == name)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{LAYOUTS, LIBRARIES, NETWORKS, PRESENTATIONS, PUBLISHED, Spec};
+    use super::{LAYOUTS, LIBRARIES, NETWORKS, PRESENTATIONS, PUBLISHED, RECIPES, Spec};
 
     /// A file that nobody embeds is found by nobody.
     #[test]
@@ -113,6 +121,7 @@ mod tests {
             ("layouts", LAYOUTS),
             ("presentation", PRESENTATIONS),
             ("published", PUBLISHED),
+            ("recipes", RECIPES),
         ] {
             let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
             let mut files: Vec<String> = std::fs::read_dir(path)

@@ -2,19 +2,19 @@
 
 mod values;
 
-pub(super) use values::{Dtype, ExportFile};
+pub(super) use values::{Dtype, ExportFile, at_least_one};
 
 use super::Defaults;
 use super::data::DataArguments;
 use super::source::SourceArguments;
-use crate::data::OnBadImage;
 use crate::data::transform::{Probability, Shift};
-use crate::data::{ImageSteps, Step};
+use crate::data::{OnBadImage, Step};
 use crate::device::Choice;
-use crate::train::{OptimizerKind, Recipe};
+use crate::error::Result;
+use crate::train::{OptimizerKind, Recipe, RecipeFile};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
-use values::{at_least_one, export_file, input_size, learning_rate, moved_share, share, weight_decay};
+use values::{export_file, input_size, learning_rate, moved_share, share, weight_decay};
 
 /// Trains, evaluates and uses this network.
 #[derive(Debug, Parser)]
@@ -56,26 +56,30 @@ pub(super) struct TrainArguments {
     pub(super) data: PathBuf,
     #[command(flatten)]
     pub(super) source: SourceArguments,
-    /// Passes over the training images
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = at_least_one)]
-    epochs: usize,
-    /// The most images in a step
-    #[arg(long, value_name = "N", default_value_t = 32, value_parser = at_least_one)]
-    batch_size: usize,
-    /// How weights follow gradients
-    #[arg(long, value_enum, default_value_t = OptimizerKind::Adam)]
-    optimizer: OptimizerKind,
+    /// A recipe: a file that says how to train and what images go through, or the name of one (caffe, paper, torchvision).
+    /// The options below win over what it says
+    #[arg(long, value_name = "FILE")]
+    recipe: Option<PathBuf>,
+    /// Passes over the training images [default: 5]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    epochs: Option<usize>,
+    /// The most images in a step [default: 32]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    batch_size: Option<usize>,
+    /// How weights follow gradients [default: adam]
+    #[arg(long, value_enum)]
+    optimizer: Option<OptimizerKind>,
     /// The highest learning rate: it rises to this over a tenth of the run and falls to zero along a cosine
     /// [default: 0.001 for adam, 0.05 for sgd]
     #[arg(long, value_name = "RATE", value_parser = learning_rate, allow_negative_numbers = true)]
     lr: Option<f64>,
-    /// Pulls weights towards zero
-    #[arg(long, value_name = "FACTOR", default_value_t = 0.0, value_parser = weight_decay, allow_negative_numbers = true)]
-    weight_decay: f64,
-    /// Momentum of sgd
-    #[arg(long, value_name = "FACTOR", default_value_t = 0.9, value_parser = share, allow_negative_numbers = true)]
-    momentum: f64,
-    /// Move training images at random, by up to this share of their height and width
+    /// Pulls weights towards zero [default: 0]
+    #[arg(long, value_name = "FACTOR", value_parser = weight_decay, allow_negative_numbers = true)]
+    weight_decay: Option<f64>,
+    /// Momentum of sgd [default: 0.9]
+    #[arg(long, value_name = "FACTOR", value_parser = share, allow_negative_numbers = true)]
+    momentum: Option<f64>,
+    /// Move training images at random, by up to this share of their height and width, behind what the recipe does with them
     #[arg(long, value_name = "SHARE", value_parser = moved_share, allow_negative_numbers = true)]
     shift: Option<Probability>,
     /// Measure on this share of the training images, not trained on then, and leave the test images alone: for choosing settings
@@ -84,15 +88,15 @@ pub(super) struct TrainArguments {
     /// With --validation, hold out the same share of every class
     #[arg(long, requires = "validation")]
     pub(super) stratified: bool,
-    /// The same seed gives the same network on the same machine
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(super) seed: u64,
+    /// The same seed gives the same network on the same machine [default: 1]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
     /// Stop at an image that cannot be read, or skip it, count it and list it at the end
     #[arg(long, value_name = "WHAT", value_enum, default_value_t = OnBadImage::Stop)]
     pub(super) on_bad_image: OnBadImage,
-    /// Threads that prepare images; they do not change the result
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = at_least_one)]
-    workers: usize,
+    /// Threads that prepare images; they do not change the result [default: 2]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    workers: Option<usize>,
     #[command(flatten)]
     pub(super) device: DeviceArguments,
     /// Folder of the run [default: runs/NETWORK-N with the first free number]
@@ -107,25 +111,26 @@ pub(super) struct TrainArguments {
 }
 
 impl TrainArguments {
-    fn images(&self) -> ImageSteps {
-        let mut images = ImageSteps::default();
+    /// What the options say, else what the recipe's file says, else the defaults.
+    pub(super) fn recipe(&self) -> Result<Recipe> {
+        let file = self.recipe.as_deref().map(RecipeFile::read).transpose()?.unwrap_or_default();
+        let optimizer = self.optimizer.or(file.optimizer).unwrap_or(OptimizerKind::Adam);
+        // A rate goes with the optimizer that it was chosen for.
+        let rate = self.lr.or(file.learning_rate.filter(|_| file.optimizer.is_none_or(|named| named == optimizer)));
+        let mut images = file.images;
         images.training.extend(self.shift.map(|share| Step::Shift(Shift { share })));
-        images
-    }
-
-    pub(super) fn recipe(&self) -> Recipe {
-        Recipe {
-            epochs: self.epochs,
-            batch_size: self.batch_size,
-            optimizer: self.optimizer,
-            learning_rate: self.lr.unwrap_or_else(|| self.optimizer.default_learning_rate()),
-            weight_decay: self.weight_decay,
-            momentum: self.momentum,
-            images: self.images(),
-            normalise: None,
-            seed: self.seed,
-            workers: self.workers,
-        }
+        Ok(Recipe {
+            epochs: self.epochs.or(file.epochs).unwrap_or(5),
+            batch_size: self.batch_size.or(file.batch_size).unwrap_or(32),
+            optimizer,
+            learning_rate: rate.unwrap_or_else(|| optimizer.default_learning_rate()),
+            weight_decay: self.weight_decay.or(file.weight_decay).unwrap_or(0.0),
+            momentum: self.momentum.or(file.momentum).unwrap_or(0.9),
+            seed: self.seed.or(file.seed).unwrap_or(1),
+            workers: self.workers.or(file.workers).unwrap_or(2),
+            images,
+            normalise: file.normalise,
+        })
     }
 }
 

@@ -3,8 +3,12 @@
 mod check;
 #[cfg(feature = "fetch")]
 mod fetch;
+mod progress;
+mod show;
+mod stats;
 
 use crate::error::Result;
+use crate::network::Network;
 use clap::{Args, Subcommand};
 
 /// Look at data sets, and get them
@@ -18,13 +22,17 @@ pub(super) struct DataArguments {
 #[derive(Debug, Subcommand)]
 enum DataCommand {
     Check(check::CheckArguments),
+    Stats(stats::StatsArguments),
+    Show(show::ShowArguments),
     #[cfg(feature = "fetch")]
     Fetch(fetch::FetchArguments),
 }
 
-pub(super) fn run(arguments: &DataArguments) -> Result<()> {
+pub(super) fn run<N: Network>(arguments: &DataArguments) -> Result<()> {
     match &arguments.command {
         DataCommand::Check(arguments) => check::run(arguments),
+        DataCommand::Stats(arguments) => stats::run::<N>(arguments),
+        DataCommand::Show(arguments) => show::run::<N>(arguments),
         #[cfg(feature = "fetch")]
         DataCommand::Fetch(arguments) => fetch::run(arguments),
     }

@@ -3,6 +3,7 @@
 use super::arguments::TrainArguments;
 use super::source::DataSet;
 use super::{print, say};
+use crate::batch::input_size;
 use crate::data::{BadImages, Part, split};
 use crate::device::{Name, find};
 use crate::error::Result;
@@ -12,9 +13,10 @@ use std::path::Path;
 use tch::Device;
 
 pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
-    let images = read_images::<N>(arguments)?;
+    let recipe = arguments.recipe()?;
+    recipe.check(input_size::<N>())?;
+    let images = read_images::<N>(arguments, recipe.seed)?;
     let device = find(arguments.device.choice)?;
-    let recipe = arguments.recipe();
     let folder = run_folder::create(arguments.out.as_deref(), &N::NAME.to_lowercase(), arguments.force)?;
     if !arguments.quiet {
         announce::<N>(&images, &recipe, device, &folder);
@@ -37,11 +39,11 @@ pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
     ))
 }
 
-fn read_images<N: Network>(arguments: &TrainArguments) -> Result<Images> {
+fn read_images<N: Network>(arguments: &TrainArguments, seed: u64) -> Result<Images> {
     let mut data = DataSet::find::<N>(&arguments.data, &arguments.source.options())?;
     let training = data.open(Part::Training)?;
     if let Some(share) = arguments.validation {
-        let (training, held_out) = split(&training, share, arguments.seed, arguments.stratified)?;
+        let (training, held_out) = split(&training, share, seed, arguments.stratified)?;
         return Ok(Images { training, held_out, held_out_name: "validation" });
     }
     let held_out = data.open(Part::HeldOut)?;

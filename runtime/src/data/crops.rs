@@ -81,8 +81,8 @@ pub fn multi_scale(image: ImageSize, scales: &[usize], crop: usize) -> Result<Ve
 }
 
 fn resized(image: ImageSize, side: Option<usize>) -> (usize, usize) {
-    let size = (image.height, image.width);
-    side.map_or(size, |side| shorter_side(size, side))
+    let stored = (image.height, image.width);
+    side.map_or(stored, |side| shorter_side(stored, side))
 }
 
 /// The squares at both ends and in the middle of the longer side. Of a square image all three are the same.

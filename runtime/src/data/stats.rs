@@ -4,10 +4,11 @@ use super::random::{Purpose, generator};
 use super::transform::convert_channels;
 use super::{Image, Normalisation, OnBadImage, Source, Transform};
 use crate::error::{Error, Result};
+use serde::Serialize;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// What the pixels of a data set are like, on the scale from 0 to 1.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Statistics {
     /// How many images there were, without those that were skipped.
     pub images: usize,

@@ -3,12 +3,14 @@
 use crate::error::{Error, Result};
 use crate::network::Rates;
 use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
 use std::sync::PoisonError;
 use tch::Tensor;
 use tch::nn::{self, OptimizerConfig, VarStore};
 
 /// The optimizers on offer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum OptimizerKind {
     /// Stochastic gradient descent with momentum.
     Sgd,

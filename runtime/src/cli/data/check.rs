@@ -1,12 +1,12 @@
 //! `data check`.
 
+use super::progress::progress_bar;
 use crate::cli::print;
 use crate::cli::source::SourceArguments;
 use crate::data::check::check;
 use crate::data::{Location, default_workers};
 use crate::error::{Error, Result};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
 
 /// Say what is in a data set: classes, counts, sizes, formats, and what is wrong with it
@@ -49,17 +49,5 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<()> {
         Ok(())
     } else {
         Err(Error::failed(format!("`{}` has problems", location.folder().display())))
-    }
-}
-
-/// Shown on a terminal only.
-fn progress_bar(quiet: bool) -> ProgressBar {
-    if quiet {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(0);
-    match ProgressStyle::with_template("{bar:24} {pos}/{len} images  {eta} left") {
-        Ok(style) => bar.with_style(style.progress_chars("━╸ ")),
-        Err(_) => bar,
     }
 }

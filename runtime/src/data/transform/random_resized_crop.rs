@@ -174,6 +174,8 @@ mod tests {
 
     const COUNT: u32 = 40_000;
 
+    type Measure = fn(Rectangle) -> f64;
+
     /// Mean and standard deviation of a measure over many rectangles.
     fn spread(crop: RandomResizedCrop, rows: usize, columns: usize, measure: impl Fn(Rectangle) -> f64) -> [f64; 2] {
         let mut random = ChaCha8Rng::seed_from_u64(5);
@@ -195,7 +197,7 @@ mod tests {
             serde_json::from_str(include_str!("../../../tests/data/transforms.json")).unwrap();
         for of in truth["rectangles"].as_array().unwrap() {
             let [rows, columns] = [0, 1].map(|i| usize::try_from(of["image"][i].as_u64().unwrap()).unwrap());
-            let measures: [(&str, fn(Rectangle) -> f64); 6] = [
+            let measures: [(&str, Measure); 6] = [
                 ("top", |r| r.top as f64),
                 ("left", |r| r.left as f64),
                 ("height", |r| r.height as f64),

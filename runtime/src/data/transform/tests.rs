@@ -13,8 +13,8 @@ fn unchecked(steps: Vec<Step>, size: ImageSize) -> Transform {
 
 /// A step that can be done with any image.
 fn draw_step(random: &mut impl Rng) -> Step {
-    let mut side = || random.random_range(1..40_u32);
-    let size = format!("[{}, {}]", side(), side());
+    let mut length = || random.random_range(1..40_u32);
+    let size = format!("[{}, {}]", length(), length());
     let filters = ["nearest", "box", "bilinear", "bicubic"];
     let filter = filters[random.random_range(0..4_usize)];
     let modes = ["constant", "edge", "reflect", "symmetric"];
