@@ -162,6 +162,14 @@ fn characters_that_nobody_sees_are_refused() {
     let (code, messages) = check("hidden.gnet", spec.replace("; \u{1d}", "\n\u{1d}").as_bytes());
     assert_eq!(code, 1, "{messages}");
     assert!(messages.contains("error[E0302]") && !messages.contains('\u{1d}'), "{messages}");
+    // Words that messages and proposals repeat.
+    let spec = net("table: {block: b, columns: [n], rows: {a: [8]}}\n", "blocks:\n  b\tb: {layers: [relu]}\n");
+    let (code, messages) = check("tab.yaml", spec.as_bytes());
+    assert_eq!(code, 1, "{messages}");
+    assert!(messages.contains("`b\\tb`") && !messages.contains('\t'), "{messages}");
+    let (code, messages) = check("tab.gnet", b"network Net\ninput 3x32x32\nstem \t\x021: conv 3x3 8\n}\n");
+    assert_eq!(code, 1, "{messages}");
+    assert!(messages.contains("\\t\\u{2}1") && !messages.contains('\t'), "{messages}");
     refuses("documents.yaml", net("body: [relu]", "") + "---\n" + &net("body: [relu]", ""), "E0106");
 }
 

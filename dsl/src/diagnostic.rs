@@ -186,11 +186,13 @@ fn readable(mut text: String) -> String {
         text.truncate(end.unwrap_or(0));
         text.push('…');
     }
+    // Files may hold tabs; in a sentence nobody sees that one stands for a space. Notes have lines.
+    let is_hidden = |character: char| is_hidden(character) || matches!(character, '\t' | '\r');
     if !text.contains(is_hidden) {
         return text;
     }
     let shown =
-        |character: char| if is_hidden(character) { character.escape_unicode().collect() } else { vec![character] };
+        |character: char| if is_hidden(character) { character.escape_default().collect() } else { vec![character] };
     text.chars().flat_map(shown).collect()
 }
 
