@@ -21,8 +21,24 @@ pub(crate) fn classes<N: Network>() -> usize {
 /// The images stay in memory as they are, channels last: libtorch's convolutions and pools run faster so and keep it.
 pub(crate) fn tensors<N: Network>(batch: &Batch, device: Device) -> (Tensor, Tensor) {
     let [channels, height, width] = N::INPUT;
-    let images = Tensor::from_slice(&batch.images).view([-1, height, width, channels]).permute([0, 3, 1, 2]);
-    (images.to_device(device), Tensor::from_slice(&batch.labels).to_device(device))
+    let images = on_device(Tensor::from_slice(&batch.images), device);
+    let images = images.view([-1, height, width, channels]).permute([0, 3, 1, 2]);
+    (images, on_device(Tensor::from_slice(&batch.labels), device))
+}
+
+/// The tensor, which lies in the machine's memory, on `device`.
+///
+/// To CUDA it is copied from memory that is never swapped out, and nobody waits for that: the device goes on with the copy while
+/// this thread prepares what comes next. What is computed there comes after the copy.
+fn on_device(tensor: Tensor, device: Device) -> Tensor {
+    match device {
+        Device::Cpu => tensor,
+        Device::Cuda(_) => {
+            let kind = tensor.kind();
+            tensor.pin_memory(device).to_device_(device, kind, true, false)
+        }
+        Device::Mps | Device::Vulkan => tensor.to_device(device),
+    }
 }
 
 /// The logits of the head that predicts.

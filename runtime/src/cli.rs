@@ -8,6 +8,7 @@ mod data;
 mod evaluate;
 mod export;
 mod forward;
+mod loading;
 mod predict;
 mod source;
 mod summary;

@@ -6,6 +6,7 @@ pub(super) use values::{Dtype, ExportFile, at_least_one};
 
 use super::Defaults;
 use super::data::DataArguments;
+use super::loading::LoadingArguments;
 use super::source::SourceArguments;
 use crate::data::transform::{Probability, Shift};
 use crate::data::{OnBadImage, Step};
@@ -94,9 +95,8 @@ pub(super) struct TrainArguments {
     /// Stop at an image that cannot be read, or skip it, count it and list it at the end
     #[arg(long, value_name = "WHAT", value_enum, default_value_t = OnBadImage::Stop)]
     pub(super) on_bad_image: OnBadImage,
-    /// Threads that prepare images; they do not change the result [default: 2]
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    workers: Option<usize>,
+    #[command(flatten)]
+    pub(super) loading: LoadingArguments,
     #[command(flatten)]
     pub(super) device: DeviceArguments,
     /// Folder of the run [default: runs/NETWORK-N with the first free number]
@@ -127,7 +127,7 @@ impl TrainArguments {
             weight_decay: self.weight_decay.or(file.weight_decay).unwrap_or(0.0),
             momentum: self.momentum.or(file.momentum).unwrap_or(0.9),
             seed: self.seed.or(file.seed).unwrap_or(1),
-            workers: self.workers.or(file.workers).unwrap_or(2),
+            workers: self.loading.workers_or(file.workers),
             images,
             normalise: file.normalise,
         })
@@ -153,9 +153,8 @@ pub(super) struct EvaluateArguments {
     /// Stop at an image that cannot be read, or skip it, count it and list it at the end
     #[arg(long, value_name = "WHAT", value_enum, default_value_t = OnBadImage::Stop)]
     pub(super) on_bad_image: OnBadImage,
-    /// Threads that prepare images; they do not change the result
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = at_least_one)]
-    pub(super) workers: usize,
+    #[command(flatten)]
+    pub(super) loading: LoadingArguments,
     #[command(flatten)]
     pub(super) device: DeviceArguments,
 }

@@ -3,7 +3,7 @@
 mod check;
 #[cfg(feature = "fetch")]
 mod fetch;
-mod progress;
+pub(super) mod progress;
 mod show;
 mod stats;
 

@@ -11,11 +11,11 @@ use crate::network::Network;
 use std::sync::Arc;
 
 pub(super) fn run<N: Network>(arguments: &EvaluateArguments) -> Result<()> {
-    let source = open::<N>(arguments)?;
+    let source = arguments.loading.keep(open::<N>(arguments)?, false)?;
     let device = choose(arguments.device.choice)?;
     let trained = read_weights::<N>(&arguments.weights, &arguments.reading, None)?.on(device)?;
     let transform = Arc::new(trained.preparation(&arguments.weights)?.transform(input_size::<N>())?);
-    let pace = Pace { batch_size: arguments.batch_size, workers: arguments.workers };
+    let pace = Pace { batch_size: arguments.batch_size, workers: arguments.loading.workers() };
     let mut bad_images = BadImages::new(arguments.on_bad_image);
     let result = evaluate(&trained.network, device, &source, &transform, pace, &mut bad_images)?;
     if !bad_images.is_empty() {

@@ -41,12 +41,12 @@ pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
 
 fn read_images<N: Network>(arguments: &TrainArguments, seed: u64) -> Result<Images> {
     let mut data = DataSet::find::<N>(&arguments.data, &arguments.source.options())?;
-    let training = data.open(Part::Training)?;
+    let training = arguments.loading.keep(data.open(Part::Training)?, arguments.quiet)?;
     if let Some(share) = arguments.validation {
         let (training, held_out) = split(&training, share, seed, arguments.stratified)?;
         return Ok(Images { training, held_out, held_out_name: "validation" });
     }
-    let held_out = data.open(Part::HeldOut)?;
+    let held_out = arguments.loading.keep(data.open(Part::HeldOut)?, arguments.quiet)?;
     Ok(Images { training, held_out, held_out_name: data.location.held_out_name().unwrap_or("test") })
 }
 

@@ -7,6 +7,7 @@ use super::decode::Reading;
 use super::{Image, Source};
 use crate::error::Result;
 use file::CacheFile;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -17,6 +18,13 @@ pub enum Cache {
     Memory,
     /// In a file in this folder, as large as the images' pixels are. It is found again as long as no image file changes.
     Folder(PathBuf),
+}
+
+impl From<OsString> for Cache {
+    /// The word `memory`, or a folder.
+    fn from(text: OsString) -> Self {
+        if text == "memory" { Self::Memory } else { Self::Folder(text.into()) }
+    }
 }
 
 /// The same images, which are decoded once.

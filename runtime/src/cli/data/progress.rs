@@ -3,7 +3,7 @@
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Shown on a terminal only.
-pub(super) fn progress_bar(quiet: bool) -> ProgressBar {
+pub(in crate::cli) fn progress_bar(quiet: bool) -> ProgressBar {
     if quiet {
         return ProgressBar::hidden();
     }
