@@ -1,7 +1,7 @@
 //! Data sets for tests.
 
 use crate::server::Server;
-use googlenetc_runtime::data::fetch::{Content, DataSet, Event, File, Options, Outcome, Packing, fetch};
+use googlenetc_runtime::data::fetch::{Content, DataSet, File, Options, Outcome, Packing, fetch};
 use googlenetc_runtime::error::Result;
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -40,20 +40,26 @@ pub(crate) fn options(servers: &[&Server]) -> Options {
         mirrors: servers.iter().map(|server| server.url.clone()).collect(),
         tries: 3,
         wait: Duration::from_millis(1),
-        stall: Duration::from_millis(500),
+        stall: Duration::from_secs(20),
         authorities: Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tls/authority.pem")),
     }
 }
 
 /// Downloads `set` from these servers into `folder`/there.
 pub(crate) fn get(set: &DataSet, folder: &Path, servers: &[&Server]) -> Result<Outcome> {
-    fetch(set, &folder.join("there"), &options(servers), &mut |_: Event<'_>| {})
+    fetch(set, &folder.join("there"), &options(servers), &mut |_| {})
 }
 
 /// Asserts that it fails with all of `reasons`, and that nothing is left that looks whole.
 #[track_caller]
 pub(crate) fn assert_refused(set: &DataSet, folder: &Path, servers: &[&Server], reasons: &[&str]) {
-    let message = get(set, folder, servers).unwrap_err().to_string();
+    assert_refused_with(set, folder, &options(servers), reasons);
+}
+
+/// The same with other options.
+#[track_caller]
+pub(crate) fn assert_refused_with(set: &DataSet, folder: &Path, options: &Options, reasons: &[&str]) {
+    let message = fetch(set, &folder.join("there"), options, &mut |_| {}).unwrap_err().to_string();
     for reason in reasons {
         assert!(message.contains(reason), "`{message}` does not say `{reason}`");
     }

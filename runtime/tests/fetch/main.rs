@@ -11,8 +11,8 @@ mod common;
 mod server;
 mod sets;
 
-use common::{assert_refused, get, noise, options, set};
-use googlenetc_runtime::data::fetch::{CATALOGUE, Event, Outcome, Packing, fetch};
+use common::{assert_refused, assert_refused_with, get, noise, options, set};
+use googlenetc_runtime::data::fetch::{CATALOGUE, Event, Options, Outcome, Packing, fetch};
 use server::{Reply, Server};
 use std::fs;
 use std::time::{Duration, Instant};
@@ -165,20 +165,21 @@ fn servers_that_are_away_or_silent_are_given_up() {
     assert_refused(&set, folder.path(), &[&away], &["ftp://127.0.0.1/file.bin: "]);
 
     let begin = Instant::now();
+    let impatient = |server| Options { stall: Duration::from_millis(300), tries: 2, ..options(&[server]) };
     let silent = Server::new(|_, _| {
-        std::thread::sleep(Duration::from_secs(20));
+        std::thread::sleep(Duration::from_secs(60));
         Reply::default()
     });
-    assert_refused(&set, folder.path(), &[&silent], &["it does not answer in time"]);
+    assert_refused_with(&set, folder.path(), &impatient(&silent), &["it does not answer in time"]);
     let slow = |size, pause| {
         let bytes = bytes.clone();
         Server::new(move |request, _| Reply { slow: Some((size, pause)), ..Reply::part(request, &bytes) })
     };
-    let stops = slow(30_000, Duration::from_secs(20));
-    assert_refused(&set, folder.path(), &[&stops], &["nothing more comes after 0 of 100000 bytes"]);
+    let stops = slow(30_000, Duration::from_secs(60));
+    assert_refused_with(&set, folder.path(), &impatient(&stops), &["nothing more comes after 0 of 100000 bytes"]);
     let trickles = slow(1, Duration::from_millis(50));
-    assert_refused(&set, folder.path(), &[&trickles], &["hardly anything comes after "]);
-    assert!(begin.elapsed() < Duration::from_secs(15));
+    assert_refused_with(&set, folder.path(), &impatient(&trickles), &["hardly anything comes after "]);
+    assert!(begin.elapsed() < Duration::from_secs(30));
 }
 
 #[test]

@@ -103,11 +103,13 @@ struct Target<'a> {
     entries: u64,
     bytes: u64,
     progress: &'a mut dyn FnMut(u64),
+    buffer: Vec<u8>,
 }
 
 impl<'a> Target<'a> {
     fn new(content: Content, into: &'a Path, progress: &'a mut dyn FnMut(u64)) -> Self {
-        Self { content, place: Place::new(content.folder, into), entries: 0, bytes: 0, progress }
+        let place = Place::new(content.folder, into);
+        Self { content, place, entries: 0, bytes: 0, progress, buffer: vec![0; 1 << 16] }
     }
 
     fn too_many(&self) -> Problem {
@@ -142,15 +144,14 @@ impl<'a> Target<'a> {
         }
         // A new file, never one that is there.
         let mut file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(local)?;
-        let mut buffer = vec![0; 1 << 16];
         let mut left = size;
         loop {
-            let count = input.read(&mut buffer).map_err(damaged)?;
+            let count = input.read(&mut self.buffer).map_err(damaged)?;
             if count == 0 {
                 break;
             }
             left = left.checked_sub(count as u64).ok_or_else(|| damaged(format!("{} is too long", quote(name))))?;
-            file.write_all(buffer.get(..count).unwrap_or_default()).map_err(local)?;
+            file.write_all(self.buffer.get(..count).unwrap_or_default()).map_err(local)?;
             self.bytes += count as u64;
             (self.progress)(self.bytes);
         }
