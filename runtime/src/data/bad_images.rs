@@ -53,7 +53,7 @@ impl BadImages {
     }
 
     /// The error that stands for a data set of which nothing is left.
-    pub(crate) fn nothing_left(&self) -> Error {
+    pub fn nothing_left(&self) -> Error {
         Error::failed(format!("no image could be read; {self}"))
     }
 }

@@ -44,6 +44,27 @@ fn folders_of_images_are_read_in_order() {
     assert_eq!(location.held_out_name(), Some("validation"));
 }
 
+/// What torchvision's `ImageFolder` finds: `tests/python/make_image_folder.py`.
+#[derive(serde::Deserialize)]
+struct ImageFolder {
+    files: Vec<String>,
+    classes: Vec<String>,
+    samples: Vec<(String, u32)>,
+}
+
+#[test]
+fn folders_are_torchvisions() {
+    let expected: ImageFolder = serde_json::from_str(include_str!("../data/image_folder.json")).unwrap();
+    let data = tempdir().unwrap();
+    for file in &expected.files {
+        write(data.path().join(file), "");
+    }
+    let source = read(data.path(), Part::Training);
+    assert_eq!(source.classes(), expected.classes);
+    let samples: Vec<_> = names(&*source, data.path()).into_iter().zip(source.labels().iter().copied()).collect();
+    assert_eq!(samples, expected.samples);
+}
+
 #[test]
 fn tiny_imagenet_is_read_with_its_annotations() {
     let data = made(tiny_imagenet);
