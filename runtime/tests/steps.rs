@@ -117,6 +117,30 @@ fn steps_must_end_with_the_networks_input() {
     assert!(error.contains("4 channels"), "{error}");
 }
 
+/// A recipe, of which only this is looked at.
+#[derive(serde::Deserialize)]
+struct Recipe {
+    images: ImageSteps,
+    normalise: Normalisation,
+}
+
+/// The recipes that are built in, and the one of the documentation, for networks of several sizes.
+#[test]
+fn recipes_fit_networks() {
+    let page = include_str!("../../docs/data.md");
+    let (_, example) = page.split_once("```yaml\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let recipes =
+        googlenetc_specs::RECIPES.iter().map(|recipe| (recipe.text, recipe.file)).chain([(example, "data.md")]);
+    for (text, file) in recipes {
+        let Recipe { images: ImageSteps { training, testing }, normalise } = yaml::parse(text, file).unwrap();
+        for (side, steps) in [(224, training.clone()), (224, testing.clone()), (299, training), (64, testing)] {
+            let size = ImageSize { height: side, width: side, channels: 3 };
+            Transform::new(size, steps, normalise.clone()).unwrap();
+        }
+    }
+}
+
 /// Weights that were saved before there were steps say nothing of them.
 #[test]
 fn a_preparation_without_steps_resizes() {

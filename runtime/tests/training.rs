@@ -9,7 +9,7 @@ use common::Tiny;
 use googlenetc_runtime::data::{BadImages, ImageSteps, Source, split};
 use googlenetc_runtime::device::{Choice, find};
 use googlenetc_runtime::error::{ErrorKind, Result};
-use googlenetc_runtime::train::{EpochResult, Images, OptimizerKind, Progress, Recipe, train};
+use googlenetc_runtime::train::{EpochResult, Images, OptimizerKind, Progress, Recipe, RecipeFile, train};
 use halves::halves;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -90,4 +90,19 @@ fn a_loss_that_is_not_finite_stops_the_run() {
     assert_eq!(error.kind(), ErrorKind::Failed);
     let message = error.to_string();
     assert!(message.contains("epoch 1") && message.contains("the loss is") && message.contains("--lr"), "{message}");
+}
+
+/// The recipe that docs/training.md shows.
+#[test]
+fn the_documentations_recipe_is_one() {
+    let page = include_str!("../../docs/training.md");
+    let (_, example) = page.split_once("```yaml\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recipe.yaml");
+    std::fs::write(&path, example).unwrap();
+    let file = RecipeFile::read(&path).unwrap();
+    assert_eq!((file.epochs, file.optimizer, file.weight_decay), (Some(20), Some(OptimizerKind::Sgd), Some(2e-4)));
+    assert_eq!((file.images.training.len(), file.images.testing.len()), (2, 2));
+    assert!(RecipeFile::read(Path::new("paper")).unwrap().normalise.is_some());
 }
