@@ -125,10 +125,11 @@ fn data_sets_are_listed_and_looked_for(folder: &Path) {
     let err = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{err}");
     let (_, error) = err.split_once("error: cannot download `train-images-idx3-ubyte.gz`:\n").unwrap();
+    assert!(error.ends_with("which the environment names: 127.0.0.1:1\n"), "{error}");
     let sources: Vec<&str> = error.lines().filter_map(|line| line.trim().split(": ").next()).collect();
     let name = "train-images-idx3-ubyte.gz";
     assert_eq!(sources[..2], [format!("http://127.0.0.1:1/a/{name}"), format!("http://127.0.0.1:1/b/{name}")]);
-    assert!(sources.len() == 4 && sources[2].starts_with("https://") && sources[3].starts_with("https://"), "{err}");
+    assert!(sources.len() == 5 && sources[2].starts_with("https://") && sources[3].starts_with("https://"), "{err}");
     assert!(!folder.join("there").exists());
 }
 

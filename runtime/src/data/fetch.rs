@@ -19,6 +19,9 @@ use std::time::Duration;
 /// What lies in a folder beside a data set, and says what it is.
 const RECORD: &str = "SOURCE.txt";
 
+/// Keeps others out of the folder for what arrives.
+const LOCK: &str = "lock";
+
 /// Where to look, and how patiently.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -114,9 +117,13 @@ pub fn fetch(set: &DataSet, folder: &Path, options: &Options, watch: &mut dyn Fn
     }
     fs::create_dir_all(&part).map_err(|e| Error::io("create", &part, &e))?;
     let lock = lock(&part)?;
-    check_space(set, &part)?;
     let content = part.join("content");
-    collect(set, &part, &content, options, watch)?;
+    let collected = check_space(set, &part).and_then(|()| collect(set, &part, &content, options, watch));
+    if let Err(error) = collected {
+        // Nothing else is there if nothing has arrived; otherwise the folder stays.
+        let _ = fs::remove_file(part.join(LOCK)).and_then(|()| fs::remove_dir(&part));
+        return Err(error);
+    }
     let path = content.join(RECORD);
     fs::write(&path, record).map_err(|e| Error::io("write", &path, &e))?;
     // An empty folder makes way; where there is none, this fails, and rightly so.
@@ -142,7 +149,7 @@ fn places(folder: &Path) -> Result<(PathBuf, PathBuf)> {
 
 /// Keeps others from working in the same folder; where a file system knows no locks, nobody does.
 fn lock(part: &Path) -> Result<fs::File> {
-    let path = part.join("lock");
+    let path = part.join(LOCK);
     let file = fs::File::create(&path).map_err(|e| Error::io("write", &path, &e))?;
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => {

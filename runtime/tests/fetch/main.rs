@@ -96,7 +96,8 @@ fn what_has_arrived_stays_for_the_next_time_and_for_other_sources() {
         0 => Reply::part(request, &first).tagged("\"one\"").cut(70_000),
         _ => Reply::status("503 Service Unavailable"),
     });
-    assert_refused(&set, folder.path(), &[&breaks], &["it answers 503 Service Unavailable"]);
+    let kept = "70000 of 100000 bytes are kept in `";
+    assert_refused(&set, folder.path(), &[&breaks], &["it answers 503 Service Unavailable", kept, "there.part`, and"]);
     assert_eq!(breaks.requests().len(), 3, "as often as `tries` says");
     let works = Server::new(move |request, _| Reply::part(request, &second));
     get(&set, folder.path(), &[&works]).unwrap();
@@ -163,6 +164,7 @@ fn servers_that_are_away_or_silent_are_given_up() {
     assert_refused(&set, folder.path(), &[&away], &["http://127.0.0.1:1/file.bin: ", "refused"]);
     away.url = "ftp://127.0.0.1/".to_owned();
     assert_refused(&set, folder.path(), &[&away], &["ftp://127.0.0.1/file.bin: "]);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing has come, and nothing is left");
 
     let begin = Instant::now();
     let impatient = |server| Options { stall: Duration::from_millis(300), tries: 2, ..options(&[server]) };

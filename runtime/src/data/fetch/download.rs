@@ -1,6 +1,6 @@
 //! One file, from the first source that has it.
 
-use super::http::{Agent, Answer, agent, get, is_timeout};
+use super::http::{Agent, Answer, agent, get, is_timeout, proxy};
 use super::{Event, File, Options};
 use crate::error::{self, Error};
 use sha2::{Digest, Sha256};
@@ -60,6 +60,14 @@ pub(super) fn download(
                 reasons.push(format!("\n  {url}: {reason}"));
             }
         }
+    }
+    if let Some(proxy) = proxy(&agent) {
+        reasons.push(format!("\na proxy was used, which the environment names: {proxy}"));
+    }
+    let have = part.length();
+    if have > 0 {
+        let (folder, all) = (folder.display(), file.bytes);
+        reasons.push(format!("\n{have} of {all} bytes are kept in `{folder}`, and the next call goes on from there"));
     }
     Err(Error::failed(format!("cannot download `{}`:{}", file.name, reasons.concat())))
 }

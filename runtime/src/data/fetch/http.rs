@@ -40,6 +40,11 @@ pub(super) fn agent(stall: Duration, authorities: Option<&Path>) -> error::Resul
     Ok(config.build().new_agent())
 }
 
+/// The host and port of the proxy that is used.
+pub(super) fn proxy(agent: &Agent) -> Option<String> {
+    agent.config().proxy().map(|proxy| format!("{}:{}", proxy.host(), proxy.port()))
+}
+
 fn read_authorities(path: &Path) -> error::Result<RootCerts> {
     let text = std::fs::read(path).map_err(|e| error::Error::io("read", path, &e))?;
     let authorities: Vec<_> = parse_pem(&text)

@@ -2,7 +2,7 @@
 
 use crate::cli::say;
 use crate::data::fetch::Event;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
@@ -29,7 +29,7 @@ impl Progress {
             Self::Quiet
         } else if std::io::stderr().is_terminal() {
             let bar = ProgressBar::hidden();
-            let style = "{msg} {bar:24} {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left";
+            let style = "{msg} {bar:24} {decimal_bytes}/{decimal_total_bytes}  {decimal_bytes_per_sec}  {eta} left";
             if let Ok(style) = ProgressStyle::with_template(style) {
                 bar.set_style(style.progress_chars("━╸ "));
             }
@@ -75,12 +75,12 @@ impl Progress {
             Self::Quiet => {}
             Self::Lines(lines) => *lines = Lines { name, bytes, last: Instant::now() },
             Self::Bar(bar) => {
-                bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
                 bar.reset();
+                bar.set_message(name);
                 bar.set_length(bytes);
                 bar.set_position(have);
                 bar.reset_eta();
-                bar.set_message(name);
+                bar.set_draw_target(ProgressDrawTarget::stderr());
             }
         }
     }
