@@ -109,7 +109,7 @@ fn damaged_files_are_refused_or_decoded_quickly_and_in_little_memory() {
     ] {
         let whole = file(name);
         let mut refused = 0;
-        let start = Instant::now();
+        let mut slowest = 0_f64;
         for case in 0..cases {
             let mut bytes = whole.clone();
             if case % 2 == 0 {
@@ -123,11 +123,12 @@ fn damaged_files_are_refused_or_decoded_quickly_and_in_little_memory() {
                 }
             }
             let reading = Reading { limits: SMALL, orientation: Orientation::Exif, ..Reading::default() };
+            let start = Instant::now();
             refused += usize::from(decode(&bytes, &reading).is_err());
+            slowest = slowest.max(start.elapsed().as_secs_f64());
         }
-        let seconds = start.elapsed().as_secs_f64();
-        println!("{name}: {refused} of {cases} refused in {seconds:.2} s");
-        assert!(seconds < 60.0, "{name} took {seconds} s");
+        println!("{name}: {refused} of {cases} refused, the slowest in {slowest:.3} s");
+        assert!(slowest < 20.0, "{name} took {slowest} s");
     }
     let grown = peak_memory() - before;
     println!("{} MB more at most", grown / 1_000_000);

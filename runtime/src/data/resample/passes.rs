@@ -100,3 +100,24 @@ fn nearest_along(old: usize, new: usize, window: Range<usize>) -> Vec<usize> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounding down is meant")]
     positions.skip(window.start).take(window.len()).map(|position| (position as usize).min(old - 1)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::resample::Filter;
+
+    #[test]
+    fn every_set_of_instructions_gives_the_same_bytes() {
+        let pixels: Vec<u8> = (0..5 * 61 * 3_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        let view = View::of(&pixels, 5, 61, 3);
+        for filter in [Filter::Box, Filter::Bilinear, Filter::Bicubic] {
+            for new in [1, 7, 40, 61, 150] {
+                let Ok(weights) = Weights::new(filter, 61, new, 0..new) else { panic!("{new} weights are too many") };
+                let (mut best, mut plain) = (vec![0; 5 * new * 3], vec![1; 5 * new * 3]);
+                colour(view, 0, &weights, &mut best);
+                rows::<3>(view, 0, &weights, &mut plain);
+                assert_eq!(best, plain, "{filter:?} to {new}");
+            }
+        }
+    }
+}
