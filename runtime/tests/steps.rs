@@ -124,14 +124,20 @@ struct Recipe {
     normalise: Normalisation,
 }
 
-/// The recipes that are built in, and the one of the documentation, for networks of several sizes.
+/// The recipe that a page of the documentation shows.
+fn shown(page: &str) -> &str {
+    let (_, recipe) = page.split_once("```yaml recipe\n").unwrap();
+    recipe.split_once("```").unwrap().0
+}
+
+/// The recipes that are built in, and those of the documentation, for networks of several sizes.
 #[test]
 fn recipes_fit_networks() {
-    let page = include_str!("../../docs/data.md");
-    let (_, example) = page.split_once("```yaml\n").unwrap();
-    let (example, _) = example.split_once("```").unwrap();
-    let recipes =
-        googlenetc_specs::RECIPES.iter().map(|recipe| (recipe.text, recipe.file)).chain([(example, "data.md")]);
+    let pages = [
+        (shown(include_str!("../../docs/data.md")), "data.md"),
+        (shown(include_str!("../../docs/training.md")), "training.md"),
+    ];
+    let recipes = googlenetc_specs::RECIPES.iter().map(|recipe| (recipe.text, recipe.file)).chain(pages);
     for (text, file) in recipes {
         let Recipe { images: ImageSteps { training, testing }, normalise } = yaml::parse(text, file).unwrap();
         for (side, steps) in [(224, training.clone()), (224, testing.clone()), (299, training), (64, testing)] {
