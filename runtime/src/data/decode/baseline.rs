@@ -214,6 +214,10 @@ impl Header {
             let mut bits = Bits::new(&clean);
             let mut last = [0; 3];
             for unit in start..end {
+                // A short file that claims a large image is given up at once.
+                if bits.is_overrun() {
+                    return None;
+                }
                 let (row, column) = (unit / units_across, unit % units_across);
                 for (((component, plane), last), table) in
                     self.components.iter().zip(&mut planes).zip(&mut last).zip(&tables)

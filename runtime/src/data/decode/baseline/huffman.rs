@@ -159,6 +159,11 @@ impl<'a> Bits<'a> {
         Self { rest: bytes, next: 0, count: 0, beyond: 0 }
     }
 
+    /// Whether bits were read behind the last.
+    pub(super) fn is_overrun(&self) -> bool {
+        self.beyond > self.count
+    }
+
     /// Whether all bits were there, and less than a byte of them is left.
     pub(super) fn is_used_up(&self) -> bool {
         let left = self.count as usize + self.rest.len() * 8;
