@@ -1,5 +1,6 @@
 //! torchvision's `DataLoader`, in a process of its own that is asked for one pass at a time.
 
+use super::Cost;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -21,11 +22,13 @@ impl Torchvision {
         Some(Self { questions: process.stdin.take(), process, answers })
     }
 
-    pub(crate) fn images_per_second(&mut self, folder: &Path, recipe: &str, workers: usize) -> f64 {
+    pub(crate) fn pass(&mut self, folder: &Path, recipe: &str, workers: usize) -> Cost {
         writeln!(self.questions.as_mut().unwrap(), "{}\t{recipe}\t{workers}", folder.display()).unwrap();
         let mut answer = String::new();
         self.answers.read_line(&mut answer).unwrap();
-        answer.trim().parse().expect("scripts/benchmark_data.py failed: see above")
+        let numbers: Vec<f64> = answer.split_whitespace().map(|number| number.parse().unwrap()).collect();
+        let [speed, processor] = numbers.try_into().expect("scripts/benchmark_data.py failed: see above");
+        Cost { speed, processor }
     }
 }
 
