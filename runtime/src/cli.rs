@@ -129,6 +129,11 @@ fn set_kind(store: &mut VarStore, kind: Kind) {
 }
 
 impl<N> Trained<N> {
+    /// The names of the classes, if the weights have them.
+    fn class_names(&self) -> &[String] {
+        self.metadata.as_ref().map_or(&[], |metadata| &metadata.class_names)
+    }
+
     /// The same on another device.
     fn on(mut self, device: Device) -> Result<Self> {
         place(&mut self.store, device)?;

@@ -20,7 +20,7 @@ use crate::device::place;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, Pace, evaluate};
 use crate::network::{Mode, Network, Probe};
-use crate::weights;
+use crate::weights::{SaveOptions, save_with};
 use optimizer::Optimizer;
 use std::path::Path;
 use std::sync::Arc;
@@ -85,6 +85,7 @@ pub fn train<N: Network>(
     let mut metrics = metrics::File::create::<N>(folder, images.held_out_name)?;
     progress.start(recipe.epochs, run.steps, images.held_out_name);
 
+    let naming = SaveOptions { class_names: images.training.classes().to_vec(), keys: None };
     let mut results: Vec<EpochResult> = Vec::new();
     for epoch in 1..=recipe.epochs {
         let begin = Instant::now();
@@ -95,9 +96,9 @@ pub fn train<N: Network>(
             bad_images.write(&folder.join("bad-images.txt"))?;
         }
         let result = sums.means(epoch, run.learning_rate(run.step - 1), held_out, begin.elapsed().as_secs_f64());
-        weights::save::<N>(&run.store, &preparation, &folder.join("last.safetensors"))?;
+        save_with::<N>(&run.store, &preparation, &folder.join("last.safetensors"), &naming)?;
         if results.iter().all(|earlier| earlier.held_out.accuracy() < held_out.accuracy()) {
-            weights::save::<N>(&run.store, &preparation, &folder.join("best.safetensors"))?;
+            save_with::<N>(&run.store, &preparation, &folder.join("best.safetensors"), &naming)?;
         }
         metrics.add(&result)?;
         progress.epoch::<N>(&result);

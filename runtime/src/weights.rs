@@ -66,6 +66,16 @@ pub struct LoadOptions {
     pub keys: Option<Keys>,
 }
 
+/// How a file is written. The default has the variables' own names.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SaveOptions {
+    /// What the classes are called, in the order of their numbers; empty if they have no names.
+    pub class_names: Vec<String>,
+    /// What the variables are called in the file; none if they have their own names there. The counters that it lists are written
+    /// too, as zeros: nothing here counts batches, and the usual batch normalisation does not look at them.
+    pub keys: Option<Keys>,
+}
+
 /// What was found apart from the tensors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loaded {
@@ -163,11 +173,10 @@ fn does_not_fit(
 /// # Errors
 /// When the file cannot be written.
 pub fn save<N: Network>(store: &VarStore, preparation: &Preparation, path: &Path) -> Result<()> {
-    save_for(&Identity::of::<N>(), store, preparation, path, None)
+    save_with::<N>(store, preparation, path, &SaveOptions::default())
 }
 
-/// The same under the names that `keys` has for the variables. The counters that it lists are written too, as zeros: nothing
-/// here counts batches, and the usual batch normalisation does not look at them.
+/// The same with options.
 ///
 /// # Errors
 /// When the file cannot be written, or when the keys are not those of `N`.
@@ -175,9 +184,9 @@ pub fn save_with<N: Network>(
     store: &VarStore,
     preparation: &Preparation,
     path: &Path,
-    keys: Option<&Keys>,
+    options: &SaveOptions,
 ) -> Result<()> {
-    save_for(&Identity::of::<N>(), store, preparation, path, keys)
+    save_for(&Identity::of::<N>(), store, preparation, path, options)
 }
 
 fn save_for(
@@ -185,14 +194,14 @@ fn save_for(
     store: &VarStore,
     preparation: &Preparation,
     path: &Path,
-    keys: Option<&Keys>,
+    options: &SaveOptions,
 ) -> Result<()> {
     let mut variables = variables::in_order(store);
-    if let Some(keys) = keys {
+    if let Some(keys) = &options.keys {
         keys.check(network.name, variables.iter().map(|(name, _)| name.as_str()))?;
         variables = keys.rename(variables);
     }
-    let bytes = safetensors::serialize(variables, Some(&network.metadata(preparation)))
+    let bytes = safetensors::serialize(variables, Some(&network.metadata(preparation, &options.class_names)))
         .map_err(|e| Error::failed(format!("the weights for `{}` cannot be written: {e}", path.display())))?;
     write_whole(path, &bytes).map_err(|e| Error::io("write", path, &e))
 }

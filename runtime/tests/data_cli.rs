@@ -128,6 +128,14 @@ fn every_kind_is_checked_trained_on_and_evaluated() {
     let json = succeed(3, root, "data check folder --json").out;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!((&json["kind"], &json["parts"][0]["images"]), (&"image folder".into(), &24.into()));
+    // Names of classes are kept with the weights: for predictions, and for folders that lack a class.
+    let weights = "--device cpu --weights runs/small-1/last.safetensors";
+    let predicted = succeed(3, root, &format!("predict {weights} --top 1 folder/val/green/9.png"));
+    assert_starts(&predicted.out, "folder/val/green/9.png: green ");
+    std::fs::create_dir(root.join("some")).unwrap();
+    std::fs::rename(root.join("folder/val/red"), root.join("some/red")).unwrap();
+    let evaluated = succeed(3, root, &format!("evaluate {weights} --data some"));
+    assert!(evaluated.out.contains("\ntop-1 error 0.00 %\n"), "{}", evaluated.out);
 }
 
 fn bad_images_stop_or_are_skipped() {

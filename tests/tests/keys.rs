@@ -10,7 +10,7 @@ use googlenetc_runtime::network::Network;
 use googlenetc_runtime::tch::nn::VarStore;
 use googlenetc_runtime::tch::{Device, Kind, Tensor};
 use googlenetc_runtime::variables;
-use googlenetc_runtime::weights::{self, Keys, LoadOptions};
+use googlenetc_runtime::weights::{self, Keys, LoadOptions, SaveOptions};
 use googlenetc_tests::{network, text};
 use serde_json::Value;
 
@@ -83,7 +83,8 @@ fn travels<N: Network>(name: &str) {
     }
 
     let normalisation = Normalisation::new(vec![0.5; 3], vec![0.5; 3]);
-    weights::save_with::<N>(&store, &normalisation.into(), &path, Some(&keys)).unwrap();
+    let naming = SaveOptions { keys: Some(keys.clone()), ..SaveOptions::default() };
+    weights::save_with::<N>(&store, &normalisation.into(), &path, &naming).unwrap();
     let saved: BTreeMap<String, Vec<i64>> =
         Tensor::read_safetensors(&path).unwrap().into_iter().map(|(key, tensor)| (key, tensor.size())).collect();
     assert_eq!(saved, state.into_iter().collect());

@@ -4,16 +4,17 @@ use super::arguments::EvaluateArguments;
 use super::source::DataSet;
 use super::{choose, print, read_weights, say};
 use crate::batch::input_size;
-use crate::data::{BadImages, Part, Source};
+use crate::data::{BadImages, Options, Part, Source};
 use crate::error::Result;
 use crate::evaluate::{Evaluation, Pace, evaluate};
 use crate::network::Network;
 use std::sync::Arc;
 
 pub(super) fn run<N: Network>(arguments: &EvaluateArguments) -> Result<()> {
-    let source = arguments.loading.keep(open::<N>(arguments)?, false)?;
+    let trained = read_weights::<N>(&arguments.weights, &arguments.reading, None)?;
+    let source = arguments.loading.keep(open::<N>(arguments, trained.class_names())?, false)?;
     let device = choose(arguments.device.choice)?;
-    let trained = read_weights::<N>(&arguments.weights, &arguments.reading, None)?.on(device)?;
+    let trained = trained.on(device)?;
     let transform = Arc::new(trained.preparation(&arguments.weights)?.transform(input_size::<N>())?);
     let pace = Pace { batch_size: arguments.batch_size, workers: arguments.loading.workers() };
     let mut bad_images = BadImages::new(arguments.on_bad_image);
@@ -29,9 +30,10 @@ pub(super) fn run<N: Network>(arguments: &EvaluateArguments) -> Result<()> {
     ))
 }
 
-/// The held-out images; all images where none are held out.
-fn open<N: Network>(arguments: &EvaluateArguments) -> Result<Arc<dyn Source>> {
-    let mut data = DataSet::find::<N>(&arguments.data, &arguments.source.options())?;
+/// The held-out images; all images where none are held out. In folders, classes have the numbers that the weights' names for them have.
+fn open<N: Network>(arguments: &EvaluateArguments, class_names: &[String]) -> Result<Arc<dyn Source>> {
+    let options = Options { classes: class_names.to_vec(), ..arguments.source.options() };
+    let mut data = DataSet::find::<N>(&arguments.data, &options)?;
     if data.location.held_out_name().is_some() {
         return data.open(Part::HeldOut);
     }
@@ -39,5 +41,5 @@ fn open<N: Network>(arguments: &EvaluateArguments) -> Result<Arc<dyn Source>> {
         "no images are held out in `{}`, so all of them are measured on",
         data.location.folder().display()
     ));
-    data.open(Part::Training)
+    data.open_all()
 }

@@ -7,12 +7,13 @@ use crate::data::{Normalisation, Preparation};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::torchscript;
-use crate::weights::{Keys, save_with};
+use crate::weights::{Keys, SaveOptions, save_with};
 
 pub(super) fn run<N: Network>(arguments: &ExportArguments) -> Result<()> {
     let given = given_normalisation::<N>(arguments)?;
     let kind = arguments.dtype.map(Dtype::kind);
     let Trained { mut store, network, metadata } = read_weights::<N>(&arguments.weights, &arguments.reading, kind)?;
+    let class_names = metadata.as_ref().map(|metadata| metadata.class_names.clone()).unwrap_or_default();
     let known = match (given, metadata.map(|metadata| metadata.preparation)) {
         (Some(normalisation), Some(known)) => Some(Preparation { normalisation, ..known }),
         (Some(normalisation), None) => Some(normalisation.into()),
@@ -27,7 +28,7 @@ pub(super) fn run<N: Network>(arguments: &ExportArguments) -> Result<()> {
                 ))
             })?;
             let keys = arguments.output_keys.as_deref().map(Keys::read).transpose()?;
-            save_with::<N>(&store, &preparation, path, keys.as_ref())?;
+            save_with::<N>(&store, &preparation, path, &SaveOptions { class_names, keys })?;
             print(format_args!("weights {}", path.display()))
         }
         ExportFile::TorchScript(path) => {

@@ -13,7 +13,8 @@ pub(super) fn run<N: Network>(arguments: &PredictArguments) -> Result<()> {
     let transform = trained.preparation(&arguments.weights)?.transform(input_size::<N>())?;
     for path in &arguments.images {
         let guesses = predict(&trained.network, device, &transform, path, arguments.top)?;
-        let describe = |guess: &Guess| format!("{} {:.2} %", guess.class, 100.0 * guess.probability);
+        let name = |class: usize| trained.class_names().get(class).cloned().unwrap_or_else(|| class.to_string());
+        let describe = |guess: &Guess| format!("{} {:.2} %", name(guess.class), 100.0 * guess.probability);
         let guesses: Vec<String> = guesses.iter().map(describe).collect();
         print(format_args!("{}: {}", path.display(), guesses.join(", ")))?;
     }

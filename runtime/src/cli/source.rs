@@ -50,6 +50,16 @@ impl DataSet {
     /// One part; warnings about it are said.
     pub(super) fn open(&mut self, part: Part) -> Result<Arc<dyn Source>> {
         let source = self.location.open(part)?;
+        self.look_at(source, part)
+    }
+
+    /// All images of a data set that has no held-out part, to be measured on.
+    pub(super) fn open_all(&mut self) -> Result<Arc<dyn Source>> {
+        let source = self.location.open(Part::Training)?;
+        self.look_at(source, Part::HeldOut)
+    }
+
+    fn look_at(&mut self, source: Arc<dyn Source>, part: Part) -> Result<Arc<dyn Source>> {
         for warning in check_classes(&*source, part, self.classes)? {
             if self.warnings.insert(warning.clone()) {
                 say(format_args!("warning: {warning}"));

@@ -15,6 +15,9 @@ pub struct Metadata {
     pub spec_hash: String,
     /// The number of classes.
     pub classes: i64,
+    /// What the classes are called, in the order of their numbers, if the data set that was trained on has names for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub class_names: Vec<String>,
     /// How images become input. Files of before there were steps have only the normalisation; images were resized then.
     #[serde(flatten)]
     pub preparation: Preparation,
@@ -35,11 +38,12 @@ impl Identity {
         Self { name: N::NAME, spec_hash: N::SPEC_HASH, classes: N::CLASSES, channels }
     }
 
-    pub(super) fn metadata(&self, preparation: &Preparation) -> Metadata {
+    pub(super) fn metadata(&self, preparation: &Preparation, class_names: &[String]) -> Metadata {
         Metadata {
             network: self.name.to_owned(),
             spec_hash: self.spec_hash.to_owned(),
             classes: self.classes,
+            class_names: class_names.to_vec(),
             preparation: preparation.clone(),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::common::Tiny;
 use crate::{assert_says, contents, preparation, store};
-use googlenetc_runtime::weights::{self, Keys, LoadOptions};
+use googlenetc_runtime::weights::{self, Keys, LoadOptions, SaveOptions};
 use safetensors::{Dtype, SafeTensors};
 
 const LIST: &str = "variable,key,shape
@@ -24,7 +24,8 @@ fn weights_travel_under_other_names() {
     let path = folder.path().join("a.safetensors");
     let keys = Keys::parse(LIST).unwrap();
     let (saved, _network) = store::<Tiny>(1);
-    weights::save_with::<Tiny>(&saved, &preparation(), &path, Some(&keys)).unwrap();
+    let naming = SaveOptions { keys: Some(keys.clone()), ..SaveOptions::default() };
+    weights::save_with::<Tiny>(&saved, &preparation(), &path, &naming).unwrap();
 
     let bytes = std::fs::read(&path).unwrap();
     let file = SafeTensors::deserialize(&bytes).unwrap();
@@ -118,7 +119,8 @@ fn keys_of_another_network_are_refused() {
         (format!("{LIST}conv9.weight,conv9,3\n"), "it has no variable `conv9.weight`"),
     ] {
         let keys = Keys::parse(&list).unwrap();
-        let error = weights::save_with::<Tiny>(&saved, &preparation(), &path, Some(&keys)).unwrap_err();
+        let naming = SaveOptions { keys: Some(keys.clone()), ..SaveOptions::default() };
+        let error = weights::save_with::<Tiny>(&saved, &preparation(), &path, &naming).unwrap_err();
         assert_says(&error.to_string(), &["the keys are not those of `Tiny`", expected]);
         let options = LoadOptions { keys: Some(keys), ..LoadOptions::default() };
         let error = weights::load_with::<Tiny>(&mut saved, &path, &options).unwrap_err();
