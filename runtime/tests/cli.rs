@@ -240,7 +240,7 @@ fn a_recipe_says_how_to_train(folder: &Path) {
         folder,
         "train --data . --recipe torchvision",
         1,
-        "its normalisation is for 3 channels, the network has 1",
+        "the normalisation is for 3 channels, and the network takes 1",
     );
 }
 

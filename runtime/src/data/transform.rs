@@ -70,7 +70,7 @@ impl Transform {
     pub fn new(size: ImageSize, steps: Vec<Step>, normalisation: Normalisation) -> Result<Self> {
         check(size, &steps).map_err(Error::failed)?;
         if let Some(problem) = normalisation.problem(size.channels) {
-            return Err(Error::failed(format!("images cannot be normalised: {problem}")));
+            return Err(Error::failed(problem));
         }
         let tables = normalisation.tables([0.0; 3]);
         Ok(Self { size, steps, normalisation, tables })

@@ -59,10 +59,11 @@ impl Normalisation {
         let Self { mean, std, .. } = self;
         let usable = mean.iter().all(|v| v.is_finite()) && std.iter().all(|v| v.is_finite() && *v != 0.0);
         if mean.len() != std.len() || mean.is_empty() || !usable {
-            return Some(format!("its normalisation (mean {mean:?}, std {std:?}) cannot be used"));
+            return Some(format!("the normalisation (mean {mean:?}, std {std:?}) cannot be used"));
         }
         let count = mean.len();
-        (count != channels).then(|| format!("its normalisation is for {count} channels, the network has {channels}"))
+        (count != channels)
+            .then(|| format!("the normalisation is for {count} channels, and the network takes {channels}"))
     }
 
     /// The channel of the image that the network takes as its channel `channel`.
