@@ -158,6 +158,17 @@ fn truncated_files_are_refused_wherever_pixels_are_missing() {
 }
 
 #[test]
+fn a_short_jpeg_file_that_claims_a_large_image_is_refused_at_once() {
+    let mut bytes = file("cmyk.jpg");
+    let frame = bytes.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
+    // 4117 rows and 28707 columns.
+    bytes[frame + 5] |= 0x10;
+    bytes[frame + 7] |= 0x70;
+    let refusal = decode(&bytes, &Reading::default()).unwrap_err();
+    assert!(refusal.contains("28707 by 4117 pixels"), "{refusal}");
+}
+
+#[test]
 fn images_beyond_the_limits_are_refused_by_what_they_claim() {
     for name in ["420.jpg", "rgb-8.png", "rgb.bmp", "frame.gif", "lossy.webp"] {
         let refusal = |limits| decode(&file(name), &Reading { limits, ..Reading::default() }).unwrap_err();

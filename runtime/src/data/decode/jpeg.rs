@@ -26,6 +26,10 @@ pub(super) fn decode(bytes: &[u8], limits: Limits) -> Result<Stored, String> {
     let (colorspace, channels) = if stored == ColorSpace::Luma { (stored, 1) } else { (ColorSpace::RGB, 3) };
     // Progressive files are collected in 16 bits for each component first.
     limits.check(width, height, channels + 2 * stored.num_components())?;
+    // Every block of 8 by 8 takes at least a bit; twice that is left for odd samplings. The decoder would make up the rest.
+    if width * height / 128 > bytes.len() * 8 {
+        return Err(format!("{} bytes cannot hold the {width} by {height} pixels that it claims", bytes.len()));
+    }
     decoder.set_options(options.jpeg_set_out_colorspace(colorspace));
     let mut pixels = vec![0; width * height * channels];
     decoder.decode_into(&mut pixels).map_err(|error| error.to_string())?;
