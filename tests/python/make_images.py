@@ -9,9 +9,6 @@ size, and `window` cut out of that; `hash` is the beginning of the SHA-256 of wh
 
 `kinds/`: small files of many kinds. `kinds.json`: for each, what Pillow makes of it with `convert("RGB")` and `convert("L")`, for 16 bits
 what is left of the high bytes, and for `turned-N` what `ImageOps.exif_transpose` makes of it: [height, width, pixels in hexadecimal].
-
-`baseline.json`: a list of [JPEG file in hexadecimal, height, width, channels, hash of the pixels as above], of random sizes, qualities,
-samplings and restarts.
 """
 
 import hashlib
@@ -193,20 +190,6 @@ def turned_files():
     yield "turned-6.webp", saved(smooth(5, 9), "WEBP", exif=exif, lossless=True)
 
 
-def baseline_cases():
-    random.seed(3)
-    for seed in range(150):
-        height, width = random.randint(1, 27), random.randint(1, 36)
-        image = Image.blend(smooth(height, width), noise(3, height, width, seed), random.choice([0, 0.1, 0.3, 1]))
-        if seed % 5 == 0:
-            image = image.convert("L")
-        options = {"restart_marker_blocks": random.randint(1, 4)} if seed % 7 == 0 else {}
-        quality, optimize = random.choice([10, 50, 75, 90, 100]), random.random() < 0.5
-        data = saved(image, "JPEG", quality=quality, subsampling=seed % 3, optimize=optimize, **options)
-        image = Image.open(io.BytesIO(data))
-        yield [data.hex(), height, width, len(image.getbands()), digest(image)]
-
-
 def plain(image):
     return [image.height, image.width, image.tobytes().hex()]
 
@@ -228,8 +211,6 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     cases = ",\n".join(json.dumps(case) for case in resize_cases())
     (folder / "resize.json").write_text(f"[\n{cases}\n]\n")
-    cases = ",\n".join(json.dumps(case) for case in baseline_cases())
-    (folder / "baseline.json").write_text(f"[\n{cases}\n]\n")
     (folder / "kinds").mkdir(exist_ok=True)
     records = ",\n".join(f"{json.dumps(name)}: {json.dumps(record)}" for name, record in kinds(folder / "kinds"))
     (folder / "kinds.json").write_text(f"{{\n{records}\n}}\n")

@@ -1,6 +1,5 @@
 //! From the bytes of a file to the pixels of an image.
 
-mod baseline;
 mod gif;
 mod jpeg;
 mod other;

@@ -1,6 +1,6 @@
 //! JPEG: baseline and progressive; grey, YCbCr, RGB, CMYK and YCCK.
 
-use super::{Limits, Stored, baseline};
+use super::{Limits, Stored};
 use crate::data::ImageSize;
 use image::metadata;
 use zune_core::bytestream::ZCursor;
@@ -9,9 +9,6 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
 pub(super) fn decode(bytes: &[u8], limits: Limits) -> Result<Stored, String> {
-    if let Some(stored) = baseline::decode(bytes, limits) {
-        return Ok(stored);
-    }
     // The decoder fills up what is missing at the end of a file.
     if !has_end(bytes) {
         return Err("the file is cut off: it has no marker of its end".into());
