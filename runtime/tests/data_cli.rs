@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         _ => {}
     }
     every_kind_is_checked_trained_on_and_evaluated();
+    how_images_are_loaded_changes_no_weight();
     bad_images_stop_or_are_skipped();
     what_is_wrong_is_said_before_anything_is_written();
     ExitCode::SUCCESS
@@ -136,6 +137,28 @@ fn every_kind_is_checked_trained_on_and_evaluated() {
     std::fs::rename(root.join("folder/val/red"), root.join("some/red")).unwrap();
     let evaluated = succeed(3, root, &format!("evaluate {weights} --data some"));
     assert!(evaluated.out.contains("\ntop-1 error 0.00 %\n"), "{}", evaluated.out);
+}
+
+fn how_images_are_loaded_changes_no_weight() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    folder(&root.join("pets"));
+    let train = |options: &str| {
+        succeed(3, root, &format!("train --data pets --epochs 2 --shift 0.2 --device cpu --out run --force {options}"));
+        std::fs::read(root.join("run/last.safetensors")).unwrap()
+    };
+    let weights = train("--workers 1");
+    for options in ["", "--workers 0", "--workers 3 --cache kept", "--cache kept", "--workers 2 --cache memory"] {
+        assert_eq!(train(options), weights, "{options}");
+    }
+    assert_ne!(train("--seed 2"), weights);
+    // A file for the training images and one for the validation images.
+    assert_eq!(std::fs::read_dir(root.join("kept")).unwrap().count(), 2);
+    let evaluate = |options: &str| {
+        succeed(3, root, &format!("evaluate --data pets --weights run/last.safetensors --device cpu {options}")).out
+    };
+    assert_eq!(evaluate(""), evaluate("--workers 0 --cache kept"));
+    assert_eq!(std::fs::read_dir(root.join("kept")).unwrap().count(), 2);
 }
 
 fn bad_images_stop_or_are_skipped() {
