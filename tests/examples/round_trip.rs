@@ -10,7 +10,7 @@ use googlenetc_runtime::data::{Normalisation, Preparation};
 use googlenetc_runtime::network::{Heads, Mode, Network, Probe};
 use googlenetc_runtime::tch::nn::VarStore;
 use googlenetc_runtime::tch::{Device, Kind, Tensor, manual_seed, no_grad};
-use googlenetc_runtime::weights::{self, Keys, LoadOptions};
+use googlenetc_runtime::weights::{self, Keys, LoadOptions, SaveOptions};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -90,5 +90,6 @@ fn rename(folder: &Path, file: &str) {
     let options = LoadOptions { keys: Some(keys.clone()), ..LoadOptions::default() };
     weights::load_with::<GoogLeNetTinyImageNet>(&mut store, &folder.join(file), &options).unwrap();
     let path = folder.join("renamed.safetensors");
-    weights::save_with::<GoogLeNetTinyImageNet>(&store, &preparation(), &path, Some(&keys)).unwrap();
+    let options = SaveOptions { keys: Some(keys), ..SaveOptions::default() };
+    weights::save_with::<GoogLeNetTinyImageNet>(&store, &preparation(), &path, &options).unwrap();
 }
