@@ -115,11 +115,33 @@ fn links_lead_somewhere() {
     for (name, page) in pages() {
         let folder = root().join(&name).parent().unwrap().to_owned();
         for link in page.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            if !link.starts_with("https://") {
-                assert!(folder.join(link).exists(), "{name} links to {link}");
+            if link.starts_with("https://") {
+                continue;
+            }
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() { root().join(&name) } else { folder.join(file) };
+            assert!(target.exists(), "{name} links to {link}");
+            if !anchor.is_empty() {
+                let anchors = anchors(&read_to_string(target).unwrap());
+                assert!(
+                    anchors.iter().any(|known| known == anchor),
+                    "{name} links to {link}, and there is {anchors:?}"
+                );
             }
         }
     }
+}
+
+/// What one can link to in a page: its headings as GitHub and mdBook write them, in small letters with hyphens.
+fn anchors(page: &str) -> Vec<String> {
+    let headings = page.lines().filter(|line| line.starts_with('#'));
+    headings
+        .map(|line| {
+            let text = line.trim_start_matches('#').trim().to_lowercase();
+            let kept = text.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+            kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+        })
+        .collect()
 }
 
 /// The key layouts that pages show are those that come along, without their comments.

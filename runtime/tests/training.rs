@@ -96,7 +96,7 @@ fn a_loss_that_is_not_finite_stops_the_run() {
 #[test]
 fn the_documentations_recipe_is_one() {
     let page = include_str!("../../docs/training.md");
-    let (_, example) = page.split_once("```yaml\n").unwrap();
+    let (_, example) = page.split_once("```yaml recipe\n").unwrap();
     let (example, _) = example.split_once("```").unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("recipe.yaml");
