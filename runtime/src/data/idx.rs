@@ -22,7 +22,7 @@ const LABELS: &str = "labels-idx1-ubyte";
 const MAX_BYTES: usize = 1 << 33;
 
 /// Reads the images and labels of one part from `folder`: `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`, or the
-/// same with `t10k`. [`find`] says how else they may be spelled.
+/// same with `t10k`; also packed with `.gz` behind the name, in capitals, with a full stop before `idx`, or in a folder of that name.
 ///
 /// # Errors
 /// When a file is missing or damaged, or the counts differ.
