@@ -7,18 +7,20 @@ mod progress;
 mod recipe;
 pub mod run_folder;
 mod schedule;
+mod step_result;
 
 pub use loss::{Loss, loss};
 pub use optimizer::OptimizerKind;
-pub use progress::Progress;
+pub use progress::{Course, Display, Progress};
 pub use recipe::{Recipe, RecipeFile};
 pub use schedule::learning_rate;
+pub use step_result::StepResult;
 
 use crate::batch::{count_among_largest, input_size, logits_of, number, prediction, tensors};
 use crate::data::{BadImages, Batch, OnBadImage, Plan, Preparation, Source, Transform, load, stats};
 use crate::device::place;
 use crate::error::{Error, Result};
-use crate::evaluate::{Evaluation, Pace, evaluate};
+use crate::evaluate::{Evaluation, Measured, Pace, evaluate};
 use crate::network::{Mode, Network, Probe};
 use crate::weights::{SaveOptions, save_with};
 use optimizer::Optimizer;
@@ -83,7 +85,15 @@ pub fn train<N: Network>(
     let complete = Recipe { normalise: Some(preparation.normalisation.clone()), ..recipe.clone() };
     complete.write(&folder.join("recipe.yaml"))?;
     let mut metrics = metrics::File::create::<N>(folder, images.held_out_name)?;
-    progress.start(recipe.epochs, run.steps, images.held_out_name);
+    progress.log_to(&folder.join("log.txt"))?;
+    progress.start(Course {
+        epochs: recipe.epochs,
+        steps_per_epoch: run.steps / recipe.epochs.max(1),
+        steps: run.steps,
+        done: 0,
+        heads: N::HEADS.iter().map(|head| head.name).collect(),
+        held_out_name: images.held_out_name,
+    });
 
     let naming = SaveOptions { class_names: images.training.classes().to_vec(), keys: None };
     let mut results: Vec<EpochResult> = Vec::new();
@@ -91,7 +101,8 @@ pub fn train<N: Network>(
         let begin = Instant::now();
         let sums = run.epoch(epoch, &images.training, &augmented, bad_images, progress)?;
         let pace = Pace { batch_size: recipe.batch_size, workers: recipe.workers };
-        let held_out = evaluate(&run.network, device, &images.held_out, &plain, pace, bad_images)?;
+        let mut told = |measured: &Measured| progress.evaluating(epoch, measured);
+        let held_out = evaluate(&run.network, device, &images.held_out, &plain, pace, bad_images, &mut told)?;
         if !bad_images.is_empty() {
             bad_images.write(&folder.join("bad-images.txt"))?;
         }
@@ -101,7 +112,7 @@ pub fn train<N: Network>(
             save_with::<N>(&run.store, &preparation, &folder.join("best.safetensors"), &naming)?;
         }
         metrics.add(&result)?;
-        progress.epoch::<N>(&result);
+        progress.epoch(&result);
         results.push(result);
     }
     progress.finish();
@@ -153,7 +164,8 @@ impl<'a, N: Network> Run<'a, N> {
         progress: &mut Progress,
     ) -> Result<Sums> {
         let mut sums = Sums { images: 0.0, loss: 0.0, head_losses: vec![0.0; N::HEADS.len()], correct: 0.0 };
-        for batch in load(source, transform, plan(self.recipe, epoch, bad_images.policy())) {
+        let batches = load(source, transform, plan(self.recipe, epoch, bad_images.policy()));
+        for (batch, step_in_epoch) in batches.zip(1..) {
             let batch = batch?;
             bad_images.add(&batch.skipped);
             if batch.labels.is_empty() {
@@ -161,22 +173,24 @@ impl<'a, N: Network> Run<'a, N> {
                 self.step += 1;
                 continue;
             }
-            self.learn(&batch, &mut sums).map_err(|e| Error::failed(format!("epoch {epoch}: {e}")))?;
-            progress.step(epoch, self.step, &sums);
+            let result = self.learn(&batch, epoch, step_in_epoch, &mut sums);
+            progress.step(&result.map_err(|e| Error::failed(format!("epoch {epoch}: {e}")))?);
         }
         if sums.images > 0.0 { Ok(sums) } else { Err(bad_images.nothing_left()) }
     }
 
     /// One step of the optimizer.
-    fn learn(&mut self, batch: &Batch, sums: &mut Sums) -> Result<()> {
+    fn learn(&mut self, batch: &Batch, epoch: usize, step_in_epoch: usize, sums: &mut Sums) -> Result<StepResult> {
         #[expect(clippy::cast_precision_loss, reason = "batches are small")]
         let count = batch.labels.len() as f64;
         let (images, labels) = tensors::<N>(batch, self.store.device());
         let output = self.network.forward(&images, Mode::TRAINING, &Probe::silent());
         let logits = logits_of::<N>(&output, &images)?;
         let Loss { total, heads } = loss::<N>(&logits, &labels)?;
-        for (loss, sum) in heads.iter().zip(&mut sums.head_losses) {
-            *sum += loss.as_ref().map_or(Ok(0.0), number)? * count;
+        let head_losses: Vec<f64> =
+            heads.iter().map(|loss| loss.as_ref().map_or(Ok(0.0), number)).collect::<Result<_>>()?;
+        for (loss, sum) in head_losses.iter().zip(&mut sums.head_losses) {
+            *sum += loss * count;
         }
         let loss = number(&total)?;
         if !loss.is_finite() {
@@ -186,12 +200,15 @@ impl<'a, N: Network> Run<'a, N> {
                 self.recipe.learning_rate
             )));
         }
-        self.optimizer.step(&total, self.learning_rate(self.step));
+        let learning_rate = self.learning_rate(self.step);
+        self.optimizer.step(&total, learning_rate);
         self.step += 1;
+        let correct = count_among_largest(prediction::<N>(&logits)?, &labels, 1)?;
         sums.images += count;
         sums.loss += loss * count;
-        sums.correct += count_among_largest(prediction::<N>(&logits)?, &labels, 1)?;
-        Ok(())
+        sums.correct += correct;
+        let (step, images, gradient_norm) = (self.step, batch.labels.len(), None);
+        Ok(StepResult { step, epoch, step_in_epoch, learning_rate, images, correct, loss, head_losses, gradient_norm })
     }
 }
 

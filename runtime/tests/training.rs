@@ -9,7 +9,7 @@ use common::Tiny;
 use googlenetc_runtime::data::{BadImages, ImageSteps, Source, split};
 use googlenetc_runtime::device::{Choice, find};
 use googlenetc_runtime::error::{ErrorKind, Result};
-use googlenetc_runtime::train::{EpochResult, Images, OptimizerKind, Progress, Recipe, RecipeFile, train};
+use googlenetc_runtime::train::{Display, EpochResult, Images, OptimizerKind, Progress, Recipe, RecipeFile, train};
 use halves::halves;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,7 +35,7 @@ fn run(recipe: &Recipe, folder: &Path) -> Result<Vec<EpochResult>> {
     let choice = std::env::var("GOOGLENETC_TEST_DEVICE").map_or(Choice::Cpu, |name| name.parse().unwrap());
     let device = find(choice)?;
     let images = Images { training, held_out, held_out_name: "test" };
-    train::<Tiny>(&images, recipe, device, folder, &mut BadImages::default(), &mut Progress::new(true))
+    train::<Tiny>(&images, recipe, device, folder, &mut BadImages::default(), &mut Progress::new(Display::None))
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_run_leaves_weights_and_a_table() {
     run(&Recipe { epochs: 2, ..recipe(OptimizerKind::Sgd, 0.05) }, folder.path()).unwrap();
     let mut files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
     files.sort();
-    assert_eq!(files, ["best.safetensors", "last.safetensors", "metrics.csv", "recipe.yaml"]);
+    assert_eq!(files, ["best.safetensors", "last.safetensors", "log.txt", "metrics.csv", "recipe.yaml"]);
     let table = std::fs::read_to_string(folder.path().join("metrics.csv")).unwrap();
     let lines: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
     assert_eq!(

@@ -12,7 +12,7 @@ use crate::data::transform::{Probability, Shift};
 use crate::data::{OnBadImage, Step};
 use crate::device::Choice;
 use crate::error::Result;
-use crate::train::{OptimizerKind, Recipe, RecipeFile};
+use crate::train::{Display, OptimizerKind, Recipe, RecipeFile};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use values::{export_file, input_size, learning_rate, moved_share, share, weight_decay};
@@ -105,12 +105,20 @@ pub(super) struct TrainArguments {
     /// Overwrite the run in the folder given by --out
     #[arg(long, requires = "out")]
     pub(super) force: bool,
-    /// Show no progress
-    #[arg(long, short)]
+    /// How progress is shown. Losses and accuracies on the way are means over the last 40 steps
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = Display::Auto)]
+    pub(super) progress: Display,
+    /// Show no progress: --progress none
+    #[arg(long, short, conflicts_with = "progress")]
     pub(super) quiet: bool,
 }
 
 impl TrainArguments {
+    /// How progress is shown.
+    pub(super) fn display(&self) -> Display {
+        if self.quiet { Display::None } else { self.progress }
+    }
+
     /// What the options say, else what the recipe's file says, else the defaults.
     pub(super) fn recipe(&self) -> Result<Recipe> {
         let file = self.recipe.as_deref().map(RecipeFile::read).transpose()?.unwrap_or_default();

@@ -1,6 +1,7 @@
 //! `evaluate`.
 
 use super::arguments::EvaluateArguments;
+use super::data::progress::progress_bar;
 use super::source::DataSet;
 use super::{choose, print, read_weights, say};
 use crate::batch::input_size;
@@ -18,7 +19,13 @@ pub(super) fn run<N: Network>(arguments: &EvaluateArguments) -> Result<()> {
     let transform = Arc::new(trained.preparation(&arguments.weights)?.transform(input_size::<N>())?);
     let pace = Pace { batch_size: arguments.batch_size, workers: arguments.loading.workers() };
     let mut bad_images = BadImages::new(arguments.on_bad_image);
-    let result = evaluate(&trained.network, device, &source, &transform, pace, &mut bad_images)?;
+    let bar = progress_bar(false);
+    let result = evaluate(&trained.network, device, &source, &transform, pace, &mut bad_images, &mut |measured| {
+        bar.set_length(measured.of as u64);
+        bar.set_position(measured.done as u64);
+    });
+    bar.finish_and_clear();
+    let result = result?;
     if !bad_images.is_empty() {
         say(format_args!("warning: {bad_images}"));
     }

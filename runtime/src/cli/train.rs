@@ -8,7 +8,7 @@ use crate::data::{BadImages, Part, split};
 use crate::device::{Name, find};
 use crate::error::Result;
 use crate::network::Network;
-use crate::train::{Images, Progress, Recipe, run_folder, train};
+use crate::train::{Display, Images, Progress, Recipe, run_folder, train};
 use std::path::Path;
 use tch::Device;
 
@@ -18,11 +18,11 @@ pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
     let images = read_images::<N>(arguments, recipe.seed)?;
     let device = find(arguments.device.choice)?;
     let folder = run_folder::create(arguments.out.as_deref(), &N::NAME.to_lowercase(), arguments.force)?;
-    if !arguments.quiet {
+    if arguments.display() != Display::None {
         announce::<N>(&images, &recipe, device, &folder);
     }
     let mut bad_images = BadImages::new(arguments.on_bad_image);
-    let mut progress = Progress::new(arguments.quiet);
+    let mut progress = Progress::new(arguments.display());
     let results = train::<N>(&images, &recipe, device, &folder, &mut bad_images, &mut progress)?;
     if !bad_images.is_empty() {
         say(format_args!("warning: {bad_images}\nall are listed in {}", folder.join("bad-images.txt").display()));

@@ -1,140 +1,205 @@
 //! What a person sees while a network is trained, on standard error.
 
-use super::{EpochResult, Sums};
-use crate::network::Network;
-use indicatif::{ProgressBar, ProgressStyle};
-use std::fmt::Write as _;
-use std::io::{IsTerminal, Write as _};
+mod bars;
+mod lines;
+mod log;
+mod pace;
+mod source;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use super::{EpochResult, StepResult};
+use crate::error::Result;
+use crate::evaluate::Measured;
+use bars::Bars;
+use clap::ValueEnum;
+use indicatif::ProgressDrawTarget;
+use lines::Lines;
+use log::Log;
+use pace::Pace;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// How often a line is written within an epoch where there is no terminal for a bar.
-const LINE_EVERY: Duration = Duration::from_secs(30);
+/// How progress is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Display {
+    /// Two bars on a terminal, epochs of the run and steps of the epoch; lines elsewhere
+    #[default]
+    #[value(alias = "bar")]
+    Auto,
+    /// A line after each epoch, and every half minute within
+    Lines,
+    /// The lines that the program of the fashion-mnist network prints: one for every step
+    Source,
+    /// Nothing but warnings
+    None,
+}
 
-/// The progress of a run: a bar on a terminal, lines elsewhere, nothing if quiet.
+/// The progress of a run.
 #[derive(Debug)]
 pub struct Progress {
-    display: Display,
-    epochs: usize,
-    steps: usize,
-    held_out_name: &'static str,
-    speed: Speed,
+    view: View,
+    course: Course,
+    pace: Pace,
+    log: Option<Log>,
 }
 
 #[derive(Debug)]
-enum Display {
-    Quiet,
-    Lines { last: Instant },
-    Bar(ProgressBar),
+enum View {
+    None,
+    Bars(Bars),
+    Lines(Lines),
+    Source,
 }
 
-/// Images per second, within an epoch.
-#[derive(Debug)]
-struct Speed {
+/// How long a run is, and what things in it are called.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Course {
+    /// Epochs in all.
+    pub epochs: usize,
+    /// Steps in a whole epoch.
+    pub steps_per_epoch: usize,
+    /// Steps in all, which may end within an epoch.
+    pub steps: usize,
+    /// Steps that were done before, if an earlier run is resumed.
+    pub done: usize,
+    /// The names of the heads.
+    pub heads: Vec<&'static str>,
+    /// What the held-out images are called.
+    pub held_out_name: &'static str,
+}
+
+/// Where a run stands, as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+struct Standing {
     epoch: usize,
-    begin: Instant,
-    images_before: f64,
+    /// Steps done in the epoch, and in the run.
+    step_in_epoch: usize,
+    step: usize,
+    learning_rate: f64,
+    loss: f64,
+    accuracy: f64,
+    gradient_norm: Option<f64>,
+    images_per_second: Option<f64>,
+    epoch_left: Option<Duration>,
+    run_left: Option<Duration>,
+    /// Bytes of memory that the program holds.
+    memory: Option<usize>,
 }
 
 impl Progress {
     /// For standard error as it is.
-    pub fn new(quiet: bool) -> Self {
-        let display = if quiet {
-            Display::Quiet
-        } else if std::io::stderr().is_terminal() {
-            Display::Bar(ProgressBar::new(0))
-        } else {
-            Display::Lines { last: Instant::now() }
+    pub fn new(display: Display) -> Self {
+        let target = ProgressDrawTarget::stderr();
+        let view = match display {
+            Display::None => View::None,
+            Display::Source => View::Source,
+            // A terminal that cannot move its cursor counts as none.
+            Display::Auto if !target.is_hidden() => View::Bars(Bars::new(target)),
+            Display::Auto | Display::Lines => View::Lines(Lines::new(Instant::now())),
         };
-        let speed = Speed { epoch: 0, begin: Instant::now(), images_before: 0.0 };
-        Self { display, epochs: 0, steps: 0, held_out_name: "", speed }
+        Self { view, course: Course::default(), pace: Pace::new(Instant::now()), log: None }
     }
 
-    pub(super) fn start(&mut self, epochs: usize, steps: usize, held_out_name: &'static str) {
-        (self.epochs, self.steps, self.held_out_name) = (epochs, steps, held_out_name);
-        if let Display::Bar(bar) = &self.display {
-            bar.set_length(steps as u64);
-            if let Ok(style) = ProgressStyle::with_template("{prefix} {bar:24} {pos}/{len}  {msg}  {eta} left") {
-                bar.set_style(style.progress_chars("━╸ "));
-            }
-            bar.set_prefix(format!("epoch 1/{epochs}"));
-            bar.enable_steady_tick(Duration::from_millis(500));
+    /// From now on, adds every line that stays on the screen to a file too, with the time, whatever is shown.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub fn log_to(&mut self, path: &Path) -> Result<()> {
+        self.log = Some(Log::append(path)?);
+        Ok(())
+    }
+
+    /// Begins a run, or goes on in the middle of one.
+    pub fn start(&mut self, course: Course) {
+        self.pace = Pace::new(Instant::now());
+        if let View::Bars(bars) = &mut self.view {
+            bars.start(&course);
         }
+        self.course = course;
     }
 
-    pub(super) fn step(&mut self, epoch: usize, step: usize, sums: &Sums) {
-        let speed = self.speed.measure(epoch, sums.images);
-        let (loss, accuracy) = (sums.loss / sums.images, 100.0 * sums.correct / sums.images);
-        let text = format!("loss {loss:.4}  accuracy {accuracy:.1} %  {speed:.0} images/s");
-        let (epochs, steps) = (self.epochs, self.steps);
-        match &mut self.display {
-            Display::Quiet => {}
-            Display::Lines { last } => {
-                if last.elapsed() >= LINE_EVERY {
-                    *last = Instant::now();
-                    write_line(&format!("epoch {epoch}/{epochs}  step {step}/{steps}  {text}"));
+    /// A step was made.
+    pub fn step(&mut self, result: &StepResult) {
+        let now = Instant::now();
+        self.pace.step(now, result);
+        let standing = || self.pace.standing(&self.course, result);
+        match &mut self.view {
+            View::None => {}
+            View::Bars(bars) => bars.step(&self.course, &standing()),
+            View::Lines(lines) => {
+                if lines.is_due(now) {
+                    write_line(&words::step(&self.course, &standing()));
                 }
             }
-            Display::Bar(bar) => {
-                bar.set_prefix(format!("epoch {epoch}/{epochs}"));
-                bar.set_message(text);
-                bar.set_position(step as u64);
+            View::Source => write_line(&source::step(&self.course, result)),
+        }
+    }
+
+    /// Some of the held-out images were measured on, after an epoch.
+    pub fn evaluating(&mut self, epoch: usize, measured: &Measured) {
+        let now = Instant::now();
+        self.pace.evaluating();
+        let left = self.pace.evaluation_left(now, measured);
+        match &mut self.view {
+            View::None => {}
+            View::Bars(bars) => bars.evaluating(&self.course, measured, left),
+            View::Lines(lines) => {
+                if lines.is_due(now) {
+                    write_line(&words::evaluating(&self.course, epoch, measured, left));
+                }
             }
+            View::Source => write_line(&source::evaluating(&self.course, epoch, measured)),
         }
     }
 
-    pub(super) fn epoch<N: Network>(&mut self, result: &EpochResult) {
-        let line = self.describe::<N>(result);
-        match &mut self.display {
-            Display::Quiet => {}
-            Display::Lines { last } => {
-                *last = Instant::now();
-                write_line(&line);
-            }
-            Display::Bar(bar) => bar.println(line),
+    /// An epoch and the evaluation after it are done.
+    pub fn epoch(&mut self, result: &EpochResult) {
+        let now = Instant::now();
+        self.pace.epoch(now);
+        let line = match &self.view {
+            View::Source => source::epoch(&self.course, result),
+            View::None | View::Bars(_) | View::Lines(_) => words::epoch(&self.course, result),
+        };
+        if let View::Lines(lines) = &mut self.view {
+            lines.postpone(now);
+        }
+        match &self.view {
+            View::None => {}
+            View::Bars(bars) => bars.line(&line),
+            View::Lines(_) | View::Source => write_line(&line),
+        }
+        self.log(&line);
+    }
+
+    /// Writes a line that stays, above the bars if there are any. It is for warnings too, so it is written in any case.
+    pub fn message(&mut self, line: &str) {
+        match &self.view {
+            View::Bars(bars) => bars.line(line),
+            View::None | View::Lines(_) | View::Source => write_line(line),
+        }
+        self.log(line);
+    }
+
+    /// Takes the bars away.
+    pub fn finish(&mut self) {
+        if let View::Bars(bars) = &self.view {
+            bars.finish();
         }
     }
 
-    pub(super) fn finish(&self) {
-        if let Display::Bar(bar) = &self.display {
-            bar.finish_and_clear();
+    /// Adds a line to the file only.
+    pub fn log(&mut self, line: &str) {
+        if let Some(log) = &mut self.log {
+            log.line(line);
         }
-    }
-
-    fn describe<N: Network>(&self, result: &EpochResult) -> String {
-        let mut line = format!("epoch {}/{}  loss {:.4}", result.epoch, self.epochs, result.loss);
-        if N::HEADS.len() > 1 {
-            let heads: Vec<String> = N::HEADS
-                .iter()
-                .zip(&result.head_losses)
-                .map(|(head, loss)| format!("{} {loss:.4}", head.name))
-                .collect();
-            // Writing into a string cannot fail.
-            let _ = write!(line, " ({})", heads.join(", "));
-        }
-        let _ = write!(
-            line,
-            "  train {:.2} %  {} {:.2} %  {:.1} s",
-            100.0 * result.accuracy,
-            self.held_out_name,
-            100.0 * result.held_out.accuracy(),
-            result.seconds
-        );
-        line
-    }
-}
-
-impl Speed {
-    fn measure(&mut self, epoch: usize, images: f64) -> f64 {
-        if self.epoch != epoch {
-            // The first step of an epoch only starts the clock, so that the evaluation before it does not count.
-            *self = Self { epoch, begin: Instant::now(), images_before: images };
-        }
-        let seconds = self.begin.elapsed().as_secs_f64();
-        if images > self.images_before { (images - self.images_before) / seconds.max(1e-9) } else { 0.0 }
     }
 }
 
 fn write_line(line: &str) {
+    use std::io::Write;
     // With standard error gone there is nobody left to tell.
     let _ = writeln!(std::io::stderr(), "{line}");
 }
