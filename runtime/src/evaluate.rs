@@ -4,6 +4,7 @@ use crate::batch::{count_among_largest, logits_of, number, prediction, tensors};
 use crate::data::{BadImages, Batch, Plan, Source, Transform, load};
 use crate::error::Result;
 use crate::network::{Mode, Network, Probe};
+use crate::train::cross_entropy;
 use std::sync::Arc;
 use tch::Device;
 
@@ -95,7 +96,7 @@ fn measure<N: Network>(network: &N, device: Device, batch: &Batch) -> Result<Sum
     let count = batch.labels.len() as f64;
     Ok(Sums {
         images: batch.labels.len(),
-        loss: number(&logits.cross_entropy_for_logits(&labels))? * count,
+        loss: number(&cross_entropy(logits, &labels, 0.0))? * count,
         first: count_among_largest(logits, &labels, 1)?,
         five: count_among_largest(logits, &labels, N::CLASSES.min(5))?,
     })

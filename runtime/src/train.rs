@@ -1,19 +1,29 @@
 //! Training.
 
+mod choice;
+mod length;
 mod loss;
 mod metrics;
 mod optimizer;
+mod parameters;
 mod progress;
+mod range;
 mod recipe;
 pub mod run_folder;
 mod schedule;
+mod state;
 mod step_result;
 
+pub use length::{Extent, Length};
+pub(crate) use loss::cross_entropy;
 pub use loss::{Loss, loss};
-pub use optimizer::OptimizerKind;
+pub use optimizer::{Adam, AdamW, Optimizer, OptimizerConfig, OptimizerKind, RmsProp, Sgd};
+pub use parameters::{Parameter, parameters};
 pub use progress::{Course, Display, Progress};
 pub use recipe::{Recipe, RecipeFile};
-pub use schedule::learning_rate;
+pub use schedule::{
+    AnnealStrategy, Constant, Cosine, Curve, Exponential, MultiStep, OneCycle, Polynomial, Schedule, Step, Unit, WarmUp,
+};
 pub use step_result::StepResult;
 
 use crate::batch::{count_among_largest, input_size, logits_of, number, prediction, tensors};
@@ -23,7 +33,7 @@ use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, Measured, Pace, evaluate};
 use crate::network::{Mode, Network, Probe};
 use crate::weights::{SaveOptions, save_with};
-use optimizer::Optimizer;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -88,8 +98,8 @@ pub fn train<N: Network>(
     progress.log_to(&folder.join("log.txt"))?;
     progress.start(Course {
         epochs: recipe.epochs,
-        steps_per_epoch: run.steps / recipe.epochs.max(1),
-        steps: run.steps,
+        steps_per_epoch: run.extent.steps / recipe.epochs.max(1),
+        steps: run.extent.steps,
         done: 0,
         heads: N::HEADS.iter().map(|head| head.name).collect(),
         held_out_name: images.held_out_name,
@@ -134,9 +144,10 @@ struct Run<'a, N> {
     store: VarStore,
     network: N,
     optimizer: Optimizer,
-    /// Steps done, and steps in all.
+    /// Steps done.
     step: usize,
-    steps: usize,
+    extent: Extent,
+    schedule: Schedule,
 }
 
 impl<'a, N: Network> Run<'a, N> {
@@ -145,14 +156,18 @@ impl<'a, N: Network> Run<'a, N> {
         let mut store = VarStore::new(Device::Cpu);
         let network = N::new(&store.root());
         place(&mut store, device)?;
-        let optimizer = recipe.optimizer.build(&store, recipe.momentum, recipe.weight_decay, N::RATES)?;
-        let steps = recipe.epochs * plan(recipe, 0, OnBadImage::Stop).batches(images);
-        Ok(Self { recipe, store, network, optimizer, step: 0, steps })
+        let config = recipe.optimizer.config(recipe.momentum);
+        let optimizer = Optimizer::new(&config, recipe.weight_decay, &store, parameters(&store, N::RATES)?)?;
+        let batches = plan(recipe, 0, OnBadImage::Stop).batches(images);
+        let extent = Extent {
+            steps_per_epoch: NonZeroUsize::new(batches).unwrap_or(NonZeroUsize::MIN),
+            steps: recipe.epochs * batches,
+        };
+        Ok(Self { recipe, store, network, optimizer, step: 0, extent, schedule: Schedule::default() })
     }
 
     fn learning_rate(&self, step: usize) -> f64 {
-        let warm_up = self.steps / 10;
-        learning_rate(step, self.steps, warm_up, self.recipe.learning_rate)
+        self.schedule.rate(step, self.extent, self.recipe.learning_rate)
     }
 
     fn epoch(
@@ -186,7 +201,7 @@ impl<'a, N: Network> Run<'a, N> {
         let (images, labels) = tensors::<N>(batch, self.store.device());
         let output = self.network.forward(&images, Mode::TRAINING, &Probe::silent());
         let logits = logits_of::<N>(&output, &images)?;
-        let Loss { total, heads } = loss::<N>(&logits, &labels)?;
+        let Loss { total, heads } = loss::<N>(&logits, &labels, 0.0)?;
         let head_losses: Vec<f64> =
             heads.iter().map(|loss| loss.as_ref().map_or(Ok(0.0), number)).collect::<Result<_>>()?;
         for (loss, sum) in head_losses.iter().zip(&mut sums.head_losses) {
@@ -194,14 +209,17 @@ impl<'a, N: Network> Run<'a, N> {
         }
         let loss = number(&total)?;
         if !loss.is_finite() {
-            let (step, steps) = (self.step + 1, self.steps);
+            let (step, steps) = (self.step + 1, self.extent.steps);
             return Err(Error::failed(format!(
                 "the loss is {loss} at step {step} of {steps}, and nothing can be learnt from it; try a lower --lr than {}",
                 self.recipe.learning_rate
             )));
         }
+        self.optimizer.zero_grad();
+        total.backward();
+        self.optimizer.set_momentum(self.schedule.momentum(self.step, self.extent));
         let learning_rate = self.learning_rate(self.step);
-        self.optimizer.step(&total, learning_rate);
+        self.optimizer.step(learning_rate);
         self.step += 1;
         let correct = count_among_largest(prediction::<N>(&logits)?, &labels, 1)?;
         sums.images += count;

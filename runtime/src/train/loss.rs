@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::network::Network;
-use tch::{Kind, Tensor};
+use tch::{Kind, Reduction, Tensor};
 
 /// The losses of one batch, each a tensor without dimensions.
 #[derive(Debug)]
@@ -14,13 +14,14 @@ pub struct Loss {
     pub heads: Vec<Option<Tensor>>,
 }
 
-/// The losses of `logits` `[n, classes]`, one entry per head of `N`, against the `labels` `[n]`.
+/// The losses of `logits` `[n, classes]`, one entry per head of `N`, against the `labels` `[n]`. With `label_smoothing` above 0
+/// that much of each label is spread over all classes, as in PyTorch's `CrossEntropyLoss`.
 ///
 /// # Errors
 /// When no head gave logits.
-pub fn loss<N: Network>(logits: &[Option<&Tensor>], labels: &Tensor) -> Result<Loss> {
-    let heads: Vec<Option<Tensor>> =
-        logits.iter().map(|logits| logits.map(|logits| cross_entropy(logits, labels))).collect();
+pub fn loss<N: Network>(logits: &[Option<&Tensor>], labels: &Tensor, label_smoothing: f64) -> Result<Loss> {
+    let loss = |logits: &Tensor| cross_entropy(logits, labels, label_smoothing);
+    let heads: Vec<Option<Tensor>> = logits.iter().map(|logits| logits.map(loss)).collect();
     let weighted = N::HEADS.iter().zip(&heads).filter_map(|(head, loss)| Some(loss.as_ref()? * head.weight));
     let total = weighted.reduce(|total, loss| total + loss);
     let total = total.ok_or_else(|| Error::failed(format!("`{}` has no heads to learn from", N::NAME)))?;
@@ -28,7 +29,8 @@ pub fn loss<N: Network>(logits: &[Option<&Tensor>], labels: &Tensor) -> Result<L
 }
 
 /// The mean over the batch, in double precision if the logits are, otherwise in single precision. tch's own always is in single.
-fn cross_entropy(logits: &Tensor, labels: &Tensor) -> Tensor {
+pub(crate) fn cross_entropy(logits: &Tensor, labels: &Tensor, label_smoothing: f64) -> Tensor {
     let kind = if logits.kind() == Kind::Double { Kind::Double } else { Kind::Float };
-    logits.log_softmax(-1, kind).nll_loss(labels)
+    // No label is -100, which PyTorch leaves out by default.
+    logits.to_kind(kind).cross_entropy_loss::<Tensor>(labels, None, Reduction::Mean, -100, label_smoothing)
 }

@@ -257,7 +257,7 @@ impl<N: Network> Pass<N> {
     ) -> Option<Tensor> {
         let logits = self.output.logits();
         let device = logits.iter().flatten().next().map_or(Device::Cpu, |logits| logits.device());
-        let loss = train::loss::<N>(&logits, &fill::labels(N::CLASSES).to_device(device));
+        let loss = train::loss::<N>(&logits, &fill::labels(N::CLASSES).to_device(device), 0.0);
         let loss = loss.map_err(|error| comparison.wrong(error.to_string())).ok()?;
         let parts = list(&truth["loss"]["parts"]);
         if loss.heads.len() != parts.len() {
