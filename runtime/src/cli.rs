@@ -1,7 +1,7 @@
 //! The command line of a generated network: `train`, `evaluate`, `predict`, `data`, `forward`, `summary`, `export`.
 //!
 //! Results go to standard output, messages and progress to standard error. The exit code is 0 when all is fine, 1 when the
-//! work failed, 2 for wrong usage, 3 when files could not be read or written.
+//! work failed, 2 for wrong usage, 3 when files could not be read or written, 130 when it was interrupted.
 
 mod arguments;
 mod data;
@@ -61,6 +61,7 @@ pub fn run_with<N: Network>(defaults: Defaults) -> ExitCode {
             ExitCode::from(match e.kind() {
                 ErrorKind::Failed => 1,
                 ErrorKind::Io => 3,
+                ErrorKind::Interrupted => 130,
             })
         }
     }

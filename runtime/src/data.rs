@@ -43,6 +43,8 @@ pub use open::{Location, Options, Part, open};
 pub use parallel::default_workers;
 pub use preparation::{ImageSteps, Preparation};
 pub use random::permutation;
+#[cfg(feature = "torch")]
+pub(crate) use random::seed_of_step;
 pub use source::Source;
 pub use split::split;
 pub use transform::{Normalisation, Step, Transform};

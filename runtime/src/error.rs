@@ -11,6 +11,8 @@ pub enum ErrorKind {
     Failed,
     /// A file or folder could not be read or written.
     Io,
+    /// Somebody asked for the work to stop.
+    Interrupted,
 }
 
 /// An error: its message says what, where, and what to do.
@@ -29,9 +31,20 @@ impl Error {
         Self { kind: ErrorKind::Failed, message: message.into() }
     }
 
+    /// The work was stopped because somebody asked for it.
+    pub fn interrupted(message: impl Into<String>) -> Self {
+        Self { kind: ErrorKind::Interrupted, message: message.into() }
+    }
+
     /// `path` could not be read, written, ... (`verb`).
     pub fn io(verb: &str, path: &Path, source: &io::Error) -> Self {
         Self { kind: ErrorKind::Io, message: format!("cannot {verb} `{}`: {source}", path.display()) }
+    }
+
+    /// The same with more to say.
+    #[must_use]
+    pub fn and(self, more: &str) -> Self {
+        Self { message: format!("{}{more}", self.message), ..self }
     }
 
     /// What kind of error it is.

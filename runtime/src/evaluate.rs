@@ -4,20 +4,24 @@ use crate::batch::{count_among_largest, logits_of, number, prediction, tensors};
 use crate::data::{BadImages, Batch, Plan, Source, Transform, load};
 use crate::error::Result;
 use crate::network::{Mode, Network, Probe};
-use crate::train::cross_entropy;
+use crate::train::{cross_entropy, exact};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use tch::Device;
 
 /// Means over the images of a data set.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// How many images there were, without those that were skipped.
     pub images: usize,
     /// The cross-entropy of the head that predicts, in nats.
+    #[serde(with = "exact")]
     pub loss: f64,
     /// The share of images whose class is not the first guess.
+    #[serde(with = "exact")]
     pub top1_error: f64,
     /// The share of images whose class is not among the first five guesses.
+    #[serde(with = "exact")]
     pub top5_error: f64,
 }
 
@@ -57,7 +61,7 @@ pub struct Pace {
 /// Runs `network`, which lies on `device`, on all of `source` as in inference, and tells `progress` after each batch.
 ///
 /// # Errors
-/// When images cannot be read or transformed.
+/// When images cannot be read or transformed, or `progress` wants no more of it.
 pub fn evaluate<N: Network>(
     network: &N,
     device: Device,
@@ -65,7 +69,7 @@ pub fn evaluate<N: Network>(
     transform: &Arc<Transform>,
     pace: Pace,
     bad_images: &mut BadImages,
-    progress: &mut dyn FnMut(&Measured),
+    progress: &mut dyn FnMut(&Measured) -> Result<()>,
 ) -> Result<Evaluation> {
     let _guard = tch::no_grad_guard();
     let Pace { batch_size, workers } = pace;
@@ -83,7 +87,7 @@ pub fn evaluate<N: Network>(
         }
         let measured = measure(network, device, &batch)?;
         sums.add(&measured);
-        progress(&Measured { done, of, step, steps, batch: measured.means(), so_far: sums.means() });
+        progress(&Measured { done, of, step, steps, batch: measured.means(), so_far: sums.means() })?;
     }
     if sums.images == 0 { Err(bad_images.nothing_left()) } else { Ok(sums.means()) }
 }

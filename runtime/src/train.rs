@@ -1,7 +1,12 @@
 //! Training.
 
+mod checkpoint;
 mod choice;
+mod divergence;
+pub(crate) mod exact;
+mod interrupt;
 mod length;
+mod lock;
 mod loss;
 mod metrics;
 mod optimizer;
@@ -9,11 +14,15 @@ mod parameters;
 mod progress;
 mod range;
 mod recipe;
+mod run;
 pub mod run_folder;
 mod schedule;
 mod state;
 mod step_result;
 
+pub use checkpoint::folder::has_checkpoint;
+pub use checkpoint::plan::{CheckpointPlan, Every};
+pub use interrupt::Interrupt;
 pub use length::{Extent, Length};
 pub(crate) use loss::cross_entropy;
 pub use loss::{Loss, loss};
@@ -26,19 +35,23 @@ pub use schedule::{
 };
 pub use step_result::StepResult;
 
-use crate::batch::{count_among_largest, input_size, logits_of, number, prediction, tensors};
-use crate::data::{BadImages, Batch, OnBadImage, Plan, Preparation, Source, Transform, load, stats};
-use crate::device::place;
-use crate::error::{Error, Result};
+use crate::batch::input_size;
+use crate::data::{BadImages, OnBadImage, Preparation, Source, Transform, load, stats};
+use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{Evaluation, Measured, Pace, evaluate};
-use crate::network::{Mode, Network, Probe};
+use crate::network::Network;
 use crate::weights::{SaveOptions, save_with};
-use std::num::NonZeroUsize;
+use checkpoint::About;
+use checkpoint::folder::{Checkpoints, Newest, newest};
+use checkpoint::identity::Identity;
+use lock::Lock;
+use run::Run;
+use run::state::{State, Sums};
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 use tch::Device;
-use tch::nn::VarStore;
 
 /// What to train on, and what to measure on after each epoch.
 #[derive(Clone)]
@@ -51,86 +64,100 @@ pub struct Images {
     pub held_out_name: &'static str,
 }
 
+/// A run: what is learnt, how, and where.
+#[derive(Clone)]
+pub struct Job<'a> {
+    /// What to train on, and what to measure on.
+    pub images: &'a Images,
+    /// How to train.
+    pub recipe: &'a Recipe,
+    /// Where to compute.
+    pub device: Device,
+    /// Where the results go. It belongs to one run at a time.
+    pub folder: &'a Path,
+    /// Asks the run to stop.
+    pub interrupt: Interrupt,
+}
+
 /// What came of an epoch.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EpochResult {
     /// From 1.
     pub epoch: usize,
+    /// Steps done in the run.
+    pub step: usize,
     /// The learning rate of the last step.
+    #[serde(with = "exact")]
     pub learning_rate: f64,
     /// The weighted sum of the heads' losses, a mean over the training images as they came.
+    #[serde(with = "exact")]
     pub loss: f64,
     /// The loss of each head, in the order of [`Network::HEADS`].
+    #[serde(with = "exact::all")]
     pub head_losses: Vec<f64>,
     /// The share of training images that were classified rightly as they came.
+    #[serde(with = "exact")]
     pub accuracy: f64,
     /// On the held-out images, after the epoch.
     pub held_out: Evaluation,
     /// Wall time, the evaluation included.
+    #[serde(with = "exact")]
     pub seconds: f64,
 }
 
-/// Trains a new network `N` on `device`, and returns what came of each epoch.
+/// Trains a new network `N`, and returns what came of each epoch.
 ///
-/// After each epoch `folder` has `last.safetensors`, `best.safetensors` (the epoch that did best on the held-out images, whose
+/// After each epoch the folder has `last.safetensors`, `best.safetensors` (the epoch that did best on the held-out images, whose
 /// accuracy is therefore flattered) and a line more in `metrics.csv`; if images were skipped, `bad-images.txt` lists them. From the
-/// beginning it has `recipe.yaml`, which is `recipe` with the normalisation that was found.
+/// beginning it has `recipe.yaml`, which is the recipe with the normalisation that was found, and `checkpoints`, from which
+/// [`resume`] goes on.
 ///
 /// # Errors
-/// When files cannot be written, images cannot be read or fed to the network, or the loss is no longer finite.
-pub fn train<N: Network>(
-    images: &Images,
-    recipe: &Recipe,
-    device: Device,
-    folder: &Path,
-    bad_images: &mut BadImages,
-    progress: &mut Progress,
-) -> Result<Vec<EpochResult>> {
-    let size = input_size::<N>();
-    recipe.check(size)?;
-    let preparation = preparation(images, recipe, size.channels, bad_images.policy())?;
-    let augmented = Transform::new(size, recipe.images.training.clone(), preparation.normalisation.clone());
-    let (augmented, plain) = (Arc::new(augmented?), Arc::new(preparation.transform(size)?));
-    let mut run = Run::<N>::new(recipe, device, images.training.labels().len())?;
-    let complete = Recipe { normalise: Some(preparation.normalisation.clone()), ..recipe.clone() };
-    complete.write(&folder.join("recipe.yaml"))?;
-    let mut metrics = metrics::File::create::<N>(folder, images.held_out_name)?;
-    progress.log_to(&folder.join("log.txt"))?;
-    progress.start(Course {
-        epochs: recipe.epochs,
-        steps_per_epoch: run.extent.steps / recipe.epochs.max(1),
-        steps: run.extent.steps,
-        done: 0,
-        heads: N::HEADS.iter().map(|head| head.name).collect(),
-        held_out_name: images.held_out_name,
-    });
+/// When files cannot be written, images cannot be read or fed to the network, the loss is no longer finite, another process trains in
+/// this folder, or the run is interrupted; then a checkpoint is there.
+pub fn train<N: Network>(job: &Job, bad_images: &mut BadImages, progress: &mut Progress) -> Result<Vec<EpochResult>> {
+    let _lock = Lock::take(job.folder)?;
+    progress.log_to(&job.folder.join("log.txt"))?;
+    let preparation = preparation(job, input_size::<N>().channels, bad_images.policy())?;
+    let recipe = &Recipe { normalise: Some(preparation.normalisation.clone()), ..job.recipe.clone() };
+    let run = Run::<N>::new(recipe, job.device, job.images.training.labels().len())?;
+    recipe.write(&job.folder.join("recipe.yaml"))?;
+    let checkpoints = Checkpoints::create(job.folder, recipe.checkpoints)?;
+    let mut training = Training::new(job, run, preparation, checkpoints, bad_images, progress)?;
+    training.save()?;
+    training.go()
+}
 
-    let naming = SaveOptions { class_names: images.training.classes().to_vec(), keys: None };
-    let mut results: Vec<EpochResult> = Vec::new();
-    for epoch in 1..=recipe.epochs {
-        let begin = Instant::now();
-        let sums = run.epoch(epoch, &images.training, &augmented, bad_images, progress)?;
-        let pace = Pace { batch_size: recipe.batch_size, workers: recipe.workers };
-        let mut told = |measured: &Measured| progress.evaluating(epoch, measured);
-        let held_out = evaluate(&run.network, device, &images.held_out, &plain, pace, bad_images, &mut told)?;
-        if !bad_images.is_empty() {
-            bad_images.write(&folder.join("bad-images.txt"))?;
-        }
-        let result = sums.means(epoch, run.learning_rate(run.step - 1), held_out, begin.elapsed().as_secs_f64());
-        save_with::<N>(&run.store, &preparation, &folder.join("last.safetensors"), &naming)?;
-        if results.iter().all(|earlier| earlier.held_out.accuracy() < held_out.accuracy()) {
-            save_with::<N>(&run.store, &preparation, &folder.join("best.safetensors"), &naming)?;
-        }
-        metrics.add(&result)?;
-        progress.epoch(&result);
-        results.push(result);
+/// Goes on with the run in the folder of the job, after its newest good checkpoint, as if it had never been broken off.
+///
+/// # Errors
+/// As for [`train`]; and when there is no good checkpoint, or network, images or recipe are others than they were. Workers, the number
+/// of epochs and the plan of checkpoints may be others.
+pub fn resume<N: Network>(job: &Job, bad_images: &mut BadImages, progress: &mut Progress) -> Result<Vec<EpochResult>> {
+    let _lock = Lock::take(job.folder)?;
+    progress.log_to(&job.folder.join("log.txt"))?;
+    let newest = newest(job.folder)?;
+    for line in newest.warnings() {
+        progress.message(&line);
     }
-    progress.finish();
-    Ok(results)
+    let Newest { path, checkpoint, .. } = newest;
+    let preparation = preparation(job, input_size::<N>().channels, bad_images.policy())?;
+    let recipe = &Recipe { normalise: Some(preparation.normalisation.clone()), ..job.recipe.clone() };
+    Identity::of::<N>(job.images, recipe)?.check(&checkpoint.about.identity, &path)?;
+    let mut run = Run::<N>::new(recipe, job.device, job.images.training.labels().len())?;
+    run.restore(checkpoint).map_err(|e| Error::failed(format!("`{}`: {e}", path.display())))?;
+    recipe.write(&job.folder.join("recipe.yaml"))?;
+    let checkpoints = Checkpoints::open(job.folder, recipe.checkpoints, run.state.step)?;
+    bad_images.add_all(&run.state.bad_images);
+    if run.state.step >= run.extent.steps {
+        progress.message(&format!("all of {} steps are done already; --epochs asks for more", run.extent.steps));
+    }
+    Training::new(job, run, preparation, checkpoints, bad_images, progress)?.go()
 }
 
 /// How images become input when the network is tested, and later used.
-fn preparation(images: &Images, recipe: &Recipe, channels: usize, on_bad_image: OnBadImage) -> Result<Preparation> {
+fn preparation(job: &Job, channels: usize, on_bad_image: OnBadImage) -> Result<Preparation> {
+    let Job { images, recipe, .. } = job;
     let normalisation = match &recipe.normalise {
         Some(normalisation) => normalisation.clone(),
         None => stats::of_pixels(&*images.training, channels, recipe.workers, on_bad_image, |_| {})?.normalisation(),
@@ -138,121 +165,154 @@ fn preparation(images: &Images, recipe: &Recipe, channels: usize, on_bad_image: 
     Ok(Preparation { steps: recipe.images.testing.clone(), normalisation })
 }
 
-/// A network while it is trained.
-struct Run<'a, N> {
-    recipe: &'a Recipe,
-    store: VarStore,
-    network: N,
-    optimizer: Optimizer,
-    /// Steps done.
-    step: usize,
-    extent: Extent,
-    schedule: Schedule,
+/// A run with all that it reads and writes.
+struct Training<'a, N> {
+    job: &'a Job<'a>,
+    identity: Identity,
+    run: Run<'a, N>,
+    preparation: Preparation,
+    checkpoints: Checkpoints,
+    metrics: metrics::File,
+    bad_images: &'a mut BadImages,
+    progress: &'a mut Progress,
+    /// Since when time goes into the epoch under way.
+    begin: Instant,
 }
 
-impl<'a, N: Network> Run<'a, N> {
-    fn new(recipe: &'a Recipe, device: Device, images: usize) -> Result<Self> {
-        tch::manual_seed(recipe.seed.cast_signed());
-        let mut store = VarStore::new(Device::Cpu);
-        let network = N::new(&store.root());
-        place(&mut store, device)?;
-        let config = recipe.optimizer.config(recipe.momentum);
-        let optimizer = Optimizer::new(&config, recipe.weight_decay, &store, parameters(&store, N::RATES)?)?;
-        let batches = plan(recipe, 0, OnBadImage::Stop).batches(images);
-        let extent = Extent {
-            steps_per_epoch: NonZeroUsize::new(batches).unwrap_or(NonZeroUsize::MIN),
-            steps: recipe.epochs * batches,
-        };
-        Ok(Self { recipe, store, network, optimizer, step: 0, extent, schedule: Schedule::default() })
+impl<'a, N: Network> Training<'a, N> {
+    fn new(
+        job: &'a Job,
+        run: Run<'a, N>,
+        preparation: Preparation,
+        checkpoints: Checkpoints,
+        bad_images: &'a mut BadImages,
+        progress: &'a mut Progress,
+    ) -> Result<Self> {
+        let identity = Identity::of::<N>(job.images, run.recipe)?;
+        let metrics = metrics::File::create::<N>(job.folder, job.images.held_out_name, &run.state.results)?;
+        Ok(Self { job, identity, run, preparation, checkpoints, metrics, bad_images, progress, begin: Instant::now() })
     }
 
-    fn learning_rate(&self, step: usize) -> f64 {
-        self.schedule.rate(step, self.extent, self.recipe.learning_rate)
+    /// Trains until the last epoch is done.
+    fn go(mut self) -> Result<Vec<EpochResult>> {
+        let size = input_size::<N>();
+        let augmented = self.run.recipe.images.training.clone();
+        let augmented = Arc::new(Transform::new(size, augmented, self.preparation.normalisation.clone())?);
+        let plain = Arc::new(self.preparation.transform(size)?);
+        self.progress.start(self.course());
+        let mut done = Ok(());
+        while done.is_ok() && self.run.state.epoch() <= self.run.extent.epochs() {
+            done = self.epoch(&augmented, &plain);
+        }
+        self.progress.finish();
+        done.map_err(|e| self.checkpoints.explain(e))?;
+        Ok(self.run.state.results)
     }
 
-    fn epoch(
-        &mut self,
-        epoch: usize,
-        source: &Arc<dyn Source>,
-        transform: &Arc<Transform>,
-        bad_images: &mut BadImages,
-        progress: &mut Progress,
-    ) -> Result<Sums> {
-        let mut sums = Sums { images: 0.0, loss: 0.0, head_losses: vec![0.0; N::HEADS.len()], correct: 0.0 };
-        let batches = load(source, transform, plan(self.recipe, epoch, bad_images.policy()));
-        for (batch, step_in_epoch) in batches.zip(1..) {
+    fn course(&self) -> Course {
+        Course {
+            epochs: self.run.extent.epochs(),
+            steps_per_epoch: self.run.extent.steps_per_epoch.get(),
+            steps: self.run.extent.steps,
+            done: self.run.state.step,
+            heads: N::HEADS.iter().map(|head| head.name).collect(),
+            held_out_name: self.job.images.held_out_name,
+        }
+    }
+
+    /// What is left of an epoch, and what comes after it.
+    fn epoch(&mut self, augmented: &Arc<Transform>, plain: &Arc<Transform>) -> Result<()> {
+        let rest = self.run.rest_of_epoch(self.bad_images.policy());
+        for batch in load(&self.job.images.training, augmented, rest) {
             let batch = batch?;
-            bad_images.add(&batch.skipped);
-            if batch.labels.is_empty() {
-                // A step of the schedule it is all the same.
-                self.step += 1;
-                continue;
+            self.bad_images.add(&batch.skipped);
+            if let Some(result) = self.run.step(&batch)? {
+                self.progress.step(&result);
             }
-            let result = self.learn(&batch, epoch, step_in_epoch, &mut sums);
-            progress.step(&result.map_err(|e| Error::failed(format!("epoch {epoch}: {e}")))?);
+            if self.job.interrupt.is_set() {
+                return Err(self.stop());
+            }
+            if self.checkpoints.is_due_at_step(self.run.state.step) {
+                self.save()?;
+            }
         }
-        if sums.images > 0.0 { Ok(sums) } else { Err(bad_images.nothing_left()) }
+        if self.run.state.sums.images == 0 {
+            return Err(self.bad_images.nothing_left());
+        }
+        match self.evaluate(plain) {
+            Err(e) if e.kind() == ErrorKind::Interrupted => Err(self.stop()),
+            held_out => self.close(held_out?),
+        }
     }
 
-    /// One step of the optimizer.
-    fn learn(&mut self, batch: &Batch, epoch: usize, step_in_epoch: usize, sums: &mut Sums) -> Result<StepResult> {
-        #[expect(clippy::cast_precision_loss, reason = "batches are small")]
-        let count = batch.labels.len() as f64;
-        let (images, labels) = tensors::<N>(batch, self.store.device());
-        let output = self.network.forward(&images, Mode::TRAINING, &Probe::silent());
-        let logits = logits_of::<N>(&output, &images)?;
-        let Loss { total, heads } = loss::<N>(&logits, &labels, 0.0)?;
-        let head_losses: Vec<f64> =
-            heads.iter().map(|loss| loss.as_ref().map_or(Ok(0.0), number)).collect::<Result<_>>()?;
-        for (loss, sum) in head_losses.iter().zip(&mut sums.head_losses) {
-            *sum += loss * count;
-        }
-        let loss = number(&total)?;
-        if !loss.is_finite() {
-            let (step, steps) = (self.step + 1, self.extent.steps);
-            return Err(Error::failed(format!(
-                "the loss is {loss} at step {step} of {steps}, and nothing can be learnt from it; try a lower --lr than {}",
-                self.recipe.learning_rate
-            )));
-        }
-        self.optimizer.zero_grad();
-        total.backward();
-        self.optimizer.set_momentum(self.schedule.momentum(self.step, self.extent));
-        let learning_rate = self.learning_rate(self.step);
-        self.optimizer.step(learning_rate);
-        self.step += 1;
-        let correct = count_among_largest(prediction::<N>(&logits)?, &labels, 1)?;
-        sums.images += count;
-        sums.loss += loss * count;
-        sums.correct += correct;
-        let (step, images, gradient_norm) = (self.step, batch.labels.len(), None);
-        Ok(StepResult { step, epoch, step_in_epoch, learning_rate, images, correct, loss, head_losses, gradient_norm })
+    fn evaluate(&mut self, transform: &Arc<Transform>) -> Result<Evaluation> {
+        let epoch = self.run.state.epoch();
+        let pace = Pace { batch_size: self.run.recipe.batch_size, workers: self.run.recipe.workers };
+        let mut told = |measured: &Measured| {
+            self.progress.evaluating(epoch, measured);
+            if self.job.interrupt.is_set() { Err(Error::interrupted("")) } else { Ok(()) }
+        };
+        let Job { images, device, .. } = *self.job;
+        evaluate(&self.run.network, device, &images.held_out, transform, pace, self.bad_images, &mut told)
     }
-}
 
-fn plan(recipe: &Recipe, epoch: usize, on_bad_image: OnBadImage) -> Plan {
-    let Recipe { batch_size, seed, workers, .. } = *recipe;
-    Plan { batch_size, seed, epoch: epoch as u64, shuffle: true, first_batch: 0, on_bad_image, workers }
-}
+    /// Ends an epoch.
+    fn close(&mut self, held_out: Evaluation) -> Result<()> {
+        let result = self.result(held_out);
+        let epoch = result.epoch;
+        let State { results, sums, step_in_epoch, seconds, .. } = &mut self.run.state;
+        results.push(result.clone());
+        (*sums, *step_in_epoch, *seconds) = (Sums::default(), 0, 0.0);
+        self.begin = Instant::now();
+        if !self.bad_images.is_empty() {
+            self.bad_images.write(&self.job.folder.join("bad-images.txt"))?;
+        }
+        self.save_weights("last.safetensors")?;
+        if self.run.state.best().is_some_and(|best| best.epoch == epoch) {
+            self.save_weights("best.safetensors")?;
+        }
+        self.metrics.add(&result)?;
+        self.progress.epoch(&result);
+        if self.checkpoints.is_due_at_epoch(epoch) || epoch == self.run.extent.epochs() {
+            self.save()?;
+        }
+        Ok(())
+    }
 
-/// Sums over the images of an epoch so far.
-struct Sums {
-    images: f64,
-    loss: f64,
-    head_losses: Vec<f64>,
-    correct: f64,
-}
-
-impl Sums {
-    fn means(self, epoch: usize, learning_rate: f64, held_out: Evaluation, seconds: f64) -> EpochResult {
+    fn result(&self, held_out: Evaluation) -> EpochResult {
+        let state = &self.run.state;
+        let (loss, head_losses, accuracy) = state.sums.means();
         EpochResult {
-            epoch,
-            learning_rate,
-            loss: self.loss / self.images,
-            head_losses: self.head_losses.iter().map(|sum| sum / self.images).collect(),
-            accuracy: self.correct / self.images,
+            epoch: state.epoch(),
+            step: state.step,
+            learning_rate: self.run.learning_rate(state.step.saturating_sub(1)),
+            loss,
+            head_losses,
+            accuracy,
             held_out,
-            seconds,
+            seconds: self.seconds(),
         }
+    }
+
+    /// The time that has gone into the epoch under way.
+    fn seconds(&self) -> f64 {
+        self.run.state.seconds + self.begin.elapsed().as_secs_f64()
+    }
+
+    fn save_weights(&self, name: &str) -> Result<()> {
+        let naming = SaveOptions { class_names: self.job.images.training.classes().to_vec(), keys: None };
+        save_with::<N>(&self.run.store, &self.preparation, &self.job.folder.join(name), &naming)
+    }
+
+    /// Writes a checkpoint.
+    fn save(&mut self) -> Result<()> {
+        let state = State { seconds: self.seconds(), bad_images: self.bad_images.clone(), ..self.run.state.clone() };
+        self.checkpoints.save(&About::new(self.identity.clone(), state), self.run.tensors()?)
+    }
+
+    /// Writes a checkpoint because somebody asks the run to stop.
+    fn stop(&mut self) -> Error {
+        let (step, steps) = (self.run.state.step, self.run.extent.steps);
+        self.save().err().unwrap_or_else(|| Error::interrupted(format!("interrupted after step {step} of {steps}")))
     }
 }

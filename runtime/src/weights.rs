@@ -36,7 +36,7 @@ mod metadata;
 mod pickle;
 mod pytorch;
 mod quote;
-mod safetensors;
+pub(crate) mod safetensors;
 pub mod tensors;
 
 pub use compare::{Mismatch, Problem};
@@ -201,7 +201,9 @@ fn save_for(
         keys.check(network.name, variables.iter().map(|(name, _)| name.as_str()))?;
         variables = keys.rename(variables);
     }
-    let bytes = safetensors::serialize(variables, Some(&network.metadata(preparation, &options.class_names)))
+    let bytes = serde_json::to_string(&network.metadata(preparation, &options.class_names))
+        .map_err(|e| e.to_string())
+        .and_then(|metadata| safetensors::serialize(variables, Some((safetensors::METADATA, metadata))))
         .map_err(|e| Error::failed(format!("the weights for `{}` cannot be written: {e}", path.display())))?;
     write_whole(path, &bytes).map_err(|e| Error::io("write", path, &e))
 }

@@ -11,7 +11,9 @@ use googlenetc_runtime::network::{Head, Heads, Mode, Network, Phase, Probe, Rate
 use googlenetc_runtime::nn;
 use googlenetc_runtime::tch::nn::{Path, VarStore};
 use googlenetc_runtime::tch::{Device, Kind, Tensor};
-use googlenetc_runtime::train::{Display, Images, OptimizerKind, Progress, Recipe, train};
+use googlenetc_runtime::train::{
+    CheckpointPlan, Display, Images, Interrupt, Job, OptimizerKind, Progress, Recipe, train,
+};
 use googlenetc_runtime::weights;
 use halves::halves;
 use std::sync::Arc;
@@ -76,15 +78,11 @@ fn step<N: Network>(optimizer: OptimizerKind, weight_decay: f64) -> Result<[Vec<
         normalise: None,
         seed: 1,
         workers: 1,
+        checkpoints: CheckpointPlan::default(),
     };
-    train::<N>(
-        &images,
-        &recipe,
-        Device::Cpu,
-        folder.path(),
-        &mut BadImages::default(),
-        &mut Progress::new(Display::None),
-    )?;
+    let (device, interrupt) = (Device::Cpu, Interrupt::default());
+    let job = Job { images: &images, recipe: &recipe, device, folder: folder.path(), interrupt };
+    train::<N>(&job, &mut BadImages::default(), &mut Progress::new(Display::None))?;
     let mut store = VarStore::new(Device::Cpu);
     N::new(&store.root());
     weights::load::<N>(&mut store, &folder.path().join("last.safetensors"))?;

@@ -9,7 +9,9 @@ use common::Tiny;
 use googlenetc_runtime::data::{BadImages, ImageSteps, Source, split};
 use googlenetc_runtime::device::{Choice, find};
 use googlenetc_runtime::error::{ErrorKind, Result};
-use googlenetc_runtime::train::{Display, EpochResult, Images, OptimizerKind, Progress, Recipe, RecipeFile, train};
+use googlenetc_runtime::train::{
+    CheckpointPlan, Display, EpochResult, Images, Interrupt, Job, OptimizerKind, Progress, Recipe, RecipeFile, train,
+};
 use halves::halves;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,8 +25,10 @@ fn recipe(optimizer: OptimizerKind, learning_rate: f64) -> Recipe {
         training: serde_json::from_str(r#"["resize", {"shift": 0.1}]"#).unwrap(),
         testing: serde_json::from_str(r#"["resize"]"#).unwrap(),
     };
-    let (normalise, seed, workers) = (None, 3, 2);
-    Recipe { epochs, batch_size, optimizer, learning_rate, weight_decay, momentum, images, normalise, seed, workers }
+    let (normalise, seed, workers, checkpoints) = (None, 3, 2, CheckpointPlan::default());
+    #[rustfmt::skip]
+    let recipe = Recipe { epochs, batch_size, optimizer, learning_rate, weight_decay, momentum, images, normalise, seed, workers, checkpoints };
+    recipe
 }
 
 fn run(recipe: &Recipe, folder: &Path) -> Result<Vec<EpochResult>> {
@@ -35,7 +39,8 @@ fn run(recipe: &Recipe, folder: &Path) -> Result<Vec<EpochResult>> {
     let choice = std::env::var("GOOGLENETC_TEST_DEVICE").map_or(Choice::Cpu, |name| name.parse().unwrap());
     let device = find(choice)?;
     let images = Images { training, held_out, held_out_name: "test" };
-    train::<Tiny>(&images, recipe, device, folder, &mut BadImages::default(), &mut Progress::new(Display::None))
+    let job = Job { images: &images, recipe, device, folder, interrupt: Interrupt::default() };
+    train::<Tiny>(&job, &mut BadImages::default(), &mut Progress::new(Display::None))
 }
 
 #[test]

@@ -13,7 +13,8 @@ use crate::data::{OnBadImage, Step};
 use crate::device::Choice;
 use crate::error::Result;
 use crate::train::{Display, OptimizerKind, Recipe, RecipeFile};
-use clap::{Args, Parser, Subcommand};
+use clap::builder::ArgPredicate;
+use clap::{Arg, Args, Parser, Subcommand};
 use std::path::PathBuf;
 use values::{export_file, input_size, learning_rate, moved_share, share, weight_decay};
 
@@ -48,15 +49,20 @@ pub(super) struct DeviceArguments {
 ///
 /// After each epoch the run's folder has last.safetensors, metrics.csv, and best.safetensors: the epoch that did best on
 /// the test images (or with --validation, the validation images). Having been chosen by these images, its accuracy on them is
-/// flattered; the accuracy that is printed at the end is that of last.safetensors.
+/// flattered; the accuracy that is printed at the end is that of last.safetensors. Ctrl-C finishes the step and saves a checkpoint,
+/// from which --resume goes on; a second Ctrl-C ends at once.
 #[derive(Args, Debug)]
 pub(super) struct TrainArguments {
     /// Folder of the data set, as it is distributed: images in a folder per class (perhaps in train and val or test),
     /// Tiny-ImageNet-200, MNIST and its relatives, CIFAR-10 or CIFAR-100
-    #[arg(long, value_name = "DIR")]
-    pub(super) data: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "resume")]
+    pub(super) data: Option<PathBuf>,
     #[command(flatten)]
     pub(super) source: SourceArguments,
+    /// Go on with the run in this folder after its newest good checkpoint, as if it had never been broken off. Data and recipe are
+    /// those of the run; --data says where the same images are now, --epochs asks for more, and workers, cache and device may be others
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["recipe", "out", "force"])]
+    pub(super) resume: Option<PathBuf>,
     /// A recipe: a file that says how to train and what images go through, or the name of one (caffe, paper, torchvision).
     /// The options below win over what it says
     #[arg(long, value_name = "FILE")]
@@ -121,7 +127,9 @@ impl TrainArguments {
 
     /// What the options say, else what the recipe's file says, else the defaults.
     pub(super) fn recipe(&self) -> Result<Recipe> {
-        let file = self.recipe.as_deref().map(RecipeFile::read).transpose()?.unwrap_or_default();
+        let resumed = self.resume.as_deref().map(|folder| folder.join("recipe.yaml"));
+        let recipe = resumed.as_deref().or(self.recipe.as_deref());
+        let file = recipe.map(RecipeFile::read).transpose()?.unwrap_or_default();
         let optimizer = self.optimizer.or(file.optimizer).unwrap_or(OptimizerKind::Adam);
         // A rate goes with the optimizer that it was chosen for.
         let rate = self.lr.or(file.learning_rate.filter(|_| file.optimizer.is_none_or(|named| named == optimizer)));
@@ -138,6 +146,7 @@ impl TrainArguments {
             workers: self.loading.workers_or(file.workers),
             images,
             normalise: file.normalise,
+            checkpoints: file.checkpoints,
         })
     }
 }
@@ -283,5 +292,8 @@ pub(super) fn with_defaults(command: clap::Command, name: &'static str, defaults
     let command = command.name(name);
     let Some(data) = defaults.data else { return command };
     let set = |command: clap::Command| command.mut_arg("data", |arg| arg.required(false).default_value(data));
-    command.mut_subcommand("train", set).mut_subcommand("evaluate", set)
+    // A run that goes on has its own.
+    let unless_resumed = |arg: Arg| arg.default_value_if("resume", ArgPredicate::IsPresent, None);
+    let set_train = |command: clap::Command| set(command).mut_arg("data", unless_resumed);
+    command.mut_subcommand("train", set_train).mut_subcommand("evaluate", set)
 }

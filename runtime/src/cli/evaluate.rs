@@ -23,6 +23,7 @@ pub(super) fn run<N: Network>(arguments: &EvaluateArguments) -> Result<()> {
     let result = evaluate(&trained.network, device, &source, &transform, pace, &mut bad_images, &mut |measured| {
         bar.set_length(measured.of as u64);
         bar.set_position(measured.done as u64);
+        Ok(())
     });
     bar.finish_and_clear();
     let result = result?;

@@ -7,12 +7,13 @@ use crate::data::{Kind, Location, Options, Part, Source, check_classes};
 use crate::error::Result;
 use crate::network::Network;
 use clap::Args;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 /// How a data set is read.
-#[derive(Args, Clone, Copy, Debug)]
+#[derive(Args, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct SourceArguments {
     /// The kind of data set, if it cannot be told from what is in the folder, or if there are several
     #[arg(long, value_name = "KIND", value_enum)]

@@ -1,67 +1,78 @@
 //! `train`.
 
+mod data;
+
 use super::arguments::TrainArguments;
-use super::source::DataSet;
 use super::{print, say};
 use crate::batch::input_size;
-use crate::data::{BadImages, Part, split};
+use crate::data::BadImages;
 use crate::device::{Name, find};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::network::Network;
-use crate::train::{Display, Images, Progress, Recipe, run_folder, train};
+use crate::train::{Display, EpochResult, Interrupt, Job, Progress, has_checkpoint, resume, run_folder, train};
+use data::DataChoice;
 use std::path::Path;
-use tch::Device;
 
 pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
     let recipe = arguments.recipe()?;
     recipe.check(input_size::<N>())?;
-    let images = read_images::<N>(arguments, recipe.seed)?;
+    let choice = DataChoice::of(arguments)?;
+    let images = choice.read_images::<N>(&arguments.loading, recipe.seed, arguments.quiet)?;
     let device = find(arguments.device.choice)?;
-    let folder = run_folder::create(arguments.out.as_deref(), &N::NAME.to_lowercase(), arguments.force)?;
+    let folder = match &arguments.resume {
+        Some(folder) => folder.clone(),
+        None => run_folder::create(arguments.out.as_deref(), &N::NAME.to_lowercase(), arguments.force)?,
+    };
+    choice.write(&folder)?;
+    let job = Job { images: &images, recipe: &recipe, device, folder: &folder, interrupt: Interrupt::by_signals()? };
     if arguments.display() != Display::None {
-        announce::<N>(&images, &recipe, device, &folder);
+        announce::<N>(&job, arguments.resume.is_some());
     }
     let mut bad_images = BadImages::new(arguments.on_bad_image);
     let mut progress = Progress::new(arguments.display());
-    let results = train::<N>(&images, &recipe, device, &folder, &mut bad_images, &mut progress)?;
+    let go = if arguments.resume.is_some() { resume::<N> } else { train::<N> };
+    let results = go(&job, &mut bad_images, &mut progress).map_err(|e| with_the_way_on(e, &folder))?;
     if !bad_images.is_empty() {
         say(format_args!("warning: {bad_images}\nall are listed in {}", folder.join("bad-images.txt").display()));
     }
-    let Some(last) = results.last() else { return Ok(()) };
-    let seconds: f64 = results.iter().map(|result| result.seconds).sum();
-    print(format_args!(
-        "{} accuracy {:.2} % ({} images) after {}, {seconds:.0} s\nweights {}",
-        images.held_out_name,
-        100.0 * last.held_out.accuracy(),
-        last.held_out.images,
-        epochs(results.len()),
-        folder.join("last.safetensors").display()
-    ))
+    results.last().map_or(Ok(()), |last| conclude(&job, &results, last))
 }
 
-fn read_images<N: Network>(arguments: &TrainArguments, seed: u64) -> Result<Images> {
-    let mut data = DataSet::find::<N>(&arguments.data, &arguments.source.options())?;
-    let training = arguments.loading.keep(data.open(Part::Training)?, arguments.quiet)?;
-    if let Some(share) = arguments.validation {
-        let (training, held_out) = split(&training, share, seed, arguments.stratified)?;
-        return Ok(Images { training, held_out, held_out_name: "validation" });
-    }
-    let held_out = arguments.loading.keep(data.open(Part::HeldOut)?, arguments.quiet)?;
-    Ok(Images { training, held_out, held_out_name: data.location.held_out_name().unwrap_or("test") })
-}
-
-fn announce<N: Network>(images: &Images, recipe: &Recipe, device: Device, folder: &Path) {
+fn announce<N: Network>(job: &Job, resumed: bool) {
+    let Job { images, recipe, device, folder, .. } = job;
     let [channels, height, width] = N::INPUT;
     say(format_args!(
-        "{}: input {channels}x{height}x{width}, {} training and {} {} images, {} on {}, run in {}",
+        "{}: input {channels}x{height}x{width}, {} training and {} {} images, {} on {}, run {} {}",
         N::NAME,
         images.training.labels().len(),
         images.held_out.labels().len(),
         images.held_out_name,
         epochs(recipe.epochs),
-        Name(device),
+        Name(*device),
+        if resumed { "resumed in" } else { "in" },
         folder.display()
     ));
+}
+
+fn conclude(job: &Job, results: &[EpochResult], last: &EpochResult) -> Result<()> {
+    let seconds: f64 = results.iter().map(|result| result.seconds).sum();
+    print(format_args!(
+        "{} accuracy {:.2} % ({} images) after {}, {seconds:.0} s\nweights {}",
+        job.images.held_out_name,
+        100.0 * last.held_out.accuracy(),
+        last.held_out.images,
+        epochs(results.len()),
+        job.folder.join("last.safetensors").display()
+    ))
+}
+
+/// An error with the command that goes on after it, if there is something to go on from.
+fn with_the_way_on(error: Error, folder: &Path) -> Error {
+    if !has_checkpoint(folder) {
+        return error;
+    }
+    let program = std::env::args().next().unwrap_or_default();
+    error.and(&format!("\ngo on with: {program} train --resume {}", folder.display()))
 }
 
 fn epochs(number: usize) -> String {

@@ -2,6 +2,7 @@
 
 use super::loader::{OnBadImage, Skipped};
 use crate::error::{Error, Result};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
@@ -10,8 +11,9 @@ use std::path::Path;
 const LISTED: usize = 10;
 
 /// What becomes of images that cannot be read, and which ones there were.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BadImages {
+    #[serde(skip)]
     policy: OnBadImage,
     /// Each with its name and the reason, and once, however often it came.
     messages: BTreeSet<String>,
@@ -21,6 +23,11 @@ impl BadImages {
     /// None so far.
     pub fn new(policy: OnBadImage) -> Self {
         Self { policy, messages: BTreeSet::new() }
+    }
+
+    /// Adds those of an earlier part of the same work.
+    pub fn add_all(&mut self, earlier: &Self) {
+        self.messages.extend(earlier.messages.iter().cloned());
     }
 
     /// What becomes of them.

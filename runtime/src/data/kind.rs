@@ -2,11 +2,13 @@
 
 use super::{cifar, folder, idx, tiny_imagenet};
 use crate::error::{Error, Result};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// A kind of data set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "torch", derive(clap::ValueEnum))]
 pub enum Kind {
     /// Image files in a folder per class, perhaps in train and in val or test

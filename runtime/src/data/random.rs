@@ -1,5 +1,7 @@
 //! Randomness that depends on what it is for, and on nothing else.
 
+#[cfg(feature = "torch")]
+use rand::Rng;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -9,6 +11,8 @@ use rand_chacha::ChaCha8Rng;
 pub(crate) enum Purpose {
     Order = 1,
     Augmentation = 2,
+    #[cfg(feature = "torch")]
+    Step = 3,
 }
 
 /// The generator for image `index` in `epoch`, the same on every machine and in every thread.
@@ -25,4 +29,10 @@ pub fn permutation(n: usize, seed: u64, epoch: u64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..n).collect();
     order.shuffle(&mut generator(seed, epoch, 0, Purpose::Order));
     order
+}
+
+/// What seeds libtorch's generator for step `step` of a training run.
+#[cfg(feature = "torch")]
+pub(crate) fn seed_of_step(seed: u64, step: usize) -> i64 {
+    generator(seed, 0, step as u64, Purpose::Step).next_u64().cast_signed()
 }

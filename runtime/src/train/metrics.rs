@@ -13,8 +13,8 @@ pub(super) struct File {
 }
 
 impl File {
-    /// Begins the table with the names of its columns.
-    pub(super) fn create<N: Network>(folder: &Path, held_out_name: &str) -> Result<Self> {
+    /// Begins the table with the names of its columns, and with the epochs that are done.
+    pub(super) fn create<N: Network>(folder: &Path, held_out_name: &str, done: &[EpochResult]) -> Result<Self> {
         let path = folder.join("metrics.csv");
         let file = std::fs::File::create(&path).map_err(|e| Error::io("write", &path, &e))?;
         let mut metrics = Self { path, file };
@@ -24,12 +24,13 @@ impl File {
         columns.extend(["loss", "accuracy"].map(|what| format!("{held_out_name}_{what}")));
         columns.push("seconds".to_owned());
         metrics.line(&columns)?;
+        done.iter().try_for_each(|result| metrics.add(result))?;
         Ok(metrics)
     }
 
     /// Adds the line of an epoch.
     pub(super) fn add(&mut self, result: &EpochResult) -> Result<()> {
-        let EpochResult { epoch, learning_rate, loss, head_losses, accuracy, held_out, seconds } = result;
+        let EpochResult { epoch, learning_rate, loss, head_losses, accuracy, held_out, seconds, .. } = result;
         let mut columns = vec![epoch.to_string(), format!("{learning_rate:e}"), format!("{loss:.6}")];
         columns.extend(head_losses.iter().map(|loss| format!("{loss:.6}")));
         columns.extend([*accuracy, held_out.loss, held_out.accuracy()].map(|value| format!("{value:.6}")));

@@ -1,6 +1,6 @@
 //! How to train, as data, and as files.
 
-use super::OptimizerKind;
+use super::{CheckpointPlan, OptimizerKind};
 use crate::data::{ImageSize, ImageSteps, Normalisation, Transform, yaml};
 use crate::error::{Error, Result};
 use crate::files::write_whole;
@@ -31,6 +31,8 @@ pub struct Recipe {
     /// What they are normalised with; none: with mean and standard deviation of the training images.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub normalise: Option<Normalisation>,
+    /// When checkpoints are written, and how many are kept.
+    pub checkpoints: CheckpointPlan,
 }
 
 impl Recipe {
@@ -89,6 +91,8 @@ pub struct RecipeFile {
     pub images: ImageSteps,
     #[expect(missing_docs, reason = "as in `Recipe`")]
     pub normalise: Option<Normalisation>,
+    #[expect(missing_docs, reason = "as in `Recipe`")]
+    pub checkpoints: CheckpointPlan,
 }
 
 impl RecipeFile {

@@ -1,8 +1,7 @@
 //! The format safetensors: a header in JSON, and the values of all tensors one after another.
 
-use super::file::{Contents, Entry, Fault, dense_strides, dtype_of};
-use super::metadata::Metadata;
-use safetensors::tensor::{Metadata as Header, View};
+use super::file::{Contents, Entry, Fault, dense_strides, dtype_of, kind_of};
+use safetensors::tensor::{Metadata as Header, TensorView, View};
 use safetensors::{Dtype, SafeTensors};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -12,7 +11,7 @@ use tch::{Kind, Tensor};
 
 /// The entry of the file's metadata that holds [`Metadata`] as JSON. It is one entry, because the order of several
 /// is random, and the same weights should be the same bytes.
-const METADATA: &str = "googlenetc";
+pub(super) const METADATA: &str = "googlenetc";
 
 /// No header is longer, in bytes: networks with thousands of tensors have less than a thousandth of this.
 const LONGEST_HEADER: u64 = 16 << 20;
@@ -83,20 +82,34 @@ impl View for Variable {
     }
 }
 
-/// The bytes of a file.
-pub(super) fn serialize(tensors: Vec<(String, Tensor)>, metadata: Option<&Metadata>) -> Result<Vec<u8>, String> {
+/// The bytes of a file, with one entry of metadata.
+pub(crate) fn serialize(tensors: Vec<(String, Tensor)>, entry: Option<(&str, String)>) -> Result<Vec<u8>, String> {
     let mut variables = Vec::with_capacity(tensors.len());
     for (name, tensor) in tensors {
         let kind = tensor.kind();
-        // Counters of batches are the only ones that are no floating-point numbers.
-        let dtype = if kind == Kind::Int64 { Some(Dtype::I64) } else { dtype_of(kind) };
+        let dtype = whole_numbers(kind).or_else(|| dtype_of(kind));
         let dtype = dtype.ok_or_else(|| format!("`{name}` has numbers of the type {kind:?}"))?;
         let shape = tensor.size().iter().map(|&n| usize::try_from(n).unwrap_or(0)).collect();
         variables.push((name, Variable { tensor, dtype, shape }));
     }
-    let metadata = metadata.map(serde_json::to_string).transpose().map_err(|e| e.to_string())?;
-    let entries = metadata.map(|metadata| HashMap::from([(METADATA.to_owned(), metadata)]));
+    let entries = entry.map(|(key, value)| HashMap::from([(key.to_owned(), value)]));
     let bytes = safetensors::serialize(variables, entries).map_err(|e| e.to_string())?;
     SafeTensors::read_metadata(&bytes).map_err(|_| "libtorch did not give the values of all variables")?;
     Ok(bytes)
+}
+
+/// Counters of batches and of steps, and bytes.
+fn whole_numbers(kind: Kind) -> Option<Dtype> {
+    [(Kind::Int64, Dtype::I64), (Kind::Uint8, Dtype::U8)]
+        .into_iter()
+        .find(|(own, _)| *own == kind)
+        .map(|(_, dtype)| dtype)
+}
+
+/// The tensor that a file holds, of floating-point or of whole numbers.
+pub(crate) fn decode(view: &TensorView<'_>) -> Result<Tensor, String> {
+    let kind = if view.dtype() == Dtype::I64 { Some(Kind::Int64) } else { kind_of(view.dtype()) };
+    let kind = kind.ok_or_else(|| format!("it has numbers of the type {}", view.dtype()))?;
+    let shape: Vec<i64> = view.shape().iter().map(|&n| i64::try_from(n).unwrap_or(i64::MAX)).collect();
+    Tensor::f_from_data_size(view.data(), &shape, kind).map_err(|e| format!("libtorch: {e}"))
 }

@@ -37,6 +37,7 @@ fn measured() -> Measured {
 fn result() -> EpochResult {
     EpochResult {
         epoch: 4,
+        step: 6_000,
         learning_rate: 0.001,
         loss: 0.512_34,
         head_losses: vec![0.4, 0.374_467],

@@ -1,0 +1,69 @@
+//! Which images a run takes, kept in its folder so that it can go on without being told.
+
+use crate::cli::arguments::TrainArguments;
+use crate::cli::loading::LoadingArguments;
+use crate::cli::source::{DataSet, SourceArguments};
+use crate::data::{Part, split, yaml};
+use crate::error::{Error, Result};
+use crate::files::write_whole;
+use crate::network::Network;
+use crate::train::Images;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// The file in the folder of a run.
+const FILE: &str = "data.yaml";
+
+/// Which images a run takes.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DataChoice {
+    /// The folder of the data set, from the root.
+    data: PathBuf,
+    source: SourceArguments,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    validation: Option<f64>,
+    stratified: bool,
+}
+
+impl DataChoice {
+    /// What the options say; of a run that goes on, what they said then, but for where the folder is now.
+    pub(super) fn of(arguments: &TrainArguments) -> Result<Self> {
+        let given = arguments.data.as_deref().map(absolute).transpose()?;
+        if let Some(run) = &arguments.resume {
+            let before = Self::read(&run.join(FILE))?;
+            return Ok(Self { data: given.unwrap_or(before.data), ..before });
+        }
+        let TrainArguments { source, validation, stratified, .. } = *arguments;
+        Ok(Self { data: given.unwrap_or_default(), source, validation, stratified })
+    }
+
+    fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(|e| {
+            Error::io("read", path, &e).and("; --resume takes the folder of a run, such as runs/NETWORK-1")
+        })?;
+        yaml::parse(&text, &path.display().to_string())
+    }
+
+    pub(super) fn write(&self, run: &Path) -> Result<()> {
+        let path = run.join(FILE);
+        let text = serde_saphyr::to_string(self);
+        let text = text.map_err(|e| Error::failed(format!("`{}` cannot be written: {e}", path.display())))?;
+        write_whole(&path, text.as_bytes()).map_err(|e| Error::io("write", &path, &e))
+    }
+
+    pub(super) fn read_images<N: Network>(&self, loading: &LoadingArguments, seed: u64, quiet: bool) -> Result<Images> {
+        let mut data = DataSet::find::<N>(&self.data, &self.source.options())?;
+        let training = loading.keep(data.open(Part::Training)?, quiet)?;
+        if let Some(share) = self.validation {
+            let (training, held_out) = split(&training, share, seed, self.stratified)?;
+            return Ok(Images { training, held_out, held_out_name: "validation" });
+        }
+        let held_out = loading.keep(data.open(Part::HeldOut)?, quiet)?;
+        Ok(Images { training, held_out, held_out_name: data.location.held_out_name().unwrap_or("test") })
+    }
+}
+
+fn absolute(folder: &Path) -> Result<PathBuf> {
+    std::path::absolute(folder).map_err(|e| Error::io("find", folder, &e))
+}
