@@ -77,7 +77,10 @@ fn a_run_leaves_weights_and_a_table() {
     run(&Recipe { epochs: 2, ..recipe(OptimizerKind::Sgd, 0.05) }, folder.path()).unwrap();
     let mut files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
     files.sort();
-    assert_eq!(files, ["best.safetensors", "last.safetensors", "log.txt", "metrics.csv", "recipe.yaml"]);
+    assert_eq!(
+        files,
+        [".lock", "best.safetensors", "checkpoints", "last.safetensors", "log.txt", "metrics.csv", "recipe.yaml"]
+    );
     let table = std::fs::read_to_string(folder.path().join("metrics.csv")).unwrap();
     let lines: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
     assert_eq!(

@@ -13,7 +13,7 @@ use crate::data::{OnBadImage, Step};
 use crate::device::Choice;
 use crate::error::Result;
 use crate::train::{Display, OptimizerKind, Recipe, RecipeFile};
-use clap::builder::ArgPredicate;
+use clap::builder::{ArgPredicate, Resettable};
 use clap::{Arg, Args, Parser, Subcommand};
 use std::path::PathBuf;
 use values::{export_file, input_size, learning_rate, moved_share, share, weight_decay};
@@ -293,7 +293,9 @@ pub(super) fn with_defaults(command: clap::Command, name: &'static str, defaults
     let Some(data) = defaults.data else { return command };
     let set = |command: clap::Command| command.mut_arg("data", |arg| arg.required(false).default_value(data));
     // A run that goes on has its own.
-    let unless_resumed = |arg: Arg| arg.default_value_if("resume", ArgPredicate::IsPresent, None);
+    let unless_resumed = |arg: Arg| {
+        arg.required_unless_present(Resettable::Reset).default_value_if("resume", ArgPredicate::IsPresent, None)
+    };
     let set_train = |command: clap::Command| set(command).mut_arg("data", unless_resumed);
     command.mut_subcommand("train", set_train).mut_subcommand("evaluate", set)
 }

@@ -15,10 +15,10 @@ use std::path::{Path, PathBuf};
 const FILE: &str = "data.yaml";
 
 /// Which images a run takes.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DataChoice {
-    /// The folder of the data set, from the root.
+    /// The folder of the data set; in the file, from the root.
     data: PathBuf,
     source: SourceArguments,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -29,7 +29,7 @@ pub(super) struct DataChoice {
 impl DataChoice {
     /// What the options say; of a run that goes on, what they said then, but for where the folder is now.
     pub(super) fn of(arguments: &TrainArguments) -> Result<Self> {
-        let given = arguments.data.as_deref().map(absolute).transpose()?;
+        let given = arguments.data.clone();
         if let Some(run) = &arguments.resume {
             let before = Self::read(&run.join(FILE))?;
             return Ok(Self { data: given.unwrap_or(before.data), ..before });
@@ -47,7 +47,8 @@ impl DataChoice {
 
     pub(super) fn write(&self, run: &Path) -> Result<()> {
         let path = run.join(FILE);
-        let text = serde_saphyr::to_string(self);
+        let data = std::path::absolute(&self.data).map_err(|e| Error::io("find", &self.data, &e))?;
+        let text = serde_saphyr::to_string(&Self { data, ..self.clone() });
         let text = text.map_err(|e| Error::failed(format!("`{}` cannot be written: {e}", path.display())))?;
         write_whole(&path, text.as_bytes()).map_err(|e| Error::io("write", &path, &e))
     }
@@ -62,8 +63,4 @@ impl DataChoice {
         let held_out = loading.keep(data.open(Part::HeldOut)?, quiet)?;
         Ok(Images { training, held_out, held_out_name: data.location.held_out_name().unwrap_or("test") })
     }
-}
-
-fn absolute(folder: &Path) -> Result<PathBuf> {
-    std::path::absolute(folder).map_err(|e| Error::io("find", folder, &e))
 }
