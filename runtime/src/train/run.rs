@@ -153,7 +153,8 @@ impl<'a, N: Network> Run<'a, N> {
 
     /// Goes back, or on, to a checkpoint of this run.
     pub(super) fn restore(&mut self, checkpoint: Checkpoint) -> Result<()> {
-        let weights = in_order(&self.store).into_iter().map(|(name, tensor)| Entry { name, tensor }).collect::<Vec<_>>();
+        let weights =
+            in_order(&self.store).into_iter().map(|(name, tensor)| Entry { name, tensor }).collect::<Vec<_>>();
         load("the network's weights", &weights, &part(&checkpoint.tensors, WEIGHTS))?;
         self.optimizer.load_state(&part(&checkpoint.tensors, OPTIMIZER))?;
         self.state = checkpoint.about.state;
