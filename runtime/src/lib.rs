@@ -40,6 +40,8 @@ pub mod network;
 #[cfg(feature = "torch")]
 pub mod nn;
 #[cfg(feature = "torch")]
+pub mod precision;
+#[cfg(feature = "torch")]
 pub mod predict;
 #[cfg(feature = "torch")]
 mod refusal;

@@ -118,6 +118,11 @@ impl<'a> Probe<'a> {
         Self { observer: Some(observer), parent: None, name: Name::Word("") }
     }
 
+    /// Whether nobody listens.
+    pub fn is_silent(&self) -> bool {
+        self.observer.is_none()
+    }
+
     /// The probe for what is inside `name`.
     pub fn enter<'b>(&'b self, name: &'b str) -> Probe<'b> {
         Probe { observer: self.observer, parent: Some(self), name: Name::Word(name) }

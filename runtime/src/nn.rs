@@ -11,6 +11,8 @@ mod conv;
 mod leaky_relu;
 mod linear;
 mod lrn;
+mod relu;
+mod weights;
 
 pub use batch_norm::BatchNorm2d;
 pub use channel_affine::channel_affine;
@@ -18,6 +20,7 @@ pub use conv::{Conv2d, ConvOptions};
 pub use leaky_relu::leaky_relu;
 pub use linear::Linear;
 pub use lrn::local_response_norm;
+pub use relu::relu;
 
 use crate::init::{Fans, Init};
 use tch::Tensor;

@@ -1,6 +1,7 @@
 //! Two-dimensional convolution.
 
 use super::variable;
+use super::weights::Weights;
 use crate::init::{Fans, Init};
 use tch::Tensor;
 use tch::nn::Path;
@@ -27,8 +28,7 @@ pub struct ConvOptions {
 /// A convolution: `weight` `[c_out, c_in / groups, kernel height, kernel width]` and perhaps `bias` `[c_out]`.
 #[derive(Debug)]
 pub struct Conv2d {
-    weight: Tensor,
-    bias: Option<Tensor>,
+    weights: Weights,
     options: ConvOptions,
 }
 
@@ -46,17 +46,19 @@ impl Conv2d {
         let fans = Fans::of_weight(&shape);
         let weight = variable(p, "weight", &shape, options.weight_init, fans, rates[0]);
         let bias = options.bias_init.map(|init| variable(p, "bias", &[c_out], init, fans, rates[1]));
-        Self { weight, bias, options }
+        Self { weights: Weights::new(weight, bias), options }
     }
 
     /// `[n, c_in, h, w]` to `[n, c_out, h', w']`.
     pub fn forward(&self, x: &Tensor) -> Tensor {
         let ConvOptions { stride, dilation, groups, padding: [top, bottom, left, right], .. } = self.options;
-        if top == bottom && left == right {
-            return x.conv2d(&self.weight, self.bias.as_ref(), stride, [top, left], dilation, groups);
-        }
-        // conv2d pads both sides alike.
-        let padded = x.constant_pad_nd([left, right, top, bottom]);
-        padded.conv2d(&self.weight, self.bias.as_ref(), stride, [0, 0], dilation, groups)
+        self.weights.apply(x, |x, weight, bias| {
+            if top == bottom && left == right {
+                return x.conv2d(weight, bias, stride, [top, left], dilation, groups);
+            }
+            // conv2d pads both sides alike.
+            let padded = x.constant_pad_nd([left, right, top, bottom]);
+            padded.conv2d(weight, bias, stride, [0, 0], dilation, groups)
+        })
     }
 }

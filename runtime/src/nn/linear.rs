@@ -1,6 +1,7 @@
 //! The fully connected layer.
 
 use super::variable;
+use super::weights::Weights;
 use crate::init::{Fans, Init};
 use tch::Tensor;
 use tch::nn::Path;
@@ -8,8 +9,7 @@ use tch::nn::Path;
 /// A linear layer: `weight` `[n_out, n_in]` and perhaps `bias` `[n_out]`.
 #[derive(Debug)]
 pub struct Linear {
-    weight: Tensor,
-    bias: Option<Tensor>,
+    weights: Weights,
 }
 
 impl Linear {
@@ -33,11 +33,11 @@ impl Linear {
         let fans = Fans::of_weight(&shape);
         let weight = variable(p, "weight", &shape, weight_init, fans, rates[0]);
         let bias = bias_init.map(|init| variable(p, "bias", &[n_out], init, fans, rates[1]));
-        Self { weight, bias }
+        Self { weights: Weights::new(weight, bias) }
     }
 
     /// `[batch, n_in]` to `[batch, n_out]`.
     pub fn forward(&self, x: &Tensor) -> Tensor {
-        x.linear(&self.weight, self.bias.as_ref())
+        self.weights.apply(x, |x, weight, bias| x.linear(weight, bias))
     }
 }

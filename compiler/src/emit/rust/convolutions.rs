@@ -124,9 +124,15 @@ impl Style {
     fn forward(&self) -> Vec<TokenStream> {
         let mut x = Value { name: format_ident!("x"), owned: false };
         let mut statements = Vec::new();
+        let mut before: Option<&PartKind> = None;
         for part in &self.parts {
             let reference = x.reference();
             let expression = match &part.kind {
+                PartKind::Activation(Activation::Relu)
+                    if before.is_some_and(PartKind::goes_back_without_its_output) =>
+                {
+                    quote!(nn::relu(x, probe))
+                }
                 PartKind::Convolution => quote!(self.conv.forward(#reference)),
                 PartKind::BatchNorm(_) => quote!(self.bn.forward(#reference, mode.batch_statistics)),
                 PartKind::LocalResponseNorm(norm) => local_response_norm(norm, &x),
@@ -139,8 +145,19 @@ impl Style {
                 quote!(let x = probe.see(#name, #expression);)
             });
             x.owned = true;
+            before = Some(&part.kind);
         }
         statements
+    }
+}
+
+impl PartKind {
+    /// Whether the backward pass does not look at what this gave, so that what follows may take its place.
+    fn goes_back_without_its_output(&self) -> bool {
+        match self {
+            Self::Convolution | Self::BatchNorm(_) | Self::LocalResponseNorm(_) => true,
+            Self::Activation(_) => false,
+        }
     }
 }
 
