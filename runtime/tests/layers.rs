@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 use googlenetc_runtime::init::Init;
+use googlenetc_runtime::network::Probe;
 use googlenetc_runtime::nn;
 use googlenetc_runtime::tch::nn::VarStore;
 use googlenetc_runtime::tch::{Device, Kind, Tensor};
@@ -145,4 +146,14 @@ fn rates_become_groups_of_variables() {
     let variables = store.variables_.lock().unwrap();
     let groups: Vec<usize> = variables.trainable_variables.iter().map(|variable| variable.group).collect();
     assert_eq!(groups, [0, 2, 1, 2, 0, 0]);
+}
+
+#[test]
+fn the_relu_takes_the_place_of_what_nobody_has_seen() {
+    let observer = |_: &str, _: &Tensor| ();
+    for (probe, left) in [(Probe::silent(), [0.0, 2.0]), (Probe::new(&observer), [-1.0, 2.0])] {
+        let before = Tensor::from_slice(&[-1.0, 2.0]);
+        let after = nn::relu(before.shallow_clone(), &probe);
+        assert_eq!((values(&after), values(&before)), (vec![0.0, 2.0], left.to_vec()));
+    }
 }
