@@ -8,6 +8,7 @@ use googlenetc_runtime::nn::{BatchNorm2d, Conv2d, ConvOptions, Linear, local_res
 use googlenetc_runtime::precision::Precision;
 use googlenetc_runtime::tch::nn::{Path, VarStore};
 use googlenetc_runtime::tch::{Device, Kind, Tensor, no_grad};
+use googlenetc_runtime::variables;
 use googlenetc_runtime::weights::tensors;
 use std::path::Path as File;
 
@@ -82,7 +83,7 @@ fn read(name: &str) -> Tensor {
 fn small() -> (VarStore, Small) {
     let store = VarStore::new(Device::Cpu);
     let network = Small::new(&store.root());
-    for (name, mut variable) in store.variables() {
+    for (name, mut variable) in variables::in_order(&store) {
         no_grad(|| variable.copy_(&read(&format!("variable.{name}"))));
     }
     (store, network)
@@ -120,9 +121,7 @@ fn every_output_gradient_and_statistic_is_that_of_autocast() {
     let float32 = read("loss.float32").double_value(&[]);
     assert!((loss.double_value(&[]) - float32).abs() > 1e-6, "this is float32");
     loss.backward();
-    let mut variables: Vec<(String, Tensor)> = store.variables().into_iter().collect();
-    variables.sort_by(|a, b| a.0.cmp(&b.0));
-    for (name, variable) in &variables {
+    for (name, variable) in &variables::in_order(&store) {
         let trained = variable.requires_grad();
         let (name, value) = if trained {
             (format!("grad.{name}"), variable.grad())

@@ -37,6 +37,7 @@ impl Linear {
     }
 
     /// `[batch, n_in]` to `[batch, n_out]`.
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method itself takes one lifetime, not any")]
     pub fn forward(&self, x: &Tensor) -> Tensor {
         self.weights.apply(x, |x, weight, bias| x.linear(weight, bias))
     }
