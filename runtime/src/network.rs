@@ -1,6 +1,7 @@
 //! What generated code implements, and how one looks inside a network while it runs.
 
 use std::fmt::Debug;
+use std::num::NonZeroU32;
 use tch::Tensor;
 use tch::nn::Path;
 
@@ -37,18 +38,30 @@ pub struct Mode {
     pub training: bool,
     /// Dropout drops values; otherwise it hands on what it is given.
     pub dropout: bool,
-    /// Batch normalisation takes the statistics of the batch, and its running statistics follow them; otherwise it
-    /// takes the running ones and leaves them as they are.
-    pub batch_statistics: bool,
+    /// What batch normalisation normalises with.
+    pub batch_statistics: Statistics,
+}
+
+/// What batch normalisation normalises with, and what becomes of its running statistics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Statistics {
+    /// The running ones, which stay as they are.
+    Running,
+    /// Those of the batch, which the running ones follow.
+    Batch,
+    /// As [`Self::Batch`], but as [`Self::Running`] where weight and bias are frozen.
+    BatchUnlessFrozen,
+    /// Those of the batch, which is the n-th, from 1, of those whose mean the running ones become.
+    Mean(NonZeroU32),
 }
 
 impl Mode {
     /// As one trains.
-    pub const TRAINING: Self = Self { training: true, dropout: true, batch_statistics: true };
+    pub const TRAINING: Self = Self { training: true, dropout: true, batch_statistics: Statistics::Batch };
     /// As one predicts.
-    pub const INFERENCE: Self = Self { training: false, dropout: false, batch_statistics: false };
+    pub const INFERENCE: Self = Self { training: false, dropout: false, batch_statistics: Statistics::Running };
     /// The training graph with nothing that is drawn and nothing that moves, so that two runs give the same.
-    pub const COMPARISON: Self = Self { training: true, dropout: false, batch_statistics: false };
+    pub const COMPARISON: Self = Self { training: true, dropout: false, batch_statistics: Statistics::Running };
 }
 
 /// The outputs of a network, one per head.

@@ -1,7 +1,10 @@
 //! Training.
 
+mod accumulation;
+mod average;
 mod checkpoint;
 mod choice;
+mod clip;
 mod divergence;
 pub(crate) mod exact;
 mod interrupt;
@@ -17,11 +20,16 @@ mod recipe;
 mod run;
 pub mod run_folder;
 mod schedule;
+mod stages;
 mod state;
 mod step_result;
+mod update_bn;
 
+pub use accumulation::Accumulation;
+pub use average::{Average, Averaging, Ema, Mean, Polyak};
 pub use checkpoint::folder::has_checkpoint;
 pub use checkpoint::plan::{CheckpointPlan, Every};
+pub use clip::Clip;
 pub use interrupt::Interrupt;
 pub use length::{Extent, Length};
 pub(crate) use loss::cross_entropy;
@@ -33,7 +41,9 @@ pub use recipe::{Recipe, RecipeFile};
 pub use schedule::{
     AnnealStrategy, Constant, Cosine, Curve, Exponential, MultiStep, OneCycle, Polynomial, Schedule, Step, Unit, WarmUp,
 };
+pub use stages::{StageRates, Stages, freeze};
 pub use step_result::StepResult;
+pub use update_bn::update_bn;
 
 use crate::batch::input_size;
 use crate::data::{BadImages, OnBadImage, Preparation, Source, Transform, load, stats};

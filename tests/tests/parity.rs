@@ -9,7 +9,7 @@ mod truth;
 
 use googlenetc::layout::Key;
 use googlenetc_runtime::device::find;
-use googlenetc_runtime::network::{Heads, Mode, Network};
+use googlenetc_runtime::network::{Heads, Mode, Network, Statistics};
 use googlenetc_runtime::tch::{self, Device, Kind, Tensor, no_grad};
 use serde_json::Value;
 use truth::comparison::{Comparison, What, relative};
@@ -48,7 +48,7 @@ const TOLERANCE: f64 = 1e-9;
 const MODES: [(&str, Mode); 3] = [
     ("eval", Mode::INFERENCE),
     ("train_bn_eval", Mode::COMPARISON),
-    ("train_bn_batch", Mode { training: true, dropout: false, batch_statistics: true }),
+    ("train_bn_batch", Mode { training: true, dropout: false, batch_statistics: Statistics::Batch }),
 ];
 
 /// How many things there are to compare, so that the comparison cannot shrink unnoticed.
@@ -80,7 +80,8 @@ fn compare<N: Network>(model: &str, layout: &str, counts: &Counts) {
     assert_eq!(runs.len(), if counts.normalisations > 0 { 3 } else { 2 });
     for (name, mode) in &runs {
         filled.reset(Kind::Float);
-        let tolerance = if model == "torchvision-inception-v3" && mode.batch_statistics { 2e-3 } else { 1e-3 };
+        let tolerance =
+            if model == "torchvision-inception-v3" && mode.batch_statistics == Statistics::Batch { 2e-3 } else { 1e-3 };
         let comparison = single(&filled, &modules, *mode, tolerance, &reference["modes"][name]);
         report(model, name, "single", &comparison);
         let heads = counts.heads[usize::from(mode.training)];
@@ -102,7 +103,10 @@ fn compare<N: Network>(model: &str, layout: &str, counts: &Counts) {
         assert_eq!(things(What::Logits), 2 * counts.heads[graph]);
         assert_eq!(things(What::Losses), if mode.training { counts.heads[graph] + 1 } else { 0 });
         assert_eq!(things(What::Gradients), if mode.training { counts.parameters } else { 0 });
-        assert_eq!(things(What::RunningStatistics), if mode.batch_statistics { counts.normalisations } else { 0 });
+        assert_eq!(
+            things(What::RunningStatistics),
+            if mode.batch_statistics == Statistics::Batch { counts.normalisations } else { 0 }
+        );
     }
 }
 
@@ -151,7 +155,7 @@ fn double<N: Network>(filled: &Filled<N>, modules: &Modules, mode: Mode, truth: 
     if mode.training {
         filled.compare_learning(&pass, truth, &mut comparison);
     }
-    if mode.batch_statistics {
+    if mode.batch_statistics == Statistics::Batch {
         filled.compare_running_statistics(truth, &mut comparison);
     }
     comparison

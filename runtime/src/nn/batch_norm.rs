@@ -1,5 +1,6 @@
 //! Batch normalisation over images.
 
+use crate::network::Statistics;
 use tch::Tensor;
 use tch::nn::{Init, Path};
 
@@ -30,16 +31,22 @@ impl BatchNorm2d {
         }
     }
 
-    /// Normalises with the statistics of the batch, and lets the running ones follow them, or with the running ones.
-    pub fn forward(&self, x: &Tensor, batch_statistics: bool) -> Tensor {
+    /// Normalises with these statistics.
+    pub fn forward(&self, x: &Tensor, statistics: Statistics) -> Tensor {
+        let (of_batch, momentum) = match statistics {
+            Statistics::Running => (false, self.momentum),
+            Statistics::Batch => (true, self.momentum),
+            Statistics::BatchUnlessFrozen => (self.weight.requires_grad(), self.momentum),
+            Statistics::Mean(number) => (true, 1.0 / f64::from(number.get())),
+        };
         Tensor::batch_norm(
             x,
             Some(&self.weight),
             Some(&self.bias),
             Some(&self.running_mean),
             Some(&self.running_var),
-            batch_statistics,
-            self.momentum,
+            of_batch,
+            momentum,
             self.eps,
             true, // cuDNN, where there is a GPU
         )

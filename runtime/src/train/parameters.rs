@@ -1,5 +1,6 @@
 //! The variables that training changes, and how fast.
 
+use super::stages::{Stages, factors, known};
 use crate::error::{Error, Result};
 use crate::network::Rates;
 use std::collections::HashMap;
@@ -19,11 +20,12 @@ pub struct Parameter {
 }
 
 /// The trainable variables of `store` that are not frozen, in the order of their registration; `rates` are those of the network
-/// whose variables they are.
+/// whose variables they are, and `stages` the recipe's factors of them.
 ///
 /// # Errors
-/// When a variable has no rates.
-pub fn parameters(store: &VarStore, rates: &[Rates]) -> Result<Vec<Parameter>> {
+/// When a variable has no rates, or the network lacks a stage.
+pub fn parameters(store: &VarStore, rates: &[Rates], stages: &Stages) -> Result<Vec<Parameter>> {
+    known(store, stages.keys().map(String::as_str))?;
     let variables = store.variables_.lock().unwrap_or_else(PoisonError::into_inner);
     let names: HashMap<_, _> = variables.named_variables.iter().map(|(name, v)| (v.data_ptr(), name)).collect();
     let mut parameters = Vec::with_capacity(variables.trainable_variables.len());
@@ -37,6 +39,8 @@ pub fn parameters(store: &VarStore, rates: &[Rates]) -> Result<Vec<Parameter>> {
             let there = rates.len();
             Error::failed(format!("`{name}` has the rates number {}, but there are only {there}", variable.group))
         })?;
+        let factors = factors(stages, &name);
+        let rates = Rates { lr: rates.lr * factors.lr, decay: rates.decay * factors.decay };
         parameters.push(Parameter { name, tensor, rates });
     }
     Ok(parameters)

@@ -5,7 +5,7 @@ pub(super) mod state;
 use super::checkpoint::Checkpoint;
 use super::divergence::{self, first_not_finite};
 use super::state::{Entry, load};
-use super::{Extent, Loss, Optimizer, Recipe, Schedule, StepResult, loss, parameters};
+use super::{Extent, Loss, Optimizer, Recipe, Schedule, Stages, StepResult, loss, parameters};
 use crate::batch::{count_among_largest, logits_of, number, prediction, tensors};
 use crate::data::{Batch, OnBadImage, Plan, seed_of_step};
 use crate::device::place;
@@ -41,7 +41,8 @@ impl<'a, N: Network> Run<'a, N> {
         let network = N::new(&store.root());
         place(&mut store, device)?;
         let config = recipe.optimizer.config(recipe.momentum);
-        let optimizer = Optimizer::new(&config, recipe.weight_decay, &store, parameters(&store, N::RATES)?)?;
+        let optimizer =
+            Optimizer::new(&config, recipe.weight_decay, &store, parameters(&store, N::RATES, &Stages::new())?)?;
         let batches = images.div_ceil(recipe.batch_size.max(1));
         let extent = Extent {
             steps_per_epoch: NonZeroUsize::new(batches).unwrap_or(NonZeroUsize::MIN),

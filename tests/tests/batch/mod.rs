@@ -71,7 +71,7 @@ const BUILD: &str = r#"fn main() {
 "#;
 
 const IMPORTS: &str = "\
-use googlenetc_runtime::network::{Heads, Mode, Network, Probe};
+use googlenetc_runtime::network::{Heads, Mode, Network, Probe, Statistics};
 use googlenetc_runtime::tch::nn::VarStore;
 use googlenetc_runtime::tch::{Device, Kind, Tensor, no_grad, set_num_threads};
 ";

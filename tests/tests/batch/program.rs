@@ -10,7 +10,7 @@ fn run<N: Network>(module: &str) {
         no_grad(|| variable.copy_(&filled(&name, &shape)));
     }
     let x = filled("input", &[&[BATCH], &N::INPUT[..]].concat());
-    let statistics = Mode { batch_statistics: true, ..Mode::COMPARISON };
+    let statistics = Mode { batch_statistics: Statistics::Batch, ..Mode::COMPARISON };
     for (graph, mode) in [("training", Mode::COMPARISON), ("inference", Mode::INFERENCE), ("statistics", statistics)] {
         let show = |what: &str, name: &str, value: &Tensor| {
             let sizes: Vec<String> = value.size().iter().map(i64::to_string).collect();
