@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 use googlenetc_runtime::init::Init;
-use googlenetc_runtime::network::Probe;
+use googlenetc_runtime::network::{Probe, Statistics};
 use googlenetc_runtime::nn;
 use googlenetc_runtime::tch::nn::VarStore;
 use googlenetc_runtime::tch::{Device, Kind, Tensor};
@@ -85,10 +85,10 @@ fn batch_norm_normalises_with_the_batch_and_follows_it() {
     let norm = nn::BatchNorm2d::new(&store.root(), 1, 0.0, 0.1);
     let x = Tensor::from_slice(&[1.0_f32, 2.0, 3.0]).view([3, 1, 1, 1]);
     let deviation = (2.0_f64 / 3.0).sqrt();
-    assert_close(&values(&norm.forward(&x, true)), &[-1.0 / deviation, 0.0, 1.0 / deviation], 1e-6);
+    assert_close(&values(&norm.forward(&x, Statistics::Batch)), &[-1.0 / deviation, 0.0, 1.0 / deviation], 1e-6);
     assert_close(&values(&store.variables()["running_mean"]), &[0.2], 1e-6);
     assert_close(&values(&store.variables()["running_var"]), &[1.0], 1e-6);
-    assert_close(&values(&norm.forward(&x, false)), &[0.8, 1.8, 2.8], 1e-6);
+    assert_close(&values(&norm.forward(&x, Statistics::Running)), &[0.8, 1.8, 2.8], 1e-6);
 }
 
 #[test]

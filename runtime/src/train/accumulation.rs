@@ -16,14 +16,15 @@ pub struct Accumulation {
 impl Accumulation {
     /// Adds the gradient of `loss`, which is a mean over `images` images; `alone` says that the step has no other batch.
     pub fn add(&mut self, loss: &Tensor, images: usize, alone: bool) {
-        #[expect(clippy::cast_precision_loss, reason = "batches are small")]
-        let weight = images as f64;
         if alone {
-            loss.backward()
+            loss.backward();
+            self.images += 1;
         } else {
-            (loss * weight).backward()
+            #[expect(clippy::cast_precision_loss, reason = "batches are small")]
+            let weight = images as f64;
+            (loss * weight).backward();
+            self.images += images;
         }
-        self.images += if alone { 1 } else { images };
         self.batches += 1;
     }
 

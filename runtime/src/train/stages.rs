@@ -3,6 +3,7 @@
 use super::range;
 use crate::error::{Error, Result};
 use crate::network::Rates;
+use crate::variables::in_order;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use tch::nn::VarStore;
@@ -36,7 +37,7 @@ pub type Stages = BTreeMap<String, StageRates>;
 /// When the network has no such part.
 pub fn freeze(store: &VarStore, parts: &[String]) -> Result<()> {
     known(store, parts.iter().map(String::as_str))?;
-    for (name, variable) in store.variables() {
+    for (name, variable) in in_order(store) {
         if parts.iter().any(|part| is_in(part, &name)) && variable.requires_grad() {
             let _ = variable.set_requires_grad(false);
         }

@@ -4,6 +4,7 @@
 //! last place, because PyTorch adds a multiple without rounding the product first.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+#![expect(clippy::print_stdout, reason = "the differences, with `--nocapture`")]
 
 #[path = "../common/mod.rs"]
 mod common;

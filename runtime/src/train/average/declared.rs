@@ -29,13 +29,14 @@ impl Choice for Averaging {
 
     fn read<'de, G: Given<'de>>(draft: &mut Draft, key: &str, given: G) -> Result<(), G::Error> {
         match key {
-            "ema" => only_one(Self::WHAT, &mut draft.mean, Mean::Ema(given.settings()?)),
-            "polyak" => only_one(Self::WHAT, &mut draft.mean, Mean::Polyak(given.settings()?)),
-            "from" => Ok(draft.from = Some(given.settings()?)),
-            "every" => Ok(draft.every = Some(given.settings()?)),
-            "update_bn" => Ok(draft.update_bn = given.settings()?),
-            _ => Err(G::Error::unknown_field(key, KEYS)),
+            "ema" => return only_one(Self::WHAT, &mut draft.mean, Mean::Ema(given.settings()?)),
+            "polyak" => return only_one(Self::WHAT, &mut draft.mean, Mean::Polyak(given.settings()?)),
+            "from" => draft.from = Some(given.settings()?),
+            "every" => draft.every = Some(given.settings()?),
+            "update_bn" => draft.update_bn = given.settings()?,
+            _ => return Err(G::Error::unknown_field(key, KEYS)),
         }
+        Ok(())
     }
 
     fn finish(Draft { mean, from, every, update_bn }: Draft) -> Result<Self, String> {
