@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "the differences, with `--nocapture`")]
 
 use googlenetc_runtime::init::Init;
+use googlenetc_runtime::network::Statistics;
 use googlenetc_runtime::nn::{BatchNorm2d, Conv2d, ConvOptions, Linear, local_response_norm};
 use googlenetc_runtime::precision::Precision;
 use googlenetc_runtime::tch::nn::{Path, VarStore};
@@ -60,12 +61,12 @@ impl Small {
         let x = see("lrn", local_response_norm(&x, 5, 0.5, 0.75, 1.0));
         let x = see("pool", x.max_pool2d([3, 3], [2, 2], [0, 0], [1, 1], true));
         let left = see("left.conv", self.left.0.forward(&x));
-        let left = see("left.bn", self.left.1.forward(&left, true));
+        let left = see("left.bn", self.left.1.forward(&left, Statistics::Batch));
         let left = see("left.relu", left.relu());
         let right = see("right", x.max_pool2d([3, 3], [1, 1], [1, 1], [1, 1], false));
         let x = see("cat", Tensor::cat(&[left, right], 1));
         let y = see("after.conv", self.after.0.forward(&x));
-        let y = see("after.bn", self.after.1.forward(&y, true));
+        let y = see("after.bn", self.after.1.forward(&y, Statistics::Batch));
         let x = see("sum", x + y);
         let x = see("mean", x.adaptive_avg_pool2d([1, 1]));
         let logits = self.fc.forward(&x.flatten(1, -1));
