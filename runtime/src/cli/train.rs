@@ -14,9 +14,9 @@ use data::DataChoice;
 use std::path::Path;
 
 pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
+    let choice = DataChoice::of(arguments)?;
     let recipe = arguments.recipe()?;
     recipe.check(input_size::<N>())?;
-    let choice = DataChoice::of(arguments)?;
     let images = choice.read_images::<N>(&arguments.loading, recipe.seed, arguments.quiet)?;
     let device = find(arguments.device.choice)?;
     let folder = match &arguments.resume {

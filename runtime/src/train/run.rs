@@ -119,8 +119,8 @@ impl<'a, N: Network> Run<'a, N> {
         let heads: Vec<String> =
             N::HEADS.iter().zip(head_losses).map(|(head, loss)| format!("{} {loss:.4}", head.name)).collect();
         Error::failed(format!(
-            "epoch {}: the loss is {loss} at step {} of {}, with the learning rate {learning_rate:.3e} ({}): {place}; try a lower \
-             learning rate than --lr {}",
+            "epoch {}: the loss is {loss} at step {} of {}, with the learning rate {learning_rate:.3e} ({}): {place}; try a \
+             learning rate lower than --lr {}, or clip gradients",
             self.state.epoch(),
             self.state.step + 1,
             self.extent.steps,

@@ -94,7 +94,11 @@ impl Newest {
         let step = self.checkpoint.about.state.step;
         let mut lines: Vec<String> = self.refused.iter().map(|(_, why)| format!("warning: {why}")).collect();
         lines.extend(self.refused.first().map(|(newest, _)| {
-            format!("going on from `{}`: {} steps are made again", self.path.display(), newest.saturating_sub(step))
+            let lost = match newest.saturating_sub(step) {
+                1 => "1 step is".to_owned(),
+                lost => format!("{lost} steps are"),
+            };
+            format!("going on from `{}`: {lost} made again", self.path.display())
         }));
         lines
     }
