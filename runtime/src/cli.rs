@@ -1,4 +1,4 @@
-//! The command line of a generated network: `train`, `evaluate`, `predict`, `data`, `forward`, `summary`, `export`.
+//! The command line of a generated network: `train`, `evaluate`, `predict`, `data`, `forward`, `summary`, `export`, `runs`.
 //!
 //! Results go to standard output, messages and progress to standard error. The exit code is 0 when all is fine, 1 when the
 //! work failed, 2 for wrong usage, 3 when files could not be read or written, 130 when it was interrupted.
@@ -10,6 +10,7 @@ mod export;
 mod forward;
 mod loading;
 mod predict;
+mod runs;
 mod source;
 mod summary;
 mod train;
@@ -76,6 +77,7 @@ fn execute<N: Network>(command: Command) -> Result<()> {
         Command::Forward(arguments) => forward::run::<N>(&arguments),
         Command::Summary(arguments) => summary::run::<N>(&arguments),
         Command::Export(arguments) => export::run::<N>(&arguments),
+        Command::Runs(arguments) => runs::run(&arguments),
     }
 }
 

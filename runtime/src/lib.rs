@@ -24,6 +24,8 @@ pub mod error;
 #[cfg(feature = "torch")]
 mod batch;
 #[cfg(feature = "torch")]
+mod chart;
+#[cfg(feature = "torch")]
 pub mod cli;
 #[cfg(feature = "torch")]
 pub mod device;

@@ -1,12 +1,17 @@
 //! Training.
 
+pub mod about;
 mod accumulation;
 mod average;
 mod checkpoint;
 mod choice;
 mod clip;
+mod compare;
+mod curves;
 mod divergence;
+pub mod events;
 pub(crate) mod exact;
+pub mod history;
 mod interrupt;
 mod length;
 mod lock;
@@ -17,11 +22,14 @@ mod parameters;
 mod progress;
 mod range;
 mod recipe;
+mod record;
+pub mod report;
 mod run;
 pub mod run_folder;
 mod schedule;
 mod stages;
 mod state;
+pub mod step_log;
 mod step_result;
 mod update_bn;
 
@@ -30,6 +38,7 @@ pub use average::{Average, Averaging, Ema, Mean, Polyak};
 pub use checkpoint::folder::has_checkpoint;
 pub use checkpoint::plan::{CheckpointPlan, Every};
 pub use clip::Clip;
+pub use compare::Comparison;
 pub use interrupt::Interrupt;
 pub use length::{Extent, Length};
 pub(crate) use loss::cross_entropy;
@@ -55,6 +64,7 @@ use checkpoint::About;
 use checkpoint::folder::{Checkpoints, Newest, newest};
 use checkpoint::identity::Identity;
 use lock::Lock;
+use record::Record;
 use run::Run;
 use run::state::{State, Sums};
 use serde::{Deserialize, Serialize};
@@ -175,6 +185,18 @@ fn preparation(job: &Job, channels: usize, on_bad_image: OnBadImage) -> Result<P
     Ok(Preparation { steps: recipe.images.testing.clone(), normalisation })
 }
 
+/// How long a run is, and what things in it are called.
+fn course<N: Network>(job: &Job, run: &Run<N>) -> Course {
+    Course {
+        epochs: run.extent.epochs(),
+        steps_per_epoch: run.extent.steps_per_epoch.get(),
+        steps: run.extent.steps,
+        done: run.state.step,
+        heads: N::HEADS.iter().map(|head| head.name).collect(),
+        held_out_name: job.images.held_out_name,
+    }
+}
+
 /// A run with all that it reads and writes.
 struct Training<'a, N> {
     job: &'a Job<'a>,
@@ -182,7 +204,7 @@ struct Training<'a, N> {
     run: Run<'a, N>,
     preparation: Preparation,
     checkpoints: Checkpoints,
-    metrics: metrics::File,
+    record: Record,
     bad_images: &'a mut BadImages,
     progress: &'a mut Progress,
     /// Since when time goes into the epoch under way.
@@ -199,8 +221,11 @@ impl<'a, N: Network> Training<'a, N> {
         progress: &'a mut Progress,
     ) -> Result<Self> {
         let identity = Identity::of::<N>(job.images, run.recipe)?;
-        let metrics = metrics::File::create::<N>(job.folder, job.images.held_out_name, &run.state.results)?;
-        Ok(Self { job, identity, run, preparation, checkpoints, metrics, bad_images, progress, begin: Instant::now() })
+        if run.state.step == 0 || !about::path(job.folder).exists() {
+            about::About::new::<N>(job.images, &run.store, job.device).write(job.folder)?;
+        }
+        let record = Record::open(job.folder, &course(job, &run), &run.state.results)?;
+        Ok(Self { job, identity, run, preparation, checkpoints, record, bad_images, progress, begin: Instant::now() })
     }
 
     /// Trains until the last epoch is done.
@@ -209,25 +234,16 @@ impl<'a, N: Network> Training<'a, N> {
         let augmented = self.run.recipe.images.training.clone();
         let augmented = Arc::new(Transform::new(size, augmented, self.preparation.normalisation.clone())?);
         let plain = Arc::new(self.preparation.transform(size)?);
-        self.progress.start(self.course());
+        self.progress.start(course(self.job, &self.run));
         let mut done = Ok(());
         while done.is_ok() && self.run.state.epoch() <= self.run.extent.epochs() {
             done = self.epoch(&augmented, &plain);
         }
+        let drawn = self.record.draw();
+        self.warn(drawn);
         self.progress.finish();
         done.map_err(|e| self.checkpoints.explain(e))?;
         Ok(self.run.state.results)
-    }
-
-    fn course(&self) -> Course {
-        Course {
-            epochs: self.run.extent.epochs(),
-            steps_per_epoch: self.run.extent.steps_per_epoch.get(),
-            steps: self.run.extent.steps,
-            done: self.run.state.step,
-            heads: N::HEADS.iter().map(|head| head.name).collect(),
-            held_out_name: self.job.images.held_out_name,
-        }
     }
 
     /// What is left of an epoch, and what comes after it.
@@ -237,6 +253,7 @@ impl<'a, N: Network> Training<'a, N> {
             let batch = batch?;
             self.bad_images.add(&batch.skipped);
             if let Some(result) = self.run.step(&batch)? {
+                self.record.step(&result)?;
                 self.progress.step(&result);
             }
             if self.job.interrupt.is_set() {
@@ -281,12 +298,21 @@ impl<'a, N: Network> Training<'a, N> {
         if self.run.state.best().is_some_and(|best| best.epoch == epoch) {
             self.save_weights("best.safetensors")?;
         }
-        self.metrics.add(&result)?;
+        self.record.epoch(&result)?;
         self.progress.epoch(&result);
         if self.checkpoints.is_due_at_epoch(epoch) || epoch == self.run.extent.epochs() {
             self.save()?;
         }
+        let drawn = self.record.draw_now_and_then();
+        self.warn(drawn);
         Ok(())
+    }
+
+    /// Pictures that cannot be drawn stop no run.
+    fn warn(&mut self, drawn: Result<()>) {
+        if let Err(e) = drawn {
+            self.progress.message(&format!("warning: {e}"));
+        }
     }
 
     fn result(&self, held_out: Evaluation) -> EpochResult {

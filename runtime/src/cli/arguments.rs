@@ -7,6 +7,7 @@ pub(super) use values::{Dtype, ExportFile, at_least_one};
 use super::Defaults;
 use super::data::DataArguments;
 use super::loading::LoadingArguments;
+use super::runs::RunsArguments;
 use super::source::SourceArguments;
 use crate::data::transform::{Probability, Shift};
 use crate::data::{OnBadImage, Step};
@@ -35,6 +36,7 @@ pub(super) enum Command {
     Forward(ForwardArguments),
     Summary(SummaryArguments),
     Export(ExportArguments),
+    Runs(RunsArguments),
 }
 
 /// Where to compute.

@@ -1,0 +1,78 @@
+//! Tables of text.
+
+use crate::chart::escaped;
+
+/// Rows of cells below a heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::train) struct Table {
+    heading: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    pub(in crate::train) fn new<T: Into<String>>(heading: impl IntoIterator<Item = T>) -> Self {
+        Self { heading: heading.into_iter().map(T::into).collect(), rows: Vec::new() }
+    }
+
+    pub(in crate::train) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+
+    /// For a page.
+    pub(super) fn html(&self) -> String {
+        let row = |cells: &[String], tag: &str| {
+            let cells = cells.iter().map(|cell| format!("<{tag}>{}</{tag}>", escaped(cell)));
+            format!("<tr>{}</tr>\n", cells.collect::<String>())
+        };
+        let has_heading = self.heading.iter().any(|name| !name.is_empty());
+        let heading = if has_heading { row(&self.heading, "th") } else { String::new() };
+        let rows: String = self.rows.iter().map(|cells| row(cells, "td")).collect();
+        format!("<table>\n{heading}{rows}</table>\n")
+    }
+
+    /// For a terminal: columns below each other.
+    pub(in crate::train) fn text(&self) -> String {
+        let lines: Vec<&Vec<String>> = std::iter::once(&self.heading).chain(&self.rows).collect();
+        let width = |column: usize| {
+            let cells = lines.iter().filter_map(|line| line.get(column));
+            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        };
+        let line = |cells: &[String]| {
+            let cells = cells.iter().enumerate().map(|(column, cell)| format!("{cell:0$}", width(column)));
+            cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+        };
+        lines.iter().map(|cells| line(cells)).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// A number with its digits in groups of three.
+pub(super) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Table, grouped};
+
+    #[test]
+    fn columns_stand_below_each_other() {
+        let mut table = Table::new(["", "digits-1", "b"]);
+        table.row(["rate", "0.001", "0.01"].map(str::to_owned));
+        table.row(["optimizer", "adam", ""].map(str::to_owned));
+        assert_eq!(table.text(), "           digits-1  b\nrate       0.001     0.01\noptimizer  adam");
+        assert!(table.html().contains("<tr><td>rate</td><td>0.001</td><td>0.01</td></tr>"));
+    }
+
+    #[test]
+    fn digits_are_in_groups_of_three() {
+        assert_eq!([0, 999, 1000, 13_378_280].map(grouped), ["0", "999", "1,000", "13,378,280"]);
+    }
+}
