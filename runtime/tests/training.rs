@@ -79,16 +79,31 @@ fn a_run_leaves_weights_and_a_table() {
     files.sort();
     assert_eq!(
         files,
-        [".lock", "best.safetensors", "checkpoints", "last.safetensors", "log.txt", "metrics.csv", "recipe.yaml"]
+        [
+            ".lock",
+            "best.safetensors",
+            "checkpoints",
+            "curves.png",
+            "curves.svg",
+            "events.out.tfevents.0.googlenetc",
+            "last.safetensors",
+            "log.txt",
+            "metrics.csv",
+            "recipe.yaml",
+            "report.html",
+            "run.json",
+            "steps.jsonl"
+        ]
     );
     let table = std::fs::read_to_string(folder.path().join("metrics.csv")).unwrap();
     let lines: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
     assert_eq!(
         lines[0].join(","),
-        "epoch,learning_rate,train_loss,train_loss_main,train_loss_aux1,train_accuracy,test_loss,test_accuracy,seconds"
+        "epoch,step,learning_rate,train_loss,train_loss_main,train_loss_aux1,train_accuracy,test_loss,test_accuracy,\
+         test_top5_error,seconds"
     );
     assert_eq!((lines.len(), lines[1][0], lines[2][0]), (3, "1", "2"));
-    assert!(lines[1..].iter().all(|line| line.len() == 9 && line.iter().all(|value| value.parse::<f64>().is_ok())));
+    assert!(lines[1..].iter().all(|line| line.len() == 11 && line.iter().all(|value| value.parse::<f64>().is_ok())));
 }
 
 #[test]

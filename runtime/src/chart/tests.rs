@@ -100,6 +100,7 @@ fn png_shows_the_lines_in_their_colours_on_white() {
     }
     // In the middle of the first panel's first dot.
     let at = drawing.marks.iter().find_map(|mark| if let Mark::Dot { at, .. } = mark { Some(*at) } else { None });
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it lies within the picture")]
     let [x, y] = [at.unwrap().0, at.unwrap().1].map(|place| (2.0 * place) as u32);
     assert_eq!(image.get_pixel(x, y).0, palette::colours(Ink::Line(0))[0]);
 }
