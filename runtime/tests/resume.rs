@@ -320,6 +320,7 @@ fn the_layer_is_named_whose_output_is_not_finite_first() {
     assert!(failure(&scaled(1e-40)).contains("the images themselves are not finite"));
     let message = failure(&Recipe { learning_rate: 1e38, ..recipe(OptimizerKind::Sgd) });
     assert!(message.contains("is not finite"), "{message}");
+}
 
 /// What a run has logged, without times: steps, events, epochs.
 fn logs(folder: &Path) -> (Vec<StepLine>, Vec<Scalar>, String) {

@@ -7,6 +7,9 @@ use super::{Anchor, Ink, LEFT, LETTERS, Line, Look, Mark, PANEL, Panel, RIGHT, W
 /// Pale lines may leave the axis with this share of their points, the highest: single steps jump.
 const OUTLIERS: f64 = 0.02;
 
+/// More letters do not fit beside a panel.
+const LETTERS_OF_NAME: usize = 21;
+
 /// Draws a panel whose frame begins at `top`.
 pub(super) fn draw(panel: &Panel, across: &Axis, top: f64, marks: &mut Vec<Mark>) {
     let bottom = top + PANEL;
@@ -93,7 +96,16 @@ fn names(panel: &Panel, across: &Axis, axis: &Axis, range: (f64, f64), marks: &m
             let points = vec![(*x + 4.0, *y), (left - 10.0, *y), (left - 3.0, place)];
             marks.push(Mark::Line { points, ink: Ink::PaleLine(line.colour), width: 1.0, is_dashed: false });
         }
-        let (at, text) = ((left, place + LETTERS / 3.0), line.name.clone());
+        let (at, text) = ((left, place + LETTERS / 3.0), shortened(&line.name));
         marks.push(Mark::Text { at, anchor: Anchor::Start, ink, is_bold: false, text });
     }
+}
+
+/// The name, cut off where the picture ends.
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= LETTERS_OF_NAME {
+        return name.to_owned();
+    }
+    let kept: String = name.chars().take(LETTERS_OF_NAME - 3).collect();
+    kept + "..."
 }

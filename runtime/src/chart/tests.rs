@@ -50,6 +50,13 @@ fn lines_are_named_at_their_ends_without_covering_each_other() {
     assert!(place("train <main>") - place("test") >= 12.0, "{texts:?}");
 }
 
+#[test]
+fn names_end_where_the_picture_ends() {
+    let mut chart = chart();
+    chart.panels[0].lines[2].name = "a run of which the name is long".to_owned();
+    assert!(texts(&chart).iter().any(|(text, ..)| text == "a run of which the..."));
+}
+
 /// The outlier of the pale line, 9, does not squeeze the others.
 #[test]
 fn axes_have_round_numbers_and_bear_outliers_of_pale_lines() {
