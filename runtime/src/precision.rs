@@ -1,5 +1,6 @@
 //! In which numbers a network computes.
 
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use std::cell::Cell;
 use std::marker::PhantomData;
@@ -9,8 +10,9 @@ use tch::{Kind, Tensor};
 ///
 /// Variables keep their type, which is float32 unless somebody has changed it; so do their gradients, the state of
 /// optimizers and the statistics of batch normalisation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[value(rename_all = "lower")]
 pub enum Precision {
     /// Those of the variables.
     #[default]

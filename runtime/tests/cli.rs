@@ -171,6 +171,10 @@ fn a_network_is_trained_evaluated_and_used(folder: &Path) {
     assert!(evaluate.err.starts_with("device "), "{}", evaluate.err);
     let named = tiny(folder, "evaluate --data . --weights runs/tiny-1/last.safetensors --device cpu");
     assert_eq!((named.out, named.err.as_str()), (evaluate.out.clone(), ""));
+    let lower = "evaluate --data . --weights runs/tiny-1/last.safetensors --device cpu --precision bfloat16";
+    let lower = tiny(folder, lower);
+    assert!(lower.out.contains("top-1 error 0.00 %\n"), "{}{}", lower.out, lower.err);
+    assert_ne!(lower.out, evaluate.out, "the loss is that of float32");
     assert!(evaluate.out.ends_with("top-1 error 0.00 %\ntop-5 error 0.00 %\n"), "{}", evaluate.out);
 
     // Image 1 of the data is of class 1.

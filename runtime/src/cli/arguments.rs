@@ -13,6 +13,7 @@ use crate::data::transform::{Probability, Shift};
 use crate::data::{OnBadImage, Step};
 use crate::device::Choice;
 use crate::error::Result;
+use crate::precision::Precision;
 use crate::train::{Display, OptimizerKind, Recipe, RecipeFile};
 use clap::builder::{ArgPredicate, Resettable};
 use clap::{Arg, Args, Parser, Subcommand};
@@ -153,6 +154,14 @@ impl TrainArguments {
     }
 }
 
+/// In which numbers to compute.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct PrecisionArguments {
+    /// What convolutions and linear layers compute in: float32, or bfloat16, which is faster and a little less exact
+    #[arg(long, value_name = "NUMBERS", value_enum, default_value_t)]
+    pub(super) precision: Precision,
+}
+
 /// Measure trained weights on the held-out images of a data set
 #[derive(Args, Debug)]
 pub(super) struct EvaluateArguments {
@@ -175,6 +184,8 @@ pub(super) struct EvaluateArguments {
     #[command(flatten)]
     pub(super) loading: LoadingArguments,
     #[command(flatten)]
+    pub(super) numbers: PrecisionArguments,
+    #[command(flatten)]
     pub(super) device: DeviceArguments,
 }
 
@@ -189,6 +200,8 @@ pub(super) struct PredictArguments {
     /// How many classes to print for each image
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = at_least_one)]
     pub(super) top: usize,
+    #[command(flatten)]
+    pub(super) numbers: PrecisionArguments,
     #[command(flatten)]
     pub(super) device: DeviceArguments,
     /// JPEG, PNG, BMP, GIF or WebP files

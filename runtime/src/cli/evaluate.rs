@@ -12,6 +12,7 @@ use crate::network::Network;
 use std::sync::Arc;
 
 pub(super) fn run<N: Network>(arguments: &EvaluateArguments) -> Result<()> {
+    let _scope = arguments.numbers.precision.enter();
     let trained = read_weights::<N>(&arguments.weights, &arguments.reading, None)?;
     let source = arguments.loading.keep(open::<N>(arguments, trained.class_names())?, false)?;
     let device = choose(arguments.device.choice)?;

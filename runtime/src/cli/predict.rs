@@ -8,6 +8,7 @@ use crate::network::Network;
 use crate::predict::{Guess, predict};
 
 pub(super) fn run<N: Network>(arguments: &PredictArguments) -> Result<()> {
+    let _scope = arguments.numbers.precision.enter();
     let device = choose(arguments.device.choice)?;
     let trained = read_weights::<N>(&arguments.weights, &arguments.reading, None)?.on(device)?;
     let transform = trained.preparation(&arguments.weights)?.transform(input_size::<N>())?;

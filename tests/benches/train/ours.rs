@@ -11,6 +11,7 @@ use std::path::Path;
 use std::time::Instant;
 
 /// The code of the embedded spec.
+#[expect(unreachable_pub, reason = "it is made for libraries")]
 mod generated {
     googlenetc_runtime::include_network!("googlenet-torchvision");
 }
