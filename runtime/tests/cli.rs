@@ -174,7 +174,12 @@ fn a_network_is_trained_evaluated_and_used(folder: &Path) {
     let lower = "evaluate --data . --weights runs/tiny-1/last.safetensors --device cpu --precision bfloat16";
     let lower = tiny(folder, lower);
     assert!(lower.out.contains("top-1 error 0.00 %\n"), "{}{}", lower.out, lower.err);
-    assert_ne!(lower.out, evaluate.out, "the loss is that of float32");
+    assert_fails(
+        folder,
+        "evaluate --data . --weights none --precision float16",
+        2,
+        "possible values: float32, bfloat16",
+    );
     assert!(evaluate.out.ends_with("top-1 error 0.00 %\ntop-5 error 0.00 %\n"), "{}", evaluate.out);
 
     // Image 1 of the data is of class 1.
