@@ -43,10 +43,10 @@ pub use interrupt::Interrupt;
 pub use length::{Extent, Length};
 pub(crate) use loss::cross_entropy;
 pub use loss::{Loss, loss};
-pub use optimizer::{Adam, AdamW, Optimizer, OptimizerConfig, OptimizerKind, RmsProp, Sgd};
+pub use optimizer::{Adam, AdamW, Optimizer, OptimizerConfig, RmsProp, Sgd};
 pub use parameters::{Parameter, parameters};
 pub use progress::{Course, Display, Progress};
-pub use recipe::{Recipe, RecipeFile};
+pub use recipe::{Draft, Recipe};
 pub use schedule::{
     AnnealStrategy, Constant, Cosine, Curve, Exponential, MultiStep, OneCycle, Polynomial, Schedule, Step, Unit, WarmUp,
 };
@@ -249,7 +249,8 @@ impl<'a, N: Network> Training<'a, N> {
     /// What is left of an epoch, and what comes after it.
     fn epoch(&mut self, augmented: &Arc<Transform>, plain: &Arc<Transform>) -> Result<()> {
         let rest = self.run.rest_of_epoch(self.bad_images.policy());
-        for batch in load(&self.job.images.training, augmented, rest) {
+        let left = self.run.extent.steps.saturating_sub(self.run.state.step);
+        for batch in load(&self.job.images.training, augmented, rest).take(left) {
             let batch = batch?;
             self.bad_images.add(&batch.skipped);
             if let Some(result) = self.run.step(&batch)? {

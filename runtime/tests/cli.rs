@@ -37,6 +37,7 @@ fn main() -> ExitCode {
     a_default_stands_in_for_data(folder.path());
     a_network_is_trained_evaluated_and_used(folder.path());
     a_recipe_says_how_to_train(folder.path());
+    a_wrong_recipe_is_refused(folder.path());
     a_run_goes_on(folder.path());
     #[cfg(unix)]
     ctrl_c_saves_and_says_how_to_go_on(folder.path());
@@ -89,7 +90,7 @@ fn wrong_usage_is_2(folder: &Path) {
     assert_fails(folder, "train --data . --lr -1", 2, "must be a number above 0");
     assert_fails(folder, "train --data . --lr nan", 2, "must be a number above 0");
     assert_fails(folder, "train --data . --momentum 1", 2, "must be a number from 0 and below 1");
-    assert_fails(folder, "train --data . --optimizer rmsprop", 2, "[possible values: sgd, adam]");
+    assert_fails(folder, "train --data . --optimizer adagrad", 2, "[possible values: sgd, adam, adamw, rmsprop]");
     assert_fails(folder, "train --data . --force", 2, "--out <DIR>");
     assert_fails(folder, "evaluate --data .", 2, "--weights <FILE>");
     assert_fails(folder, "predict --weights a.safetensors", 2, "IMAGE");
@@ -263,7 +264,7 @@ fn a_recipe_says_how_to_train(folder: &Path) {
     assert!(train.out.contains("after 1 epoch,"), "{}", train.out);
     let written = std::fs::read_to_string(folder.join("runs/recipe/recipe.yaml")).unwrap();
     for line in
-        ["epochs: 1", "batch_size: 10", "optimizer: sgd", "learning_rate: 0.02", "size: 10", "share: 0.1", "mean:"]
+        ["epochs: 1", "batch_size: 10", "momentum: 0.9", "learning_rate: 0.02", "size: 10", "share: 0.1", "mean:"]
     {
         assert!(written.contains(line), "`{line}` is not in:\n{written}");
     }
@@ -273,12 +274,40 @@ fn a_recipe_says_how_to_train(folder: &Path) {
     let weights = |run: &str| std::fs::read(folder.join(run).join("last.safetensors")).unwrap();
     assert!(weights("runs/recipe") == weights("runs/again"), "the same recipe gives the same weights");
     assert_eq!(written, std::fs::read_to_string(folder.join("runs/again/recipe.yaml")).unwrap());
+    // So does what is printed, which has what options say.
+    let train = "train --recipe recipe.yaml --batch-size 10 --set normalise.std=[0.25] --set seed=7 --print-recipe";
+    let printed = tiny(folder, train);
+    assert_eq!((printed.code, printed.err.as_str()), (Some(0), ""));
+    std::fs::write(folder.join("printed.yaml"), &printed.out).unwrap();
+    assert_eq!(tiny(folder, "train --recipe printed.yaml --print-recipe").out, printed.out);
+    let expected = written.replace("- 0.5", "- 0.25").replace("seed: 1", "seed: 7");
+    assert_eq!(printed.out, expected);
+    assert_fails(
+        folder,
+        "train --print-recipe --set batchsize=3",
+        1,
+        "error: `--set batchsize=3`: unknown field `batchsize`",
+    );
+    assert_fails(
+        folder,
+        "train --print-recipe --momentum 0.5",
+        1,
+        "`--momentum` is for `sgd` and `rmsprop`, and the optimizer is `adam`",
+    );
+    // An epoch has nine steps, and then there are two more.
+    let steps = tiny(folder, "train --data . --quiet --recipe recipe.yaml --steps 11 --batch-size 10 --out runs/steps");
+    assert_eq!((steps.code, steps.err.as_str()), (Some(0), ""));
+    assert!(steps.out.contains("after 2 epochs,"), "{}", steps.out);
+    let written = std::fs::read_to_string(folder.join("runs/steps/recipe.yaml")).unwrap();
+    assert!(written.starts_with("steps: 11\nbatch_size: 10\n"), "{written}");
     // The weights know the steps of testing.
     let kept = String::from_utf8_lossy(&weights("runs/recipe")[..2000]).into_owned();
     assert!(kept.contains(r#"\"steps\":[{\"resize\":{\"size\":9,"#) && kept.contains("centre-crop"), "{kept}");
     let evaluate = tiny(folder, "evaluate --data . --weights runs/recipe/last.safetensors");
     assert_eq!(evaluate.code, Some(0), "{}", evaluate.err);
+}
 
+fn a_wrong_recipe_is_refused(folder: &Path) {
     std::fs::write(folder.join("wrong.yaml"), "epochs: 3\nlearningrate: 0.1\n").unwrap();
     assert_fails(
         folder,

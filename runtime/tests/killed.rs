@@ -14,7 +14,7 @@ use googlenetc_runtime::data::{BadImages, ImageSteps, Source, split};
 use googlenetc_runtime::error::{ErrorKind, Result};
 use googlenetc_runtime::tch::Device;
 use googlenetc_runtime::train::{
-    CheckpointPlan, Display, EpochResult, Every, Images, Interrupt, Job, OptimizerKind, Progress, Recipe,
+    Adam, CheckpointPlan, Display, EpochResult, Every, Images, Interrupt, Job, OptimizerConfig, Progress, Recipe, Sgd,
     has_checkpoint, resume, train,
 };
 use halves::halves;
@@ -59,7 +59,11 @@ fn learn(optimizer: &str) -> Result<Vec<EpochResult>> {
     let source: Arc<dyn Source> = Arc::new(halves(300));
     let (training, held_out) = split(&source, 0.4, 1, true)?;
     let images = Images { training, held_out, held_out_name: "test" };
-    let recipe = recipe(if optimizer == "adam" { OptimizerKind::Adam } else { OptimizerKind::Sgd });
+    let recipe = recipe(if optimizer == "adam" {
+        OptimizerConfig::Adam(Adam::default())
+    } else {
+        OptimizerConfig::Sgd(Sgd::default())
+    });
     let (device, folder, interrupt) = (Device::Cpu, Path::new("."), Interrupt::default());
     let job = Job { images: &images, recipe: &recipe, device, folder, interrupt };
     let (mut bad_images, mut progress) = (BadImages::default(), Progress::new(Display::None));
@@ -69,18 +73,17 @@ fn learn(optimizer: &str) -> Result<Vec<EpochResult>> {
 }
 
 /// Eight epochs of 18 steps, with a checkpoint after every third and two of them kept.
-fn recipe(optimizer: OptimizerKind) -> Recipe {
-    let (epochs, batch_size, momentum, weight_decay, learning_rate) = (8, 10, 0.9, 1e-3, 0.01);
+fn recipe(optimizer: OptimizerConfig) -> Recipe {
+    let (epochs, batch_size, weight_decay, learning_rate) = (8, 10, 1e-3, 0.01);
     let images = ImageSteps {
         training: serde_json::from_str(r#"["resize", "horizontal-flip", {"shift": 0.1}]"#).unwrap(),
         testing: serde_json::from_str(r#"["resize"]"#).unwrap(),
     };
-    let (normalise, seed, workers) = (None, 3, 2);
+    let (seed, workers) = (3, 2);
     let every = Every { epochs: None, steps: NonZeroUsize::new(3), minutes: None };
     let checkpoints = CheckpointPlan { every, ..CheckpointPlan::default() };
-    #[rustfmt::skip]
-    let recipe = Recipe { epochs, batch_size, optimizer, learning_rate, weight_decay, momentum, images, normalise, seed, workers, checkpoints };
-    recipe
+    let run = Recipe { epochs, batch_size, seed, workers, checkpoints, ..Recipe::default() };
+    Recipe { optimizer, learning_rate, weight_decay, images, ..run }
 }
 
 /// The program that trains, after it has begun.

@@ -4,16 +4,14 @@
 
 mod halves;
 
-use googlenetc_runtime::data::{BadImages, ImageSteps};
+use googlenetc_runtime::data::BadImages;
 use googlenetc_runtime::error::{ErrorKind, Result};
 use googlenetc_runtime::init::Init;
 use googlenetc_runtime::network::{Head, Heads, Mode, Network, Phase, Probe, Rates};
 use googlenetc_runtime::nn;
 use googlenetc_runtime::tch::nn::{Path, VarStore};
 use googlenetc_runtime::tch::{Device, Kind, Tensor};
-use googlenetc_runtime::train::{
-    CheckpointPlan, Display, Images, Interrupt, Job, OptimizerKind, Progress, Recipe, train,
-};
+use googlenetc_runtime::train::{Adam, Display, Images, Interrupt, Job, OptimizerConfig, Progress, Recipe, Sgd, train};
 use googlenetc_runtime::weights;
 use halves::halves;
 use std::sync::Arc;
@@ -61,25 +59,13 @@ impl<const FEATURES: i64, const RATED: bool> Network for OneLayer<FEATURES, RATE
 const RATE: f64 = 0.1;
 
 /// Trains with one step over all images, and returns what that adds to weight and bias.
-fn step<N: Network>(optimizer: OptimizerKind, weight_decay: f64) -> Result<[Vec<f64>; 2]> {
+fn step<N: Network>(optimizer: OptimizerConfig, weight_decay: f64) -> Result<[Vec<f64>; 2]> {
     let folder = tempfile::tempdir().unwrap();
     // Not as many of each class, or the biases would have nothing to learn.
     let dataset = Arc::new(halves(59));
     let images = Images { training: dataset.clone(), held_out: dataset, held_out_name: "test" };
-    let (epochs, batch_size, momentum, learning_rate) = (1, 59, 0.0, RATE);
-    let recipe = Recipe {
-        epochs,
-        batch_size,
-        optimizer,
-        learning_rate,
-        weight_decay,
-        momentum,
-        images: ImageSteps::default(),
-        normalise: None,
-        seed: 1,
-        workers: 1,
-        checkpoints: CheckpointPlan::default(),
-    };
+    let (epochs, batch_size, learning_rate) = (1, 59, RATE);
+    let recipe = Recipe { epochs, batch_size, optimizer, learning_rate, weight_decay, workers: 1, ..Recipe::default() };
     let (device, interrupt) = (Device::Cpu, Interrupt::default());
     let job = Job { images: &images, recipe: &recipe, device, folder: folder.path(), interrupt };
     train::<N>(&job, &mut BadImages::default(), &mut Progress::new(Display::None))?;
@@ -105,12 +91,12 @@ fn assert_close(actual: &[f64], expected: impl Iterator<Item = f64>) {
 #[test]
 fn rates_are_factors_of_learning_and_of_decay() {
     let decay = 0.7;
-    let [weight, bias] = step::<OneLayer<64, false>>(OptimizerKind::Sgd, 0.0).unwrap();
+    let [weight, bias] = step::<OneLayer<64, false>>(OptimizerConfig::Sgd(Sgd::default()), 0.0).unwrap();
     assert!(weight.iter().chain(&bias).all(|change| change.abs() > 1e-6), "{weight:?} {bias:?}");
-    let usual = step::<OneLayer<64, false>>(OptimizerKind::Sgd, decay).unwrap();
+    let usual = step::<OneLayer<64, false>>(OptimizerConfig::Sgd(Sgd::default()), decay).unwrap();
     assert_close(&usual[0], weight.iter().map(|change| change - RATE * decay * WEIGHT));
     assert_close(&usual[1], bias.iter().map(|change| change - RATE * decay * BIAS));
-    let rated = step::<OneLayer<64, true>>(OptimizerKind::Sgd, decay).unwrap();
+    let rated = step::<OneLayer<64, true>>(OptimizerConfig::Sgd(Sgd::default()), decay).unwrap();
     assert_close(&rated[0], weight.iter().map(|change| 0.5 * (change - RATE * 3.0 * decay * WEIGHT)));
     assert_close(&rated[1], bias.iter().map(|change| 2.0 * change));
 }
@@ -118,14 +104,14 @@ fn rates_are_factors_of_learning_and_of_decay() {
 /// Adam's first step is the learning rate itself, whatever the gradient.
 #[test]
 fn adam_has_rates_too() {
-    let [weight, bias] = step::<OneLayer<64, true>>(OptimizerKind::Adam, 0.0).unwrap();
+    let [weight, bias] = step::<OneLayer<64, true>>(OptimizerConfig::Adam(Adam::default()), 0.0).unwrap();
     assert!(weight.iter().all(|change| (change.abs() - 0.5 * RATE).abs() < 1e-4), "{weight:?}");
     assert!(bias.iter().all(|change| (change.abs() - 2.0 * RATE).abs() < 1e-3), "{bias:?}");
 }
 
 #[test]
 fn rows_that_are_no_images_are_reported() {
-    let error = step::<OneLayer<32, false>>(OptimizerKind::Sgd, 0.0).unwrap_err();
+    let error = step::<OneLayer<32, false>>(OptimizerConfig::Sgd(Sgd::default()), 0.0).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Failed);
     let message = error.to_string();
     assert!(message.contains("made 118 rows of logits out of 59 images"), "{message}");

@@ -12,7 +12,8 @@ use googlenetc_runtime::tch::Device;
 use googlenetc_runtime::train::events::{self, Scalar};
 use googlenetc_runtime::train::step_log::{self, StepLine};
 use googlenetc_runtime::train::{
-    CheckpointPlan, Display, EpochResult, Every, Images, Interrupt, Job, OptimizerKind, Progress, Recipe, resume, train,
+    Adam, CheckpointPlan, Display, EpochResult, Every, Images, Interrupt, Job, OptimizerConfig, Progress, Recipe, Sgd,
+    resume, train,
 };
 use halves::halves;
 use std::fs;
@@ -29,18 +30,17 @@ fn one_at_a_time() -> MutexGuard<'static, ()> {
 }
 
 /// Three epochs of seven steps, with a checkpoint after each step, all of which are kept.
-fn recipe(optimizer: OptimizerKind) -> Recipe {
-    let (epochs, batch_size, momentum, weight_decay, learning_rate) = (3, 16, 0.0, 1e-3, 0.01);
+fn recipe(optimizer: OptimizerConfig) -> Recipe {
+    let (epochs, batch_size, weight_decay, learning_rate) = (3, 16, 1e-3, 0.01);
     let images = ImageSteps {
         training: serde_json::from_str(r#"["resize", "horizontal-flip", {"shift": 0.1}]"#).unwrap(),
         testing: serde_json::from_str(r#"["resize"]"#).unwrap(),
     };
-    let (normalise, seed, workers) = (None, 3, 2);
+    let (seed, workers) = (3, 2);
     let every = Every { epochs: None, steps: NonZeroUsize::new(1), minutes: None };
     let checkpoints = CheckpointPlan { every, keep: NonZeroUsize::new(1000).unwrap() };
-    #[rustfmt::skip]
-    let recipe = Recipe { epochs, batch_size, optimizer, learning_rate, weight_decay, momentum, images, normalise, seed, workers, checkpoints };
-    recipe
+    let run = Recipe { epochs, batch_size, seed, workers, checkpoints, ..Recipe::default() };
+    Recipe { optimizer, learning_rate, weight_decay, images, ..run }
 }
 
 fn images() -> Images {
@@ -93,7 +93,7 @@ fn beginning(whole: &Path, step: usize) -> tempfile::TempDir {
 #[test]
 fn every_checkpoint_leads_to_the_same_end() {
     let _guard = one_at_a_time();
-    for optimizer in [OptimizerKind::Sgd] {
+    for optimizer in [OptimizerConfig::Sgd(Sgd { momentum: 0.0, nesterov: false })] {
         let recipe = recipe(optimizer);
         let run = whole(&recipe);
         // At the beginning, within epochs, before and after evaluations (the latter have the same step), at the end.
@@ -114,7 +114,7 @@ fn log(folder: &Path) -> String {
 #[test]
 fn a_damaged_checkpoint_is_told_and_the_one_before_it_used() {
     let _guard = one_at_a_time();
-    let recipe = recipe(OptimizerKind::Adam);
+    let recipe = recipe(OptimizerConfig::Adam(Adam::default()));
     let run = whole(&recipe);
     let good = fs::read(checkpoint(run.path(), 10)).unwrap();
     let flipped = |place: usize| {
@@ -142,7 +142,7 @@ fn a_damaged_checkpoint_is_told_and_the_one_before_it_used() {
 #[test]
 fn without_a_good_checkpoint_a_run_cannot_go_on() {
     let _guard = one_at_a_time();
-    let recipe = recipe(OptimizerKind::Sgd);
+    let recipe = recipe(OptimizerConfig::Sgd(Sgd { momentum: 0.0, nesterov: false }));
     let folder = tempfile::tempdir().unwrap();
     let images = images();
     let message = |folder: &Path| go_on(&job(&images, &recipe, folder)).unwrap_err().to_string();
@@ -159,7 +159,7 @@ fn without_a_good_checkpoint_a_run_cannot_go_on() {
 #[test]
 fn a_run_that_is_not_the_same_any_more_is_refused() {
     let _guard = one_at_a_time();
-    let recipe = recipe(OptimizerKind::Sgd);
+    let recipe = recipe(OptimizerConfig::Sgd(Sgd { momentum: 0.0, nesterov: false }));
     let run = whole(&recipe);
     let folder = beginning(run.path(), 5);
     let refusal = |images: &Images, recipe: &Recipe| {
@@ -188,7 +188,7 @@ fn a_run_that_is_not_the_same_any_more_is_refused() {
 #[test]
 fn workers_epochs_and_checkpoints_may_change() {
     let _guard = one_at_a_time();
-    let recipe = recipe(OptimizerKind::Adam);
+    let recipe = recipe(OptimizerConfig::Adam(Adam::default()));
     let run = whole(&recipe);
     let folder = beginning(run.path(), 5);
     let every = Every { epochs: NonZeroUsize::new(2), steps: None, minutes: None };
@@ -206,8 +206,10 @@ fn the_newest_checkpoints_are_kept_and_that_of_the_best_epoch() {
     let _guard = one_at_a_time();
     let every = Every { epochs: None, steps: NonZeroUsize::new(1), minutes: None };
     let checkpoints = CheckpointPlan { every, keep: NonZeroUsize::new(2).unwrap() };
-    let run = whole(&Recipe { checkpoints, ..recipe(OptimizerKind::Adam) });
-    let results = go_on(&job(&images(), &Recipe { checkpoints, ..recipe(OptimizerKind::Adam) }, run.path())).unwrap();
+    let run = whole(&Recipe { checkpoints, ..recipe(OptimizerConfig::Adam(Adam::default())) });
+    let results =
+        go_on(&job(&images(), &Recipe { checkpoints, ..recipe(OptimizerConfig::Adam(Adam::default())) }, run.path()))
+            .unwrap();
     let mut best = &results[0];
     for result in &results {
         best = if result.held_out.accuracy() > best.held_out.accuracy() { result } else { best };
@@ -250,7 +252,10 @@ impl Source for Stopping {
 #[test]
 fn an_interrupted_run_saves_and_goes_on() {
     let _guard = one_at_a_time();
-    let recipe = Recipe { normalise: Some(Normalisation::new(vec![0.3], vec![0.2])), ..recipe(OptimizerKind::Adam) };
+    let recipe = Recipe {
+        normalise: Some(Normalisation::new(vec![0.3], vec![0.2])),
+        ..recipe(OptimizerConfig::Adam(Adam::default()))
+    };
     let run = whole(&recipe);
     // None but the first and the last is due by itself.
     let every = Every { epochs: None, steps: None, minutes: None };
@@ -282,7 +287,7 @@ fn a_folder_in_which_another_process_trains_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let lock = fs::File::create(folder.path().join(".lock")).unwrap();
     lock.lock().unwrap();
-    let recipe = recipe(OptimizerKind::Sgd);
+    let recipe = recipe(OptimizerConfig::Sgd(Sgd { momentum: 0.0, nesterov: false }));
     for go in [begin, go_on] {
         let message = go(&job(&images(), &recipe, folder.path())).unwrap_err().to_string();
         assert!(message.starts_with("another process is training in "), "{message}");
@@ -292,7 +297,7 @@ fn a_folder_in_which_another_process_trains_is_refused() {
 #[test]
 fn a_new_run_removes_the_checkpoints_of_an_earlier_one() {
     let _guard = one_at_a_time();
-    let recipe = recipe(OptimizerKind::Sgd);
+    let recipe = recipe(OptimizerConfig::Sgd(Sgd { momentum: 0.0, nesterov: false }));
     let run = whole(&recipe);
     fs::write(run.path().join("checkpoints/.unfinished-1"), "half").unwrap();
     begin(&job(&images(), &Recipe { epochs: 1, ..recipe }, run.path())).unwrap();
@@ -307,8 +312,10 @@ fn the_layer_is_named_whose_output_is_not_finite_first() {
         let folder = tempfile::tempdir().unwrap();
         begin(&job(&images(), recipe, folder.path())).unwrap_err().to_string()
     };
-    let scaled =
-        |std: f32| Recipe { normalise: Some(Normalisation::new(vec![0.0], vec![std])), ..recipe(OptimizerKind::Sgd) };
+    let scaled = |std: f32| Recipe {
+        normalise: Some(Normalisation::new(vec![0.0], vec![std])),
+        ..recipe(OptimizerConfig::Sgd(Sgd { momentum: 0.0, nesterov: false }))
+    };
     // The images are finite, 255 / 255 / std being below 3.4e38. A sum of nine of them, times weights up to 0.6, is not.
     let message = failure(&scaled(3e-39));
     assert!(message.contains("epoch 1: the loss is NaN at step 1 of 21, with the learning rate "), "{message}");
@@ -318,7 +325,10 @@ fn the_layer_is_named_whose_output_is_not_finite_first() {
     );
     assert!(message.contains("the newest checkpoint is that of step 0"), "{message}");
     assert!(failure(&scaled(1e-40)).contains("the images themselves are not finite"));
-    let message = failure(&Recipe { learning_rate: 1e38, ..recipe(OptimizerKind::Sgd) });
+    let message = failure(&Recipe {
+        learning_rate: 1e38,
+        ..recipe(OptimizerConfig::Sgd(Sgd { momentum: 0.0, nesterov: false }))
+    });
     assert!(message.contains("is not finite"), "{message}");
 }
 
@@ -337,7 +347,7 @@ fn logs(folder: &Path) -> (Vec<StepLine>, Vec<Scalar>, String) {
 #[test]
 fn logs_have_no_line_twice_and_none_missing() {
     let _guard = one_at_a_time();
-    let recipe = recipe(OptimizerKind::Sgd);
+    let recipe = recipe(OptimizerConfig::Sgd(Sgd { momentum: 0.0, nesterov: false }));
     let run = whole(&recipe);
     let expected = logs(run.path());
     assert_eq!(expected.0.iter().map(|line| line.step).collect::<Vec<_>>(), (1..=21).collect::<Vec<_>>());

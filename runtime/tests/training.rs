@@ -10,7 +10,7 @@ use googlenetc_runtime::data::{BadImages, ImageSteps, Source, split};
 use googlenetc_runtime::device::{Choice, find};
 use googlenetc_runtime::error::{ErrorKind, Result};
 use googlenetc_runtime::train::{
-    CheckpointPlan, Display, EpochResult, Images, Interrupt, Job, OptimizerKind, Progress, Recipe, RecipeFile, train,
+    Adam, Display, EpochResult, Images, Interrupt, Job, OptimizerConfig, Progress, Recipe, Sgd, train,
 };
 use halves::halves;
 use std::path::Path;
@@ -19,16 +19,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// libtorch's generator belongs to the whole process, so one test trains at a time.
 static TRAINING: Mutex<()> = Mutex::new(());
 
-fn recipe(optimizer: OptimizerKind, learning_rate: f64) -> Recipe {
-    let (epochs, batch_size, momentum, weight_decay) = (5, 16, 0.9, 0.0);
+fn recipe(optimizer: OptimizerConfig, learning_rate: f64) -> Recipe {
     let images = ImageSteps {
         training: serde_json::from_str(r#"["resize", {"shift": 0.1}]"#).unwrap(),
         testing: serde_json::from_str(r#"["resize"]"#).unwrap(),
     };
-    let (normalise, seed, workers, checkpoints) = (None, 3, 2, CheckpointPlan::default());
-    #[rustfmt::skip]
-    let recipe = Recipe { epochs, batch_size, optimizer, learning_rate, weight_decay, momentum, images, normalise, seed, workers, checkpoints };
-    recipe
+    let (batch_size, seed, workers) = (16, 3, 2);
+    Recipe { batch_size, optimizer, learning_rate, images, seed, workers, ..Recipe::default() }
 }
 
 fn run(recipe: &Recipe, folder: &Path) -> Result<Vec<EpochResult>> {
@@ -45,7 +42,9 @@ fn run(recipe: &Recipe, folder: &Path) -> Result<Vec<EpochResult>> {
 
 #[test]
 fn both_optimizers_learn_a_separable_problem() {
-    for (optimizer, rate) in [(OptimizerKind::Adam, 0.01), (OptimizerKind::Sgd, 0.05)] {
+    for (optimizer, rate) in
+        [(OptimizerConfig::Adam(Adam::default()), 0.01), (OptimizerConfig::Sgd(Sgd::default()), 0.05)]
+    {
         let folder = tempfile::tempdir().unwrap();
         let results = run(&recipe(optimizer, rate), folder.path()).unwrap();
         let (first, last) = (&results[0], &results[4]);
@@ -66,7 +65,7 @@ fn the_seed_decides_the_weights_and_the_workers_do_not() {
         run(recipe, folder.path()).unwrap();
         std::fs::read(folder.path().join("last.safetensors")).unwrap()
     };
-    let first = Recipe { epochs: 2, ..recipe(OptimizerKind::Adam, 0.01) };
+    let first = Recipe { epochs: 2, ..recipe(OptimizerConfig::Adam(Adam::default()), 0.01) };
     assert_eq!(weights(&first), weights(&Recipe { workers: 5, ..first.clone() }));
     assert_ne!(weights(&first), weights(&Recipe { seed: 4, ..first.clone() }));
 }
@@ -74,7 +73,7 @@ fn the_seed_decides_the_weights_and_the_workers_do_not() {
 #[test]
 fn a_run_leaves_weights_and_a_table() {
     let folder = tempfile::tempdir().unwrap();
-    run(&Recipe { epochs: 2, ..recipe(OptimizerKind::Sgd, 0.05) }, folder.path()).unwrap();
+    run(&Recipe { epochs: 2, ..recipe(OptimizerConfig::Sgd(Sgd::default()), 0.05) }, folder.path()).unwrap();
     let mut files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
     files.sort();
     assert_eq!(
@@ -109,7 +108,7 @@ fn a_run_leaves_weights_and_a_table() {
 #[test]
 fn a_loss_that_is_not_finite_stops_the_run() {
     let folder = tempfile::tempdir().unwrap();
-    let error = run(&recipe(OptimizerKind::Adam, 1e38), folder.path()).unwrap_err();
+    let error = run(&recipe(OptimizerConfig::Adam(Adam::default()), 1e38), folder.path()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Failed);
     let message = error.to_string();
     assert!(message.contains("epoch 1") && message.contains("the loss is") && message.contains("--lr"), "{message}");
@@ -124,8 +123,8 @@ fn the_documentations_recipe_is_one() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("recipe.yaml");
     std::fs::write(&path, example).unwrap();
-    let file = RecipeFile::read(&path).unwrap();
-    assert_eq!((file.epochs, file.optimizer, file.weight_decay), (Some(20), Some(OptimizerKind::Sgd), Some(2e-4)));
+    let file = Recipe::read(&path).unwrap();
+    assert_eq!((file.epochs, file.optimizer, file.weight_decay), (20, OptimizerConfig::Sgd(Sgd::default()), 2e-4));
     assert_eq!((file.images.training.len(), file.images.testing.len()), (2, 2));
-    assert!(RecipeFile::read(Path::new("paper")).unwrap().normalise.is_some());
+    assert!(Recipe::read(Path::new("paper")).unwrap().normalise.is_some());
 }

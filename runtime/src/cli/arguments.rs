@@ -1,7 +1,10 @@
 //! The command line as clap sees it.
 
+mod recipe;
+mod train;
 mod values;
 
+pub(super) use train::TrainArguments;
 pub(super) use values::{Dtype, ExportFile, at_least_one};
 
 use super::Defaults;
@@ -9,16 +12,13 @@ use super::data::DataArguments;
 use super::loading::LoadingArguments;
 use super::runs::RunsArguments;
 use super::source::SourceArguments;
-use crate::data::transform::{Probability, Shift};
-use crate::data::{OnBadImage, Step};
+use crate::data::OnBadImage;
 use crate::device::Choice;
-use crate::error::Result;
 use crate::precision::Precision;
-use crate::train::{Display, OptimizerKind, Recipe, RecipeFile};
-use clap::builder::{ArgPredicate, Resettable};
+use clap::builder::ArgPredicate;
 use clap::{Arg, Args, Parser, Subcommand};
 use std::path::PathBuf;
-use values::{export_file, input_size, learning_rate, moved_share, share, weight_decay};
+use values::{export_file, input_size};
 
 /// Trains, evaluates and uses this network.
 #[derive(Debug, Parser)]
@@ -30,7 +30,7 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    Train(TrainArguments),
+    Train(Box<TrainArguments>),
     Evaluate(EvaluateArguments),
     Predict(PredictArguments),
     Data(DataArguments),
@@ -46,112 +46,6 @@ pub(super) struct DeviceArguments {
     /// Where to compute: cpu, cuda or cuda:N (NVIDIA), mps (Apple), or auto, the first of cuda, mps and cpu that works
     #[arg(long = "device", value_name = "DEVICE", default_value = "auto")]
     pub(super) choice: Choice,
-}
-
-/// Train a new network on a data set
-///
-/// After each epoch the run's folder has last.safetensors, metrics.csv, and best.safetensors: the epoch that did best on
-/// the test images (or with --validation, the validation images). Having been chosen by these images, its accuracy on them is
-/// flattered; the accuracy that is printed at the end is that of last.safetensors. Ctrl-C finishes the step and saves a checkpoint,
-/// from which --resume goes on; a second Ctrl-C ends at once.
-#[derive(Args, Debug)]
-pub(super) struct TrainArguments {
-    /// Folder of the data set, as it is distributed: images in a folder per class (perhaps in train and val or test),
-    /// Tiny-ImageNet-200, MNIST and its relatives, CIFAR-10 or CIFAR-100
-    #[arg(long, value_name = "DIR", required_unless_present = "resume")]
-    pub(super) data: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) source: SourceArguments,
-    /// Go on with the run in this folder after its newest good checkpoint, as if it had never been broken off. Data and recipe are
-    /// those of the run; --data says where the same images are now, --epochs asks for more, and workers, cache and device may be others
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["recipe", "out", "force"])]
-    pub(super) resume: Option<PathBuf>,
-    /// A recipe: a file that says how to train and what images go through, or the name of one (caffe, paper, torchvision).
-    /// The options below win over what it says
-    #[arg(long, value_name = "FILE")]
-    recipe: Option<PathBuf>,
-    /// Passes over the training images [default: 5]
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    epochs: Option<usize>,
-    /// The most images in a step [default: 32]
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    batch_size: Option<usize>,
-    /// How weights follow gradients [default: adam]
-    #[arg(long, value_enum)]
-    optimizer: Option<OptimizerKind>,
-    /// The highest learning rate: it rises to this over a tenth of the run and falls to zero along a cosine
-    /// [default: 0.001 for adam, 0.05 for sgd]
-    #[arg(long, value_name = "RATE", value_parser = learning_rate, allow_negative_numbers = true)]
-    lr: Option<f64>,
-    /// Pulls weights towards zero [default: 0]
-    #[arg(long, value_name = "FACTOR", value_parser = weight_decay, allow_negative_numbers = true)]
-    weight_decay: Option<f64>,
-    /// Momentum of sgd [default: 0.9]
-    #[arg(long, value_name = "FACTOR", value_parser = share, allow_negative_numbers = true)]
-    momentum: Option<f64>,
-    /// Move training images at random, by up to this share of their height and width, behind what the recipe does with them
-    #[arg(long, value_name = "SHARE", value_parser = moved_share, allow_negative_numbers = true)]
-    shift: Option<Probability>,
-    /// Measure on this share of the training images, not trained on then, and leave the test images alone: for choosing settings
-    #[arg(long, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
-    pub(super) validation: Option<f64>,
-    /// With --validation, hold out the same share of every class
-    #[arg(long, requires = "validation")]
-    pub(super) stratified: bool,
-    /// The same seed gives the same network on the same machine [default: 1]
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-    /// Stop at an image that cannot be read, or skip it, count it and list it at the end
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = OnBadImage::Stop)]
-    pub(super) on_bad_image: OnBadImage,
-    #[command(flatten)]
-    pub(super) loading: LoadingArguments,
-    #[command(flatten)]
-    pub(super) device: DeviceArguments,
-    /// Folder of the run [default: runs/NETWORK-N with the first free number]
-    #[arg(long, value_name = "DIR")]
-    pub(super) out: Option<PathBuf>,
-    /// Overwrite the run in the folder given by --out
-    #[arg(long, requires = "out")]
-    pub(super) force: bool,
-    /// How progress is shown. Losses and accuracies on the way are means over the last 40 steps
-    #[arg(long, value_name = "HOW", value_enum, default_value_t = Display::Auto)]
-    pub(super) progress: Display,
-    /// Show no progress: --progress none
-    #[arg(long, short, conflicts_with = "progress")]
-    pub(super) quiet: bool,
-}
-
-impl TrainArguments {
-    /// How progress is shown.
-    pub(super) fn display(&self) -> Display {
-        if self.quiet { Display::None } else { self.progress }
-    }
-
-    /// What the options say, else what the recipe's file says, else the defaults.
-    pub(super) fn recipe(&self) -> Result<Recipe> {
-        let resumed = self.resume.as_deref().map(|folder| folder.join("recipe.yaml"));
-        let recipe = resumed.as_deref().or(self.recipe.as_deref());
-        let file = recipe.map(RecipeFile::read).transpose()?.unwrap_or_default();
-        let optimizer = self.optimizer.or(file.optimizer).unwrap_or(OptimizerKind::Adam);
-        // A rate goes with the optimizer that it was chosen for.
-        let rate = self.lr.or(file.learning_rate.filter(|_| file.optimizer.is_none_or(|named| named == optimizer)));
-        let mut images = file.images;
-        images.training.extend(self.shift.map(|share| Step::Shift(Shift { share })));
-        Ok(Recipe {
-            epochs: self.epochs.or(file.epochs).unwrap_or(5),
-            batch_size: self.batch_size.or(file.batch_size).unwrap_or(32),
-            optimizer,
-            learning_rate: rate.unwrap_or_else(|| optimizer.default_learning_rate()),
-            weight_decay: self.weight_decay.or(file.weight_decay).unwrap_or(0.0),
-            momentum: self.momentum.or(file.momentum).unwrap_or(0.9),
-            seed: self.seed.or(file.seed).unwrap_or(1),
-            workers: self.loading.workers_or(file.workers),
-            images,
-            normalise: file.normalise,
-            checkpoints: file.checkpoints,
-        })
-    }
 }
 
 /// In which numbers to compute.
@@ -305,12 +199,13 @@ pub(super) struct ReadingArguments {
 /// Gives the command the name of the network and the program's own defaults.
 pub(super) fn with_defaults(command: clap::Command, name: &'static str, defaults: Defaults) -> clap::Command {
     let command = command.name(name);
-    let Some(data) = defaults.data else { return command };
+    let Some(data) = defaults.data else {
+        let needed = |arg: Arg| arg.required_unless_present_any(["resume", "print_recipe"]);
+        return command.mut_subcommand("train", |command| command.mut_arg("data", needed));
+    };
     let set = |command: clap::Command| command.mut_arg("data", |arg| arg.required(false).default_value(data));
     // A run that goes on has its own.
-    let unless_resumed = |arg: Arg| {
-        arg.required_unless_present(Resettable::Reset).default_value_if("resume", ArgPredicate::IsPresent, None)
-    };
+    let unless_resumed = |arg: Arg| arg.default_value_if("resume", ArgPredicate::IsPresent, None);
     let set_train = |command: clap::Command| set(command).mut_arg("data", unless_resumed);
     command.mut_subcommand("train", set_train).mut_subcommand("evaluate", set)
 }

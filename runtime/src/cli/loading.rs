@@ -12,7 +12,7 @@ pub(super) struct LoadingArguments {
     /// Threads that prepare images; they do not change the result. With 0 the thread that computes prepares them as well
     /// [default: one for each processor, at most 16]
     #[arg(long, value_name = "N")]
-    workers: Option<usize>,
+    pub(super) workers: Option<usize>,
     /// Keep decoded images for later epochs and runs: in this folder, or, if it is the word memory, in memory; they need as many
     /// bytes as pixels times channels
     #[arg(long, value_name = "DIR")]
@@ -21,12 +21,7 @@ pub(super) struct LoadingArguments {
 
 impl LoadingArguments {
     pub(super) fn workers(&self) -> usize {
-        self.workers_or(None)
-    }
-
-    /// What the options say, else the number given, else the default.
-    pub(super) fn workers_or(&self, given: Option<usize>) -> usize {
-        self.workers.or(given).unwrap_or_else(default_workers)
+        self.workers.unwrap_or_else(default_workers)
     }
 
     /// The images, kept as is asked for.

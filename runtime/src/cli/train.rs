@@ -9,7 +9,7 @@ use crate::data::BadImages;
 use crate::device::{Name, find};
 use crate::error::{Error, Result};
 use crate::network::Network;
-use crate::train::{Display, EpochResult, Interrupt, Job, Progress, has_checkpoint, resume, run_folder, train};
+use crate::train::{Display, EpochResult, Interrupt, Job, Progress, Recipe, has_checkpoint, resume, run_folder, train};
 use data::DataChoice;
 use std::path::Path;
 
@@ -17,7 +17,10 @@ pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
     let choice = DataChoice::of(arguments)?;
     let recipe = arguments.recipe()?;
     recipe.check(input_size::<N>())?;
-    let images = choice.read_images::<N>(&arguments.loading, recipe.seed, arguments.quiet)?;
+    if arguments.print_recipe {
+        return print(recipe.to_yaml()?.trim_end());
+    }
+    let images = choice.read_images::<N>(&arguments.loading, &recipe, arguments.quiet)?;
     let device = find(arguments.device.choice)?;
     let folder = match &arguments.resume {
         Some(folder) => folder.clone(),
@@ -47,7 +50,7 @@ fn announce<N: Network>(job: &Job, resumed: bool) {
         images.training.labels().len(),
         images.held_out.labels().len(),
         images.held_out_name,
-        epochs(recipe.epochs),
+        length(recipe),
         Name(*device),
         if resumed { "resumed in" } else { "in" },
         folder.display()
@@ -73,6 +76,14 @@ fn with_the_way_on(error: Error, folder: &Path) -> Error {
     }
     let program = std::env::args().next().unwrap_or_default();
     error.and(&format!("\ngo on with: {program} train --resume {}", folder.display()))
+}
+
+fn length(recipe: &Recipe) -> String {
+    match recipe.steps {
+        Some(steps) if recipe.epochs == 0 => format!("{steps} steps"),
+        Some(steps) => format!("at most {} and {steps} steps", epochs(recipe.epochs)),
+        None => epochs(recipe.epochs),
+    }
 }
 
 fn epochs(number: usize) -> String {

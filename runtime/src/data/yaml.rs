@@ -12,18 +12,9 @@ pub fn parse<T: DeserializeOwned>(text: &str, name: &str) -> Result<T> {
 }
 
 fn message(error: &serde_saphyr::Error, text: &str, name: &str) -> String {
-    let error = error.without_snippet();
-    let Some(place) = error.location() else { return format!("`{name}`: {error}") };
+    let Some(place) = error.without_snippet().location() else { return format!("`{name}`: {}", reason(error)) };
     let (line, column) = (place.line(), place.column());
-    let said = error.to_string();
-    let said = said.strip_suffix(&format!(" at line {line}, column {column}")).unwrap_or(&said);
-    let mut message = format!("`{name}`, line {line}, column {column}: {said}");
-    if let serde_saphyr::Error::SerdeUnknownField { field: word, expected, .. }
-    | serde_saphyr::Error::SerdeUnknownVariant { variant: word, expected, .. } = error
-        && let Some(nearest) = nearest(word, expected)
-    {
-        message += &format!("; did you mean `{nearest}`?");
-    }
+    let mut message = format!("`{name}`, line {line}, column {column}: {}", reason(error));
     let shown = usize::try_from(line).ok().and_then(|line| text.lines().nth(line.checked_sub(1)?));
     if let Some(shown) = shown.filter(|shown| shown.chars().count() <= 200) {
         let indent = " ".repeat(usize::try_from(column).map_or(0, |column| column.saturating_sub(1)));
@@ -32,8 +23,39 @@ fn message(error: &serde_saphyr::Error, text: &str, name: &str) -> String {
     message
 }
 
+/// What is wrong, without the place.
+pub(crate) fn reason(error: &serde_saphyr::Error) -> String {
+    let error = error.without_snippet();
+    if let serde_saphyr::Error::InvalidScalar { ty, .. } = error {
+        return wanted(ty);
+    }
+    let mut reason = error.to_string();
+    if let Some(place) = error.location() {
+        let place = format!(" at line {}, column {}", place.line(), place.column());
+        reason.truncate(reason.strip_suffix(&place).unwrap_or(&reason).len());
+    }
+    if let serde_saphyr::Error::SerdeUnknownField { field: word, expected, .. }
+    | serde_saphyr::Error::SerdeUnknownVariant { variant: word, expected, .. } = error
+        && let Some(nearest) = nearest(word, expected)
+    {
+        reason += &format!("; did you mean `{nearest}`?");
+    }
+    reason
+}
+
+/// What is to stand where there is something else, of a type as Rust calls it.
+fn wanted(ty: &str) -> String {
+    match ty {
+        "boolean" => "must be true or false".to_owned(),
+        "floating point" | "f32" | "f64" => "must be a number".to_owned(),
+        "i8" | "i16" | "i32" | "i64" | "i128" => "must be a whole number".to_owned(),
+        "u8" | "u16" | "u32" | "u64" | "u128" => "must be a whole number, and not below 0".to_owned(),
+        other => format!("invalid {other}"),
+    }
+}
+
 /// The word that is most like `word`, where one is like it.
-fn nearest<'a>(word: &str, words: &[&'a str]) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, words: &[&'a str]) -> Option<&'a str> {
     let similarity = |other: &&str| strsim::normalized_damerau_levenshtein(word, other);
     let best = words.iter().copied().max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
     best.filter(|other| word.len() <= 100 && similarity(other) >= 0.5)

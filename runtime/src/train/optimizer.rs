@@ -6,13 +6,11 @@
 mod adam;
 mod adamw;
 mod declared;
-mod kind;
 mod rms_prop;
 mod sgd;
 
 pub use adam::Adam;
 pub use adamw::AdamW;
-pub use kind::OptimizerKind;
 pub use rms_prop::RmsProp;
 pub use sgd::Sgd;
 

@@ -1,46 +1,125 @@
-//! How to train, as data, and as files.
+//! How to train, as data.
 
-use super::{CheckpointPlan, OptimizerKind};
-use crate::data::{ImageSize, ImageSteps, Normalisation, Transform, yaml};
+mod draft;
+mod read;
+mod values;
+
+pub use draft::Draft;
+
+use super::{Adam, CheckpointPlan, Extent, OptimizerConfig, Schedule};
+use crate::data::{ImageSize, ImageSteps, Normalisation, Transform, default_workers};
 use crate::error::{Error, Result};
 use crate::files::write_whole;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
+use std::num::NonZeroUsize;
 use std::path::Path;
 
-/// How to train.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// How to train. Of a file every key may be left out; the default is what is said about each.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Recipe {
-    /// Passes over the training images.
+    /// The most passes over the training images; 5, or as many as [`Recipe::steps`] need if these are said, and then this is 0.
+    #[serde(deserialize_with = "values::at_least_one", skip_serializing_if = "is_zero")]
     pub epochs: usize,
-    /// The most images in a step.
+    /// The most steps of the optimizer; none.
+    #[serde(deserialize_with = "values::at_least_one_or_none", skip_serializing_if = "Option::is_none")]
+    pub steps: Option<usize>,
+    /// The most images in a batch; 32.
+    #[serde(deserialize_with = "values::at_least_one")]
     pub batch_size: usize,
-    /// Which optimizer.
-    pub optimizer: OptimizerKind,
-    /// The highest learning rate of the schedule.
+    /// Which optimizer; Adam.
+    pub optimizer: OptimizerConfig,
+    /// The highest learning rate of the schedule; the one that is usual for the optimizer.
+    #[serde(deserialize_with = "values::learning_rate")]
     pub learning_rate: f64,
-    /// Added to each gradient, times the weight.
+    /// How it goes over the run; up over a tenth of it, and down along half a cosine.
+    pub schedule: Schedule,
+    /// Pulls weights towards zero; 0. Added to each gradient, times the weight; `adamw` takes it off the weights.
+    #[serde(deserialize_with = "values::weight_decay")]
     pub weight_decay: f64,
-    /// For stochastic gradient descent.
-    pub momentum: f64,
-    /// Decides initial weights, order, augmentation and dropout.
+    /// The share of the labels' weight that is spread over all classes; 0.
+    #[serde(deserialize_with = "values::share")]
+    pub label_smoothing: f64,
+    /// Decides initial weights, order, augmentation and dropout; 1.
     pub seed: u64,
-    /// Threads that prepare images.
+    /// Threads that prepare images; one for each processor, at most 16.
     pub workers: usize,
-    /// What images go through on their way to the network.
+    /// The share of the training images that is measured on and not trained on, in place of the images that the data set holds
+    /// out; none.
+    #[serde(deserialize_with = "values::share_or_none", skip_serializing_if = "Option::is_none")]
+    pub validation: Option<f64>,
+    /// Whether the same share of every class is held out; no.
+    pub stratified: bool,
+    /// What images go through on their way to the network; they are resized to its input.
     pub images: ImageSteps,
-    /// What they are normalised with; none: with mean and standard deviation of the training images.
+    /// What they are normalised with; mean and standard deviation of the training images.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub normalise: Option<Normalisation>,
-    /// When checkpoints are written, and how many are kept.
+    /// When checkpoints are written, and how many are kept; at the end of each epoch and every ten minutes, and two.
     pub checkpoints: CheckpointPlan,
 }
 
+impl Default for Recipe {
+    fn default() -> Self {
+        let optimizer = OptimizerConfig::Adam(Adam::default());
+        Self {
+            epochs: 5,
+            steps: None,
+            batch_size: 32,
+            learning_rate: optimizer.default_learning_rate(),
+            optimizer,
+            schedule: Schedule::default(),
+            weight_decay: 0.0,
+            label_smoothing: 0.0,
+            seed: 1,
+            workers: default_workers(),
+            validation: None,
+            stratified: false,
+            images: ImageSteps::default(),
+            normalise: None,
+            checkpoints: CheckpointPlan::default(),
+        }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields so")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
 impl Recipe {
-    /// Whether images become the input of a network that takes `size`.
+    /// Reads the file at `path`, or, if there is none and it is the name of one, an embedded recipe.
     ///
     /// # Errors
-    /// When the steps do not end with that size, or the normalisation is for another number of channels.
+    /// When there is no such file, or it says something else than a recipe.
+    pub fn read(path: &Path) -> Result<Self> {
+        Draft::read(path)?.finish()
+    }
+
+    /// How long a run is whose epochs have so many steps.
+    ///
+    /// # Errors
+    /// When the learning rate would never be reached.
+    pub fn extent(&self, steps_per_epoch: usize) -> Result<Extent> {
+        let steps_per_epoch = NonZeroUsize::new(steps_per_epoch).unwrap_or(NonZeroUsize::MIN);
+        let by_epochs = Some(self.epochs.saturating_mul(steps_per_epoch.get())).filter(|steps| *steps > 0);
+        let steps = by_epochs.into_iter().chain(self.steps).min().unwrap_or(0);
+        let run = Extent { steps_per_epoch, steps };
+        match self.schedule.warm_up.map(|warm_up| warm_up.length.steps(run)) {
+            Some(rise) if rise > 0 && rise >= steps => Err(Error::failed(format!(
+                "the warm-up takes {rise} steps, and the run has only {steps}: make `schedule.warm_up` shorter or the run longer"
+            ))),
+            _ => Ok(run),
+        }
+    }
+
+    /// Whether the keys go together, and images become the input of a network that takes `size`.
+    ///
+    /// # Errors
+    /// When two keys contradict each other, the steps do not end with that size, or the normalisation is for another number of
+    /// channels.
     pub fn check(&self, size: ImageSize) -> Result<()> {
+        self.contradiction().map_or(Ok(()), |message| Err(Error::failed(message)))?;
         let nothing = || Normalisation::new(vec![0.0; size.channels], vec![1.0; size.channels]);
         let normalise = self.normalise.clone().unwrap_or_else(nothing);
         for (what, steps) in [("training", &self.images.training), ("testing", &self.images.testing)] {
@@ -50,93 +129,29 @@ impl Recipe {
         Ok(())
     }
 
-    /// Writes the recipe as a file that [`RecipeFile::read`] reads.
+    /// What is said that cannot be true at the same time, as far as it does not depend on the data set.
+    fn contradiction(&self) -> Option<String> {
+        if self.stratified && self.validation.is_none() {
+            return Some(
+                "`stratified` says how `validation` images are chosen, and there is no `validation`".to_owned(),
+            );
+        }
+        None
+    }
+
+    /// The recipe as a file has it.
+    ///
+    /// # Errors
+    /// When something in it cannot be written.
+    pub fn to_yaml(&self) -> Result<String> {
+        serde_saphyr::to_string(self).map_err(|e| Error::failed(format!("the recipe cannot be written: {e}")))
+    }
+
+    /// Writes the recipe as a file that [`Draft::read`] reads.
     ///
     /// # Errors
     /// When the file cannot be written.
     pub fn write(&self, path: &Path) -> Result<()> {
-        let text = serde_saphyr::to_string(self);
-        let text = text.map_err(|e| Error::failed(format!("`{}` cannot be written: {e}", path.display())))?;
-        write_whole(path, text.as_bytes()).map_err(|e| Error::io("write", path, &e))
+        write_whole(path, self.to_yaml()?.as_bytes()).map_err(|e| Error::io("write", path, &e))
     }
-}
-
-/// What a file says of a recipe; the rest is left to others.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct RecipeFile {
-    /// See [`Recipe::epochs`], and so on.
-    #[serde(deserialize_with = "at_least_one")]
-    pub epochs: Option<usize>,
-    #[expect(missing_docs, reason = "as in `Recipe`")]
-    #[serde(deserialize_with = "at_least_one")]
-    pub batch_size: Option<usize>,
-    #[expect(missing_docs, reason = "as in `Recipe`")]
-    pub optimizer: Option<OptimizerKind>,
-    #[expect(missing_docs, reason = "as in `Recipe`")]
-    #[serde(deserialize_with = "learning_rate")]
-    pub learning_rate: Option<f64>,
-    #[expect(missing_docs, reason = "as in `Recipe`")]
-    #[serde(deserialize_with = "weight_decay")]
-    pub weight_decay: Option<f64>,
-    #[expect(missing_docs, reason = "as in `Recipe`")]
-    #[serde(deserialize_with = "share")]
-    pub momentum: Option<f64>,
-    #[expect(missing_docs, reason = "as in `Recipe`")]
-    pub seed: Option<u64>,
-    #[expect(missing_docs, reason = "as in `Recipe`")]
-    #[serde(deserialize_with = "at_least_one")]
-    pub workers: Option<usize>,
-    #[expect(missing_docs, reason = "as in `Recipe`")]
-    pub images: ImageSteps,
-    #[expect(missing_docs, reason = "as in `Recipe`")]
-    pub normalise: Option<Normalisation>,
-    #[expect(missing_docs, reason = "as in `Recipe`")]
-    pub checkpoints: CheckpointPlan,
-}
-
-impl RecipeFile {
-    /// Reads the file at `path`, or, if there is none and it is the name of one, an embedded recipe.
-    ///
-    /// # Errors
-    /// When there is no such file, or it says something else than a recipe.
-    pub fn read(path: &Path) -> Result<Self> {
-        if let Some(recipe) = path.to_str().filter(|_| !path.exists()).and_then(googlenetc_specs::recipe) {
-            return yaml::parse(recipe.text, recipe.file);
-        }
-        let text = std::fs::read_to_string(path).map_err(|e| {
-            let names: Vec<&str> = googlenetc_specs::RECIPES.iter().map(|recipe| recipe.name).collect();
-            let error = Error::io("read the recipe", path, &e);
-            if e.kind() == std::io::ErrorKind::NotFound {
-                return Error::failed(format!("{error}; the names of recipes are {}", names.join(", ")));
-            }
-            error
-        })?;
-        yaml::parse(&text, &path.display().to_string())
-    }
-}
-
-fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<usize>, D::Error> {
-    checked(deserializer, |n| *n > 0, "must be at least 1")
-}
-
-fn learning_rate<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<f64>, D::Error> {
-    checked(deserializer, |n| *n > 0.0 && *n <= 1000.0, "must be a number above 0 and at most 1000")
-}
-
-fn weight_decay<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<f64>, D::Error> {
-    checked(deserializer, |n| (0.0..=1000.0).contains(n), "must be a number from 0 to 1000")
-}
-
-fn share<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<f64>, D::Error> {
-    checked(deserializer, |n| (0.0..1.0).contains(n), "must be a number from 0 and below 1")
-}
-
-fn checked<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-    allowed: impl Fn(&T) -> bool,
-    what: &str,
-) -> std::result::Result<Option<T>, D::Error> {
-    let value = T::deserialize(deserializer)?;
-    if allowed(&value) { Ok(Some(value)) } else { Err(serde::de::Error::custom(what)) }
 }

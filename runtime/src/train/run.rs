@@ -5,7 +5,7 @@ pub(super) mod state;
 use super::checkpoint::Checkpoint;
 use super::divergence::{self, first_not_finite};
 use super::state::{Entry, load};
-use super::{Extent, Loss, Optimizer, Recipe, Schedule, Stages, StepResult, loss, parameters};
+use super::{Extent, Loss, Optimizer, Recipe, Stages, StepResult, loss, parameters};
 use crate::batch::{count_among_largest, logits_of, number, prediction, tensors};
 use crate::data::{Batch, OnBadImage, Plan, seed_of_step};
 use crate::device::place;
@@ -14,7 +14,6 @@ use crate::network::{Mode, Network, Probe};
 use crate::variables::in_order;
 use state::State;
 use std::collections::BTreeMap;
-use std::num::NonZeroUsize;
 use tch::nn::VarStore;
 use tch::{Device, Tensor};
 
@@ -30,7 +29,6 @@ pub(super) struct Run<'a, N> {
     optimizer: Optimizer,
     pub(super) state: State,
     pub(super) extent: Extent,
-    schedule: Schedule,
 }
 
 impl<'a, N: Network> Run<'a, N> {
@@ -40,20 +38,19 @@ impl<'a, N: Network> Run<'a, N> {
         let mut store = VarStore::new(Device::Cpu);
         let network = N::new(&store.root());
         place(&mut store, device)?;
-        let config = recipe.optimizer.config(recipe.momentum);
-        let optimizer =
-            Optimizer::new(&config, recipe.weight_decay, &store, parameters(&store, N::RATES, &Stages::new())?)?;
-        let batches = images.div_ceil(recipe.batch_size.max(1));
-        let extent = Extent {
-            steps_per_epoch: NonZeroUsize::new(batches).unwrap_or(NonZeroUsize::MIN),
-            steps: recipe.epochs * batches,
-        };
-        Ok(Self { recipe, store, network, optimizer, state: State::default(), extent, schedule: Schedule::default() })
+        let optimizer = Optimizer::new(
+            &recipe.optimizer,
+            recipe.weight_decay,
+            &store,
+            parameters(&store, N::RATES, &Stages::new())?,
+        )?;
+        let extent = recipe.extent(images.div_ceil(recipe.batch_size.max(1)))?;
+        Ok(Self { recipe, store, network, optimizer, state: State::default(), extent })
     }
 
     /// The learning rate of step `step`, from 0.
     pub(super) fn learning_rate(&self, step: usize) -> f64 {
-        self.schedule.rate(step, self.extent, self.recipe.learning_rate)
+        self.recipe.schedule.rate(step, self.extent, self.recipe.learning_rate)
     }
 
     /// The batches of the epoch that are still to come.
@@ -80,7 +77,7 @@ impl<'a, N: Network> Run<'a, N> {
         self.seed();
         let output = self.network.forward(&images, Mode::TRAINING, &Probe::silent());
         let logits = logits_of::<N>(&output, &images)?;
-        let Loss { total, heads } = loss::<N>(&logits, &labels, 0.0)?;
+        let Loss { total, heads } = loss::<N>(&logits, &labels, self.recipe.label_smoothing)?;
         let head_losses = heads.iter().map(|loss| loss.as_ref().map_or(Ok(0.0), number)).collect::<Result<Vec<_>>>()?;
         let loss = number(&total)?;
         let learning_rate = self.learning_rate(self.state.step);
@@ -89,7 +86,7 @@ impl<'a, N: Network> Run<'a, N> {
         }
         self.optimizer.zero_grad();
         total.backward();
-        self.optimizer.set_momentum(self.schedule.momentum(self.state.step, self.extent));
+        self.optimizer.set_momentum(self.recipe.schedule.momentum(self.state.step, self.extent));
         self.optimizer.step(learning_rate);
         Ok(StepResult {
             step: self.state.step + 1,

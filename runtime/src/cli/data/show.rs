@@ -9,7 +9,7 @@ use crate::data::{Location, Normalisation, Part, Transform};
 use crate::error::{Error, Result};
 use crate::files::write_whole;
 use crate::network::Network;
-use crate::train::RecipeFile;
+use crate::train::Recipe;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -46,7 +46,7 @@ pub(super) struct ShowArguments {
 
 pub(super) fn run<N: Network>(arguments: &ShowArguments) -> Result<()> {
     let source = Location::find(&arguments.folder, &arguments.source.options())?.open(Part::Training)?;
-    let recipe = arguments.recipe.as_deref().map(RecipeFile::read).transpose()?.unwrap_or_default();
+    let recipe = arguments.recipe.as_deref().map(Recipe::read).transpose()?.unwrap_or_default();
     let size = input_size::<N>();
     let transform = |steps| {
         let nothing = Normalisation::new(vec![0.0; size.channels], vec![1.0; size.channels]);
@@ -55,7 +55,7 @@ pub(super) fn run<N: Network>(arguments: &ShowArguments) -> Result<()> {
     let training = transform(recipe.images.training).map_err(|e| Error::failed(format!("training images: {e}")))?;
     let testing = transform(recipe.images.testing).map_err(|e| Error::failed(format!("testing images: {e}")))?;
     let &ShowArguments { count: images, epoch, epochs, .. } = arguments;
-    let seed = arguments.seed.or(recipe.seed).unwrap_or(1);
+    let seed = arguments.seed.unwrap_or(recipe.seed);
     let sheet = Sheet { images, epoch, epochs, seed }.draw(&*source, &training, &testing)?;
     let path = &arguments.out;
     write_whole(path, &png(&sheet)?).map_err(|e| Error::io("write", path, &e))?;

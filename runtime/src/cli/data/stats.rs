@@ -8,7 +8,7 @@ use crate::data::stats::{Statistics, of_input, of_pixels};
 use crate::data::{Location, Normalisation, OnBadImage, Part, Preparation, default_workers};
 use crate::error::{Error, Result};
 use crate::network::Network;
-use crate::train::RecipeFile;
+use crate::train::Recipe;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -43,7 +43,7 @@ pub(super) struct StatsArguments {
 pub(super) fn run<N: Network>(arguments: &StatsArguments) -> Result<()> {
     let source = Location::find(&arguments.folder, &arguments.source.options())?.open(Part::Training)?;
     let size = input_size::<N>();
-    let recipe = arguments.recipe.as_deref().map(RecipeFile::read).transpose()?.unwrap_or_default();
+    let recipe = arguments.recipe.as_deref().map(Recipe::read).transpose()?.unwrap_or_default();
     let nothing = Normalisation::new(vec![0.0; size.channels], vec![1.0; size.channels]);
     let transform = Preparation { steps: recipe.images.testing, normalisation: nothing }.transform(size)?;
     let bar = progress_bar(arguments.quiet);

@@ -7,7 +7,7 @@ use crate::data::{Part, split, yaml};
 use crate::error::{Error, Result};
 use crate::files::write_whole;
 use crate::network::Network;
-use crate::train::Images;
+use crate::train::{Images, Recipe};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -21,9 +21,6 @@ pub(super) struct DataChoice {
     /// The folder of the data set; in the file, from the root.
     data: PathBuf,
     source: SourceArguments,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    validation: Option<f64>,
-    stratified: bool,
 }
 
 impl DataChoice {
@@ -34,8 +31,7 @@ impl DataChoice {
             let before = Self::read(&run.join(FILE))?;
             return Ok(Self { data: given.unwrap_or(before.data), ..before });
         }
-        let TrainArguments { source, validation, stratified, .. } = *arguments;
-        Ok(Self { data: given.unwrap_or_default(), source, validation, stratified })
+        Ok(Self { data: given.unwrap_or_default(), source: arguments.source })
     }
 
     fn read(path: &Path) -> Result<Self> {
@@ -53,11 +49,16 @@ impl DataChoice {
         write_whole(&path, text.as_bytes()).map_err(|e| Error::io("write", &path, &e))
     }
 
-    pub(super) fn read_images<N: Network>(&self, loading: &LoadingArguments, seed: u64, quiet: bool) -> Result<Images> {
+    pub(super) fn read_images<N: Network>(
+        &self,
+        loading: &LoadingArguments,
+        recipe: &Recipe,
+        quiet: bool,
+    ) -> Result<Images> {
         let mut data = DataSet::find::<N>(&self.data, &self.source.options())?;
         let training = loading.keep(data.open(Part::Training)?, quiet)?;
-        if let Some(share) = self.validation {
-            let (training, held_out) = split(&training, share, seed, self.stratified)?;
+        if let Some(share) = recipe.validation {
+            let (training, held_out) = split(&training, share, recipe.seed, recipe.stratified)?;
             return Ok(Images { training, held_out, held_out_name: "validation" });
         }
         let held_out = loading.keep(data.open(Part::HeldOut)?, quiet)?;

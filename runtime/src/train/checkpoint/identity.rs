@@ -10,7 +10,7 @@ use std::path::Path;
 
 /// What of a recipe may change while a run is broken off: none of it has to do with what is learnt in a step, except that a schedule
 /// stretches with the number of epochs.
-const MAY_CHANGE: [&str; 3] = ["epochs", "workers", "checkpoints"];
+const MAY_CHANGE: [&str; 4] = ["epochs", "steps", "workers", "checkpoints"];
 
 /// All that decides which weights come out of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
