@@ -36,6 +36,8 @@ fn main() -> ExitCode {
     an_absent_device_is_an_error(folder.path());
     a_default_stands_in_for_data(folder.path());
     a_network_is_trained_evaluated_and_used(folder.path());
+    progress_is_shown_as_asked_for(folder.path());
+    runs_are_looked_at(folder.path());
     a_recipe_says_how_to_train(folder.path());
     a_wrong_recipe_is_refused(folder.path());
     a_run_goes_on(folder.path());
@@ -253,6 +255,46 @@ fn ctrl_c_saves_and_says_how_to_go_on(folder: &Path) {
     let (_, command) = command.split_once(" train --resume ").unwrap();
     assert_eq!(command, "runs/interrupted");
     assert!(folder.join("runs/interrupted/checkpoints").is_dir());
+}
+
+/// Where there is no terminal, there are lines, and no escape codes.
+fn progress_is_shown_as_asked_for(folder: &Path) {
+    let line = "train --data . --epochs 2 --batch-size 40 --out";
+    let source = tiny(folder, &format!("{line} source --progress source"));
+    assert!(!source.err.contains('\u{1b}'), "{}", source.err);
+    let words = |line: &str| {
+        line.split(|c: char| c.is_ascii_digit() || c == '.').filter(|word| !word.is_empty()).collect::<String>()
+    };
+    let lines: Vec<String> = source.err.lines().map(words).collect();
+    let step = "Epoch [/], Step [/], Loss: , Acc:";
+    let measured = "Epoch [/], Step [/], Val Loss: , Acc:";
+    let epoch = "Epoch [/], Train Loss: , Train Acc: , Val Loss: , Val Acc: ";
+    let of_epoch = [step, step, step, measured, epoch];
+    assert_eq!(lines[1..], [of_epoch, of_epoch].concat(), "{}", source.err);
+    assert!(source.err.contains("\nEpoch [2/2], Step [3/3], Loss: "), "{}", source.err);
+    let log = std::fs::read_to_string(folder.join("source/log.txt")).unwrap();
+    assert!(log.lines().next().unwrap().contains("Z Tiny: input 1x8x8, 90 training and 30 test images"), "{log}");
+    assert_eq!(log.lines().count(), 3, "{log}");
+    let bars = tiny(folder, &format!("{line} bars --progress auto"));
+    assert!(!bars.err.contains('\u{1b}') && bars.err.contains("\nepoch 2/2  loss "), "{}", bars.err);
+    let none = tiny(folder, &format!("{line} silent --progress none"));
+    assert_eq!((none.code, none.err.as_str()), (Some(0), ""));
+    assert_fails(folder, &format!("{line} both --progress lines --quiet"), 2, "cannot be used with");
+}
+
+fn runs_are_looked_at(folder: &Path) {
+    let compare = tiny(folder, "runs compare runs/tiny-1 source --html both.html");
+    assert_eq!((compare.code, compare.err.as_str()), (Some(0), ""));
+    for words in [vec!["tiny-1", "source"], vec!["batch_size", "10", "40"], vec!["epochs", "4", "2"]] {
+        let found = compare.out.lines().any(|line| line.split_whitespace().eq(words.iter().copied()));
+        assert!(found, "{words:?}: {}", compare.out);
+    }
+    assert!(std::fs::read_to_string(folder.join("both.html")).unwrap().contains(">tiny-1</text>"));
+    assert_fails(folder, "runs compare source", 2, "values required");
+    assert_fails(folder, "runs compare source nowhere", 3, "nowhere");
+    std::fs::remove_file(folder.join("source/curves.png")).unwrap();
+    assert_eq!(tiny(folder, "runs report source").code, Some(0));
+    assert!(folder.join("source/curves.png").exists());
 }
 
 fn a_recipe_says_how_to_train(folder: &Path) {

@@ -28,11 +28,13 @@ pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
     };
     choice.write(&folder)?;
     let job = Job { images: &images, recipe: &recipe, device, folder: &folder, interrupt: Interrupt::by_signals()? };
-    if arguments.display() != Display::None {
-        announce::<N>(&job, arguments.resume.is_some());
-    }
-    let mut bad_images = BadImages::new(arguments.on_bad_image);
     let mut progress = Progress::new(arguments.display());
+    let announcement = announcement::<N>(&job, arguments.resume.is_some());
+    if arguments.display() != Display::None {
+        say(&announcement);
+    }
+    progress.log(&announcement);
+    let mut bad_images = BadImages::new(arguments.on_bad_image);
     let go = if arguments.resume.is_some() { resume::<N> } else { train::<N> };
     let results = go(&job, &mut bad_images, &mut progress).map_err(|e| with_the_way_on(e, &folder))?;
     if !bad_images.is_empty() {
@@ -41,10 +43,10 @@ pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
     results.last().map_or(Ok(()), |last| conclude(&job, &results, last))
 }
 
-fn announce<N: Network>(job: &Job, resumed: bool) {
+fn announcement<N: Network>(job: &Job, resumed: bool) -> String {
     let Job { images, recipe, device, folder, .. } = job;
     let [channels, height, width] = N::INPUT;
-    say(format_args!(
+    format!(
         "{}: input {channels}x{height}x{width}, {} training and {} {} images, {} on {}, run {} {}",
         N::NAME,
         images.training.labels().len(),
@@ -54,7 +56,7 @@ fn announce<N: Network>(job: &Job, resumed: bool) {
         Name(*device),
         if resumed { "resumed in" } else { "in" },
         folder.display()
-    ));
+    )
 }
 
 fn conclude(job: &Job, results: &[EpochResult], last: &EpochResult) -> Result<()> {

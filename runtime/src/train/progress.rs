@@ -44,6 +44,8 @@ pub struct Progress {
     course: Course,
     pace: Pace,
     log: Option<Log>,
+    /// What was said before there was a log.
+    unlogged: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -100,15 +102,18 @@ impl Progress {
             Display::Auto if !target.is_hidden() => View::Bars(Bars::new(target)),
             Display::Auto | Display::Lines => View::Lines(Lines::new(Instant::now())),
         };
-        Self { view, course: Course::default(), pace: Pace::new(Instant::now()), log: None }
+        Self { view, course: Course::default(), pace: Pace::new(Instant::now()), log: None, unlogged: Vec::new() }
     }
 
-    /// From now on, adds every line that stays on the screen to a file too, with the time, whatever is shown.
+    /// Adds every line that stays on the screen to a file too, with the time, whatever is shown; those from before now as well.
     ///
     /// # Errors
     /// When the file cannot be opened.
     pub fn log_to(&mut self, path: &Path) -> Result<()> {
-        self.log = Some(Log::append(path)?);
+        let log = self.log.insert(Log::append(path)?);
+        for line in self.unlogged.drain(..) {
+            log.line(&line);
+        }
         Ok(())
     }
 
@@ -192,8 +197,9 @@ impl Progress {
 
     /// Adds a line to the file only.
     pub fn log(&mut self, line: &str) {
-        if let Some(log) = &mut self.log {
-            log.line(line);
+        match &mut self.log {
+            Some(log) => log.line(line),
+            None => self.unlogged.push(line.to_owned()),
         }
     }
 }
