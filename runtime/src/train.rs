@@ -230,6 +230,7 @@ impl<'a, N: Network> Training<'a, N> {
 
     /// Trains until the last epoch is done.
     fn go(mut self) -> Result<Vec<EpochResult>> {
+        let _scope = self.run.recipe.precision.enter();
         let size = input_size::<N>();
         let augmented = self.run.recipe.images.training.clone();
         let augmented = Arc::new(Transform::new(size, augmented, self.preparation.normalisation.clone())?);

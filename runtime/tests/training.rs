@@ -9,6 +9,7 @@ use common::Tiny;
 use googlenetc_runtime::data::{BadImages, ImageSteps, Source, split};
 use googlenetc_runtime::device::{Choice, find};
 use googlenetc_runtime::error::{ErrorKind, Result};
+use googlenetc_runtime::precision::Precision;
 use googlenetc_runtime::train::{
     Adam, Display, EpochResult, Images, Interrupt, Job, OptimizerConfig, Progress, Recipe, Sgd, train,
 };
@@ -68,6 +69,23 @@ fn the_seed_decides_the_weights_and_the_workers_do_not() {
     let first = Recipe { epochs: 2, ..recipe(OptimizerConfig::Adam(Adam::default()), 0.01) };
     assert_eq!(weights(&first), weights(&Recipe { workers: 5, ..first.clone() }));
     assert_ne!(weights(&first), weights(&Recipe { seed: 4, ..first.clone() }));
+}
+
+/// bfloat16 has two to three digits, and that is how far the losses agree.
+#[test]
+fn bfloat16_learns_as_float32_does_and_the_seed_decides_it() {
+    let trained = |precision| {
+        let folder = tempfile::tempdir().unwrap();
+        let recipe = Recipe { epochs: 3, precision, ..recipe(OptimizerConfig::Sgd(Sgd::default()), 0.05) };
+        let results = run(&recipe, folder.path()).unwrap();
+        (results, std::fs::read(folder.path().join("last.safetensors")).unwrap())
+    };
+    let (float32, bfloat16) = (trained(Precision::Float32), trained(Precision::BFloat16));
+    assert_ne!(float32.1, bfloat16.1);
+    assert_eq!(bfloat16.1, trained(Precision::BFloat16).1);
+    for (exact, rounded) in float32.0.iter().zip(&bfloat16.0) {
+        assert!((exact.loss - rounded.loss).abs() < 0.02 * exact.loss, "{} {}", exact.loss, rounded.loss);
+    }
 }
 
 #[test]

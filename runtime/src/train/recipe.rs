@@ -10,6 +10,7 @@ use super::{Adam, CheckpointPlan, Extent, OptimizerConfig, Schedule};
 use crate::data::{ImageSize, ImageSteps, Normalisation, Transform, default_workers};
 use crate::error::{Error, Result};
 use crate::files::write_whole;
+use crate::precision::Precision;
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -40,6 +41,8 @@ pub struct Recipe {
     /// The share of the labels' weight that is spread over all classes; 0.
     #[serde(deserialize_with = "values::share")]
     pub label_smoothing: f64,
+    /// What convolutions and linear layers compute in: `float32` or `bfloat16`; float32.
+    pub precision: Precision,
     /// Decides initial weights, order, augmentation and dropout; 1.
     pub seed: u64,
     /// Threads that prepare images; one for each processor, at most 16.
@@ -71,6 +74,7 @@ impl Default for Recipe {
             schedule: Schedule::default(),
             weight_decay: 0.0,
             label_smoothing: 0.0,
+            precision: Precision::Float32,
             seed: 1,
             workers: default_workers(),
             validation: None,
