@@ -54,8 +54,8 @@ pub use stages::{StageRates, Stages, freeze};
 pub use step_result::StepResult;
 pub use update_bn::update_bn;
 
-use crate::batch::input_size;
-use crate::data::{BadImages, OnBadImage, Preparation, Source, Transform, load, stats};
+use crate::batch::{input_size, tensors};
+use crate::data::{BadImages, OnBadImage, Plan, Preparation, Source, Transform, load, stats};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{Evaluation, Measured, Pace, evaluate};
 use crate::network::Network;
@@ -268,10 +268,36 @@ impl<'a, N: Network> Training<'a, N> {
         if self.run.state.sums.images == 0 {
             return Err(self.bad_images.nothing_left());
         }
+        self.average(augmented)?;
         match self.evaluate(plain) {
-            Err(e) if e.kind() == ErrorKind::Interrupted => Err(self.stop()),
+            Err(e) if e.kind() == ErrorKind::Interrupted => {
+                self.run.swap_average();
+                Err(self.stop())
+            }
             held_out => self.close(held_out?),
         }
+    }
+
+    /// Puts averaged weights, if there are any, in the place of those that are trained, to be evaluated and saved.
+    fn average(&mut self, augmented: &Arc<Transform>) -> Result<()> {
+        self.run.swap_average();
+        let Some(length) = self.run.update_bn() else { return Ok(()) };
+        let recipe = self.run.recipe;
+        let plan = Plan {
+            batch_size: recipe.batch_size,
+            seed: recipe.seed,
+            epoch: self.run.state.epoch() as u64,
+            shuffle: true,
+            first_batch: 0,
+            on_bad_image: self.bad_images.policy(),
+            workers: recipe.workers,
+        };
+        // Steps of the optimizer, each with its batches.
+        let batches = length.steps(self.run.extent).saturating_mul(recipe.accumulate).max(1);
+        let loaded = load(&self.job.images.training, augmented, plan).take(batches);
+        let images = loaded.filter(|batch| batch.as_ref().map_or(true, |batch| !batch.labels.is_empty()));
+        self.run.seed(0);
+        update_bn(&self.run.network, &self.run.store, images.map(|batch| Ok(tensors::<N>(&batch?, self.job.device).0)))
     }
 
     fn evaluate(&mut self, transform: &Arc<Transform>) -> Result<Evaluation> {
@@ -300,6 +326,7 @@ impl<'a, N: Network> Training<'a, N> {
         if self.run.state.best().is_some_and(|best| best.epoch == epoch) {
             self.save_weights("best.safetensors")?;
         }
+        self.run.swap_average();
         self.record.epoch(&result)?;
         self.progress.epoch(&result);
         if self.checkpoints.is_due_at_epoch(epoch) || epoch == self.run.extent.epochs() {

@@ -6,7 +6,7 @@ mod values;
 
 pub use draft::Draft;
 
-use super::{Adam, CheckpointPlan, Extent, OptimizerConfig, Schedule};
+use super::{Adam, Averaging, CheckpointPlan, Clip, Extent, OptimizerConfig, Schedule, Stages};
 use crate::data::{ImageSize, ImageSteps, Normalisation, Transform, default_workers};
 use crate::error::{Error, Result};
 use crate::files::write_whole;
@@ -43,6 +43,23 @@ pub struct Recipe {
     pub label_smoothing: f64,
     /// What convolutions and linear layers compute in: `float32` or `bfloat16`; float32.
     pub precision: Precision,
+    /// How many batches are gone through for one step of the optimizer, which learns from all their images alike; 1.
+    #[serde(deserialize_with = "values::at_least_one")]
+    pub accumulate: usize,
+    /// How gradients are clipped; not at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clip: Option<Clip>,
+    /// Which average of the weights is evaluated and kept in place of the last ones; none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub averaging: Option<Averaging>,
+    /// Parts of the network that stay as they are, by the beginnings of their names: `conv1`, `inception3*`; none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub freeze: Vec<String>,
+    /// Whether batch normalisation in these normalises with its running statistics, and leaves them; no.
+    pub freeze_statistics: bool,
+    /// Factors of learning rate and weight decay of parts of the network; none.
+    #[serde(skip_serializing_if = "Stages::is_empty")]
+    pub stages: Stages,
     /// Decides initial weights, order, augmentation and dropout; 1.
     pub seed: u64,
     /// Threads that prepare images; one for each processor, at most 16.
@@ -75,6 +92,12 @@ impl Default for Recipe {
             weight_decay: 0.0,
             label_smoothing: 0.0,
             precision: Precision::Float32,
+            accumulate: 1,
+            clip: None,
+            averaging: None,
+            freeze: Vec::new(),
+            freeze_statistics: false,
+            stages: Stages::new(),
             seed: 1,
             workers: default_workers(),
             validation: None,
@@ -98,6 +121,11 @@ impl Recipe {
     /// When there is no such file, or it says something else than a recipe.
     pub fn read(path: &Path) -> Result<Self> {
         Draft::read(path)?.finish()
+    }
+
+    /// The most images that a step learns from.
+    pub fn images_of_a_step(&self) -> usize {
+        self.batch_size.saturating_mul(self.accumulate).max(1)
     }
 
     /// How long a run is whose epochs have so many steps.
@@ -135,6 +163,9 @@ impl Recipe {
 
     /// What is said that cannot be true at the same time, as far as it does not depend on the data set.
     fn contradiction(&self) -> Option<String> {
+        if self.freeze_statistics && self.freeze.is_empty() {
+            return Some("`freeze_statistics` is about parts that `freeze` names, and it names none".to_owned());
+        }
         if self.stratified && self.validation.is_none() {
             return Some(
                 "`stratified` says how `validation` images are chosen, and there is no `validation`".to_owned(),
