@@ -365,7 +365,12 @@ fn a_wrong_recipe_is_refused(folder: &Path) {
         "error: training images: the steps end with a size that depends on the image, and the network takes 8x8";
     assert_fails(folder, "train --data . --recipe wrong.yaml --out runs/wrong", 1, expected);
     assert!(!folder.join("runs/wrong").exists(), "a run that cannot start leaves no folder");
-    assert_fails(folder, "train --data . --recipe papier", 1, "the names of recipes are caffe, paper, torchvision");
+    assert_fails(
+        folder,
+        "train --data . --recipe papier",
+        1,
+        "the names of recipes are caffe, caffe-quick, digits, fashion-mnist, paper, ",
+    );
     assert_fails(
         folder,
         "train --data . --recipe torchvision",

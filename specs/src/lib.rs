@@ -101,7 +101,15 @@ pub fn published(name: &str) -> Option<&'static Spec> {
 }
 
 /// Training recipes, by name.
-pub const RECIPES: &[Spec] = files!("recipes/": "caffe" "paper" "torchvision");
+pub const RECIPES: &[Spec] = files!("recipes/":
+    "caffe"
+    "caffe-quick"
+    "digits"
+    "fashion-mnist"
+    "paper"
+    "tiny-imagenet"
+    "torchvision"
+);
 
 /// The training recipe of this name.
 pub fn recipe(name: &str) -> Option<&'static Spec> {

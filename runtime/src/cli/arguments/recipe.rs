@@ -15,7 +15,8 @@ const SCHEDULES: [&str; 4] = ["constant", "polynomial", "cosine", "one-cycle"];
 /// How to train.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct RecipeArguments {
-    /// A recipe: a file that says how to train and what images go through, or the name of one (caffe, paper, torchvision).
+    /// A recipe: a file that says how to train and what images go through, or the name of one (caffe, caffe-quick, digits,
+    /// fashion-mnist, paper, tiny-imagenet, torchvision).
     /// The options below win over what it says
     #[arg(long, value_name = "FILE")]
     recipe: Option<PathBuf>,
