@@ -93,6 +93,8 @@ fn spec(reader: &mut Reader<'_>, syntax: Syntax) -> Option<tree::Spec> {
         Syntax::Yaml => yaml::parse(reader),
         Syntax::Text => text::parse(reader),
     };
+    // Parts without content, such as `heads: {}`, say no more than none.
+    let spec = spec.filter(|spec| reader.has_reported() || *spec != tree::Spec::default());
     if spec.is_none() && !reader.has_reported() {
         let diagnostic = Diagnostic::error(codes::EMPTY, "the spec is empty").at(reader.span(0, 0), "");
         reader.report(diagnostic.help("a spec starts with `network` and `input`"));
