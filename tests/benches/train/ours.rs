@@ -5,7 +5,7 @@ use googlenetc_runtime::network::{Heads, Mode, Network, Probe};
 use googlenetc_runtime::precision::Precision;
 use googlenetc_runtime::tch::nn::VarStore;
 use googlenetc_runtime::tch::{self, Device, Kind, Tensor};
-use googlenetc_runtime::train::{Optimizer, OptimizerConfig, Sgd, loss, parameters};
+use googlenetc_runtime::train::{Optimizer, OptimizerConfig, Sgd, Stages, loss, parameters};
 use googlenetc_runtime::weights::{self, tensors};
 use std::path::Path;
 use std::time::Instant;
@@ -52,7 +52,7 @@ impl Ours {
             return timed(row.passes, || drop(self.infer(&input, row.precision)));
         }
         let labels = Tensor::randint(GoogLeNet::CLASSES, [row.batch], (Kind::Int64, Device::Cpu));
-        let parameters = parameters(&self.store, GoogLeNet::RATES).unwrap();
+        let parameters = parameters(&self.store, GoogLeNet::RATES, &Stages::default()).unwrap();
         let config = OptimizerConfig::Sgd(Sgd { momentum: 0.9, nesterov: false });
         let mut optimizer = Optimizer::new(&config, 0.0, &self.store, parameters).unwrap();
         timed(row.passes, || self.step(&mut optimizer, &input, &labels, row.precision))
