@@ -20,7 +20,7 @@ use crate::device::{Choice, Name, find, place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::network::Network;
 use crate::refusal::attempt;
-use crate::weights::{self, Keys, LoadOptions, Metadata};
+use crate::weights::{self, Metadata};
 use arguments::{Arguments, Command, ReadingArguments};
 use clap::{CommandFactory, FromArgMatches};
 use std::fmt::Display;
@@ -112,8 +112,8 @@ fn read_weights<N: Network>(path: &Path, reading: &ReadingArguments, kind: Optio
     let mut store = VarStore::new(Device::Cpu);
     let network = N::new(&store.root());
     set_kind(&mut store, kind.unwrap_or(Kind::Float));
-    let keys = reading.keys.as_deref().map(Keys::read).transpose()?;
-    let options = LoadOptions { partial: reading.partial, convert: reading.convert || kind.is_some(), keys };
+    let mut options = reading.options()?;
+    options.convert |= kind.is_some();
     let loaded = weights::load_with::<N>(&mut store, path, &options)?;
     if !loaded.skipped.is_empty() {
         say(format_args!("warning: left out of `{}`:\n  {}", path.display(), loaded.skipped_lines().join("\n  ")));

@@ -115,6 +115,14 @@ pub fn load_with<N: Network>(store: &mut VarStore, path: &Path, options: &LoadOp
     load_for(&Identity::of::<N>(), store, path, options)
 }
 
+/// What the file of weights at `path` says about itself; none if it was not written by [`save`].
+///
+/// # Errors
+/// When the file cannot be read or is damaged, or what it says is not for network `N`'s input.
+pub fn metadata<N: Network>(path: &Path) -> Result<Option<Metadata>> {
+    WeightFile::open(path)?.metadata(&Identity::of::<N>())
+}
+
 fn load_for(network: &Identity, store: &mut VarStore, path: &Path, options: &LoadOptions) -> Result<Loaded> {
     let mut file = WeightFile::open(path)?;
     let metadata = file.metadata(network)?;

@@ -38,6 +38,7 @@ fn main() -> ExitCode {
     a_network_is_trained_evaluated_and_used(folder.path());
     progress_is_shown_as_asked_for(folder.path());
     runs_are_looked_at(folder.path());
+    a_run_begins_with_weights(folder.path());
     a_recipe_says_how_to_train(folder.path());
     a_wrong_recipe_is_refused(folder.path());
     a_run_goes_on(folder.path());
@@ -295,6 +296,22 @@ fn runs_are_looked_at(folder: &Path) {
     std::fs::remove_file(folder.join("source/curves.png")).unwrap();
     assert_eq!(tiny(folder, "runs report source").code, Some(0));
     assert!(folder.join("source/curves.png").exists());
+}
+
+fn a_run_begins_with_weights(folder: &Path) {
+    let train = "train --data . --epochs 1 --out tuned --quiet";
+    assert_fails(folder, &format!("{train} --partial"), 2, "--weights <FILE>");
+    assert_fails(folder, &format!("{train} --weights none.safetensors"), 3, "none.safetensors");
+    assert!(!folder.join("tuned").exists(), "a run that cannot begin leaves no folder");
+    let set = "--set freeze=[conv1,main,aux1]";
+    assert_fails(folder, &format!("{train} {set}"), 1, "nothing is left to learn");
+    assert!(!folder.join("tuned").exists(), "a run that cannot begin leaves no folder");
+    // Frozen but for what does not matter, it is as good as it was.
+    let weights = "--weights runs/tiny-1/last.safetensors --set freeze=[conv1,main] --set freeze_statistics=true";
+    let tuned = tiny(folder, &format!("{} {weights}", train.replace(" --quiet", "")));
+    assert_eq!(tuned.code, Some(0), "{}", tuned.err);
+    assert!(tuned.err.contains("in tuned, begun with runs/tiny-1/last.safetensors"), "{}", tuned.err);
+    assert!(tuned.out.starts_with("test accuracy 100.00 %"), "{}", tuned.out);
 }
 
 fn a_recipe_says_how_to_train(folder: &Path) {

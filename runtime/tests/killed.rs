@@ -65,7 +65,7 @@ fn learn(optimizer: &str) -> Result<Vec<EpochResult>> {
         OptimizerConfig::Sgd(Sgd::default())
     });
     let (device, folder, interrupt) = (Device::Cpu, Path::new("."), Interrupt::default());
-    let job = Job { images: &images, recipe: &recipe, device, folder, interrupt };
+    let job = Job { images: &images, recipe: &recipe, pretrained: None, device, folder, interrupt };
     let (mut bad_images, mut progress) = (BadImages::default(), Progress::new(Display::None));
     println!("begun");
     let go = if has_checkpoint(folder) { resume::<Tiny> } else { train::<Tiny> };

@@ -67,7 +67,7 @@ fn step<N: Network>(optimizer: OptimizerConfig, weight_decay: f64) -> Result<[Ve
     let (epochs, batch_size, learning_rate) = (1, 59, RATE);
     let recipe = Recipe { epochs, batch_size, optimizer, learning_rate, weight_decay, workers: 1, ..Recipe::default() };
     let (device, interrupt) = (Device::Cpu, Interrupt::default());
-    let job = Job { images: &images, recipe: &recipe, device, folder: folder.path(), interrupt };
+    let job = Job { images: &images, recipe: &recipe, pretrained: None, device, folder: folder.path(), interrupt };
     train::<N>(&job, &mut BadImages::default(), &mut Progress::new(Display::None))?;
     let mut store = VarStore::new(Device::Cpu);
     N::new(&store.root());

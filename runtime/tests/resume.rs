@@ -50,7 +50,7 @@ fn images() -> Images {
 }
 
 fn job<'a>(images: &'a Images, recipe: &'a Recipe, folder: &'a Path) -> Job<'a> {
-    Job { images, recipe, device: Device::Cpu, folder, interrupt: Interrupt::default() }
+    Job { images, recipe, pretrained: None, device: Device::Cpu, folder, interrupt: Interrupt::default() }
 }
 
 fn begin(job: &Job) -> Result<Vec<EpochResult>> {

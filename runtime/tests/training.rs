@@ -37,7 +37,7 @@ fn run(recipe: &Recipe, folder: &Path) -> Result<Vec<EpochResult>> {
     let choice = std::env::var("GOOGLENETC_TEST_DEVICE").map_or(Choice::Cpu, |name| name.parse().unwrap());
     let device = find(choice)?;
     let images = Images { training, held_out, held_out_name: "test" };
-    let job = Job { images: &images, recipe, device, folder, interrupt: Interrupt::default() };
+    let job = Job { images: &images, recipe, pretrained: None, device, folder, interrupt: Interrupt::default() };
     train::<Tiny>(&job, &mut BadImages::default(), &mut Progress::new(Display::None))
 }
 

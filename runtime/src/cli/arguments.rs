@@ -14,7 +14,9 @@ use super::runs::RunsArguments;
 use super::source::SourceArguments;
 use crate::data::OnBadImage;
 use crate::device::Choice;
+use crate::error::Result;
 use crate::precision::Precision;
+use crate::weights::{Keys, LoadOptions};
 use clap::builder::ArgPredicate;
 use clap::{Arg, Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -194,6 +196,13 @@ pub(super) struct ReadingArguments {
     /// Take what fits, leave out the rest, and say what
     #[arg(long, requires = "weights")]
     pub(super) partial: bool,
+}
+
+impl ReadingArguments {
+    pub(super) fn options(&self) -> Result<LoadOptions> {
+        let keys = self.keys.as_deref().map(Keys::read).transpose()?;
+        Ok(LoadOptions { partial: self.partial, convert: self.convert, keys })
+    }
 }
 
 /// Gives the command the name of the network and the program's own defaults.

@@ -20,6 +20,7 @@ pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
     if arguments.print_recipe {
         return print(recipe.to_yaml()?.trim_end());
     }
+    let pretrained = arguments.pretrained()?;
     let images = choice.read_images::<N>(&arguments.loading, &recipe, arguments.quiet)?;
     let device = find(arguments.device.choice)?;
     let folder = match &arguments.resume {
@@ -27,7 +28,8 @@ pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
         None => run_folder::create(arguments.out.as_deref(), &N::NAME.to_lowercase(), arguments.force)?,
     };
     choice.write(&folder)?;
-    let job = Job { images: &images, recipe: &recipe, device, folder: &folder, interrupt: Interrupt::by_signals()? };
+    let (pretrained, interrupt) = (pretrained.as_ref(), Interrupt::by_signals()?);
+    let job = Job { images: &images, recipe: &recipe, pretrained, device, folder: &folder, interrupt };
     let mut progress = Progress::new(arguments.display());
     let announcement = announcement::<N>(&job, arguments.resume.is_some());
     if arguments.display() != Display::None {
@@ -36,7 +38,11 @@ pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
     progress.log(&announcement);
     let mut bad_images = BadImages::new(arguments.on_bad_image);
     let go = if arguments.resume.is_some() { resume::<N> } else { train::<N> };
-    let results = go(&job, &mut bad_images, &mut progress).map_err(|e| with_the_way_on(e, &folder))?;
+    let results = go(&job, &mut bad_images, &mut progress).map_err(|e| with_the_way_on(e, &folder));
+    if results.is_err() && arguments.resume.is_none() && !arguments.force && !has_checkpoint(&folder) {
+        run_folder::discard(&folder);
+    }
+    let results = results?;
     if !bad_images.is_empty() {
         say(format_args!("warning: {bad_images}\nall are listed in {}", folder.join("bad-images.txt").display()));
     }
@@ -44,10 +50,11 @@ pub(super) fn run<N: Network>(arguments: &TrainArguments) -> Result<()> {
 }
 
 fn announcement<N: Network>(job: &Job, resumed: bool) -> String {
-    let Job { images, recipe, device, folder, .. } = job;
+    let Job { images, recipe, pretrained, device, folder, .. } = job;
     let [channels, height, width] = N::INPUT;
+    let begin = pretrained.map(|pretrained| format!(", begun with {}", pretrained.path.display())).unwrap_or_default();
     format!(
-        "{}: input {channels}x{height}x{width}, {} training and {} {} images, {} on {}, run {} {}",
+        "{}: input {channels}x{height}x{width}, {} training and {} {} images, {} on {}, run {} {}{begin}",
         N::NAME,
         images.training.labels().len(),
         images.held_out.labels().len(),

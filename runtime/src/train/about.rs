@@ -1,6 +1,6 @@
 //! What a run is about, beside its recipe.
 
-use super::Images;
+use super::{Images, Job};
 use crate::device::Name;
 use crate::error::{Error, Result};
 use crate::files::write_whole;
@@ -9,7 +9,6 @@ use crate::variables::in_order;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
-use tch::Device;
 use tch::nn::VarStore;
 
 /// Where it lies in the folder of a run.
@@ -40,6 +39,9 @@ pub struct About {
     pub held_out_images: usize,
     /// What the held-out images are called.
     pub held_out_name: String,
+    /// The file of weights that it began with; none if they were drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pretrained: Option<PathBuf>,
     /// Where the run was begun.
     pub device: String,
     /// When it was begun (UTC).
@@ -68,7 +70,8 @@ pub struct Stage {
 
 impl About {
     /// A run of the network whose variables are in `store`, which begins now.
-    pub(super) fn new<N: Network>(images: &Images, store: &VarStore, device: Device) -> Self {
+    pub(super) fn new<N: Network>(job: &Job, store: &VarStore) -> Self {
+        let Images { training, held_out, held_out_name } = job.images;
         let heads = N::HEADS.iter().map(|head| AboutHead {
             name: head.name.to_owned(),
             weight: head.weight,
@@ -82,10 +85,11 @@ impl About {
             classes: N::CLASSES,
             heads: heads.collect(),
             stages: stages(store),
-            training_images: images.training.labels().len(),
-            held_out_images: images.held_out.labels().len(),
-            held_out_name: images.held_out_name.to_owned(),
-            device: Name(device).to_string(),
+            training_images: training.labels().len(),
+            held_out_images: held_out.labels().len(),
+            held_out_name: (*held_out_name).to_owned(),
+            pretrained: job.pretrained.map(|pretrained| pretrained.path.clone()),
+            device: Name(job.device).to_string(),
             started: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
         }
     }

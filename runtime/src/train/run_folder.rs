@@ -40,9 +40,30 @@ fn create_numbered(parent: &Path, name: &str) -> Result<PathBuf> {
     }
 }
 
+/// Takes away a new folder whose run could not begin, unless there is something in it that no such run leaves.
+pub fn discard(folder: &Path) {
+    for name in ["data.yaml", "log.txt", "recipe.yaml", ".lock"] {
+        let _ = std::fs::remove_file(folder.join(name));
+    }
+    let _ = std::fs::remove_dir(folder);
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{create_chosen, create_numbered};
+    use super::{create_chosen, create_numbered, discard};
+
+    #[test]
+    fn what_a_run_that_did_not_begin_leaves_is_taken_away_and_nothing_else() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = create_numbered(parent.path(), "tiny").unwrap();
+        std::fs::write(folder.join("log.txt"), "").unwrap();
+        std::fs::write(folder.join("notes.txt"), "").unwrap();
+        discard(&folder);
+        assert!(!folder.join("log.txt").exists() && folder.join("notes.txt").exists());
+        std::fs::remove_file(folder.join("notes.txt")).unwrap();
+        discard(&folder);
+        assert!(!folder.exists());
+    }
 
     #[test]
     fn numbers_go_on_after_earlier_runs() {

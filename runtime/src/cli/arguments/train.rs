@@ -1,10 +1,10 @@
 //! The options of `train`.
 
 use super::recipe::RecipeArguments;
-use super::{DeviceArguments, LoadingArguments, SourceArguments};
+use super::{DeviceArguments, LoadingArguments, ReadingArguments, SourceArguments};
 use crate::data::OnBadImage;
 use crate::error::Result;
-use crate::train::{Display, Recipe};
+use crate::train::{Display, Pretrained, Recipe};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -26,6 +26,13 @@ pub(in crate::cli) struct TrainArguments {
     /// those of the run; --data says where the same images are now, --epochs asks for more, and workers, cache and device may be others
     #[arg(long, value_name = "DIR", conflicts_with_all = ["recipe", "out", "force"])]
     pub(in crate::cli) resume: Option<PathBuf>,
+    /// Begin with these weights: safetensors, or PyTorch's .pt or .pth. If they were trained for other classes, --partial leaves out
+    /// what does not fit; `--set freeze=[PART]` and `--set stages.PART.lr=0.1` say what learns, and how fast. Images are normalised
+    /// as the weights are used to
+    #[arg(long, value_name = "FILE", conflicts_with = "resume")]
+    weights: Option<PathBuf>,
+    #[command(flatten)]
+    reading: ReadingArguments,
     #[command(flatten)]
     recipe: RecipeArguments,
     /// Print the recipe that all of that comes to, with every default, and train nothing
@@ -56,6 +63,12 @@ impl TrainArguments {
     /// How progress is shown.
     pub(in crate::cli) fn display(&self) -> Display {
         if self.quiet { Display::None } else { self.progress }
+    }
+
+    /// The weights to begin with, if there are any.
+    pub(in crate::cli) fn pretrained(&self) -> Result<Option<Pretrained>> {
+        let read = |path: &PathBuf| Ok(Pretrained { path: path.clone(), options: self.reading.options()? });
+        self.weights.as_ref().map(read).transpose()
     }
 
     /// What the options say, else what the recipe says, else the defaults.

@@ -27,6 +27,7 @@ fn folder(path: &Path, recipe: &str) {
         training_images: 1280,
         held_out_images: 160,
         held_out_name: "test".to_owned(),
+        pretrained: None,
         device: "cpu".to_owned(),
         started: "2026-01-02T03:04:05Z".to_owned(),
     }
