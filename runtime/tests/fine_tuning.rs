@@ -145,7 +145,8 @@ fn what_does_not_fit_is_refused_unless_a_part_is_asked_for() {
     let strict = Pretrained { options: LoadOptions::default(), ..pretrained };
     let folder = tempfile::tempdir().unwrap();
     let error = run(train::<Net<5>>, "", folder.path(), Some(&strict)).unwrap_err().to_string();
-    for part in ["wrong number of classes: 3, the network has 5", "wrong shape: `fc.bias`", "`partial` loads what fits"] {
+    for part in ["wrong number of classes: 3, the network has 5", "wrong shape: `fc.bias`", "`partial` loads what fits"]
+    {
         assert!(error.contains(part), "{error}");
     }
     let nowhere = Pretrained { path: "nowhere.safetensors".into(), ..strict };

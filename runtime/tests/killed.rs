@@ -187,10 +187,9 @@ fn a_full_disk_loses_nothing(optimizer: &str, whole: &Path) {
     let output = command.output().unwrap();
     let message = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(3), "{message}");
-    assert!(
-        message.starts_with("cannot write `./checkpoints/step-") && message.contains("File too large"),
-        "{message}"
-    );
+    // The curves cannot be drawn then either, which only warns.
+    let full = |line: &str| line.starts_with("cannot write `./checkpoints/step-") && line.contains("File too large");
+    assert!(message.lines().any(full), "{message}");
     assert!(message.contains("the newest checkpoint is that of step "), "{message}");
     assert!(!unfinished(folder.path()), "what could not be written is removed");
     let after: Vec<_> = checkpoints(folder.path()).iter().map(there).collect();

@@ -75,7 +75,8 @@ fn try_run<N: Network>(recipe: &Recipe, folder: &File, goes_on: bool) -> Result<
     let _one_at_a_time = TRAINING.lock().unwrap_or_else(PoisonError::into_inner);
     let source: Arc<dyn Source> = Arc::new(halves(75));
     let images = Images { training: source.clone(), held_out: source, held_out_name: "test" };
-    let job = Job { images: &images, recipe, pretrained: None, device: Device::Cpu, folder, interrupt: Interrupt::default() };
+    let job =
+        Job { images: &images, recipe, pretrained: None, device: Device::Cpu, folder, interrupt: Interrupt::default() };
     let done = if goes_on { resume::<N> } else { train::<N> };
     done(&job, &mut BadImages::default(), &mut Progress::new(Display::None))
 }

@@ -119,29 +119,37 @@ fn steps_must_end_with_the_networks_input() {
 
 /// A recipe, of which only this is looked at.
 #[derive(serde::Deserialize)]
+#[serde(default)]
 struct Recipe {
     images: ImageSteps,
     normalise: Normalisation,
 }
 
-/// The recipe that a page of the documentation shows.
-fn shown(page: &str) -> &str {
-    let (_, recipe) = page.split_once("```yaml recipe\n").unwrap();
-    recipe.split_once("```").unwrap().0
+impl Default for Recipe {
+    fn default() -> Self {
+        Self { images: ImageSteps::default(), normalise: Normalisation::new(vec![0.0; 3], vec![1.0; 3]) }
+    }
+}
+
+/// The recipes that a page of the documentation shows.
+fn shown(page: &'static str) -> Vec<&'static str> {
+    let recipes = page.split("```yaml recipe\n").skip(1).map(|recipe| recipe.split_once("```").unwrap().0);
+    let recipes: Vec<&str> = recipes.collect();
+    assert!(!recipes.is_empty());
+    recipes
 }
 
 /// The recipes that are built in, and those of the documentation, for networks of several sizes.
 #[test]
 fn recipes_fit_networks() {
-    let pages = [
-        (shown(include_str!("../../docs/data.md")), "data.md"),
-        (shown(include_str!("../../docs/training.md")), "training.md"),
-    ];
+    let pages =
+        [(include_str!("../../docs/data.md"), "data.md"), (include_str!("../../docs/training.md"), "training.md")];
+    let pages = pages.into_iter().flat_map(|(page, file)| shown(page).into_iter().map(move |text| (text, file)));
     let recipes = googlenetc_specs::RECIPES.iter().map(|recipe| (recipe.text, recipe.file)).chain(pages);
     for (text, file) in recipes {
         let Recipe { images: ImageSteps { training, testing }, normalise } = yaml::parse(text, file).unwrap();
         for (side, steps) in [(224, training.clone()), (224, testing.clone()), (299, training), (64, testing)] {
-            let size = ImageSize { height: side, width: side, channels: 3 };
+            let size = ImageSize { height: side, width: side, channels: normalise.mean.len() };
             Transform::new(size, steps, normalise.clone()).unwrap();
         }
     }
