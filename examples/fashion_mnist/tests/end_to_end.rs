@@ -39,16 +39,16 @@ fn without_numbers(text: &str) -> Vec<String> {
 fn goes_through(program: &str) {
     let folder = tempfile::tempdir().unwrap();
     fashion_mnist(folder.path());
-    let line = "train --data . --recipe fashion-mnist --epochs 2 --progress source --out run --device cpu";
+    let line = "train --data . --recipe fashion-mnist --epochs 1 --progress source --out run --device cpu";
     let Output { status, stdout, stderr } = run(program, folder.path(), line);
     let (out, err) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());
     assert!(status.success(), "{err}");
-    let mut expected = Vec::new();
-    for epoch in 1..=2 {
-        expected.extend((1..=2).map(|step| format!("Epoch [{epoch}/2], Step [{step}/2], Loss: #, Acc:#")));
-        expected.push(format!("Epoch [{epoch}/2], Step [1/1], Val Loss: #, Acc:#"));
-        expected.push(format!("Epoch [{epoch}/2], Train Loss: #, Train Acc: #, Val Loss: #, Val Acc: #"));
-    }
+    let expected = [
+        "Epoch [1/1], Step [1/2], Loss: #, Acc:#",
+        "Epoch [1/1], Step [2/2], Loss: #, Acc:#",
+        "Epoch [1/1], Step [1/1], Val Loss: #, Acc:#",
+        "Epoch [1/1], Train Loss: #, Train Acc: #, Val Loss: #, Val Acc: #",
+    ];
     let lines: Vec<String> = without_numbers(&err).into_iter().filter(|line| line.starts_with("Epoch")).collect();
     assert_eq!(lines, expected, "{err}");
     assert!(err.contains("36 training and 9 validation images"), "{err}");
