@@ -27,7 +27,7 @@ pub(super) struct ShowArguments {
     /// PNG file to write
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// A recipe: a file, or caffe, paper or torchvision [default: resize to the input]
+    /// A recipe: a file, or the name of one, as `train` takes it [default: resize to the input]
     #[arg(long, value_name = "FILE")]
     recipe: Option<PathBuf>,
     /// How many images

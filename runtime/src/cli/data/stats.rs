@@ -23,7 +23,7 @@ pub(super) struct StatsArguments {
     folder: PathBuf,
     #[command(flatten)]
     source: SourceArguments,
-    /// The recipe whose testing steps images go through: a file, or caffe, paper or torchvision [default: resize to the input]
+    /// The recipe whose testing steps images go through: a file, or the name of one, as `train` takes it [default: resize to the input]
     #[arg(long, value_name = "FILE", conflicts_with = "raw")]
     recipe: Option<PathBuf>,
     /// Take the pixels as they are, before any step
