@@ -142,9 +142,10 @@ pub fn train<N: Network>(job: &Job, bad_images: &mut BadImages, progress: &mut P
     let preparation = preparation::<N>(job, bad_images.policy())?;
     let recipe = &Recipe { normalise: Some(preparation.normalisation.clone()), ..job.recipe.clone() };
     let mut run = Run::<N>::new(recipe, job.device, job.images.training.labels().len())?;
-    if let Some(pretrained) = job.pretrained {
-        let left_out = pretrained.load::<N>(&mut run.store)?;
-        left_out.iter().for_each(|lines| progress.message(lines));
+    if let Some(pretrained) = job.pretrained
+        && let Some(left_out) = pretrained.load::<N>(&mut run.store)?
+    {
+        progress.message(&left_out);
     }
     recipe.write(&job.folder.join("recipe.yaml"))?;
     let checkpoints = Checkpoints::create(job.folder, recipe.checkpoints)?;
@@ -188,12 +189,11 @@ fn preparation<N: Network>(job: &Job, on_bad_image: OnBadImage) -> Result<Prepar
         (None, Some(pretrained)) => pretrained.normalisation::<N>()?,
         (said, _) => said.clone(),
     };
-    let normalisation = match known {
-        Some(normalisation) => normalisation,
-        None => {
-            let channels = input_size::<N>().channels;
-            stats::of_pixels(&*images.training, channels, recipe.workers, on_bad_image, |_| {})?.normalisation()
-        }
+    let normalisation = if let Some(normalisation) = known {
+        normalisation
+    } else {
+        let channels = input_size::<N>().channels;
+        stats::of_pixels(&*images.training, channels, recipe.workers, on_bad_image, |_| {})?.normalisation()
     };
     Ok(Preparation { steps: recipe.images.testing.clone(), normalisation })
 }

@@ -142,8 +142,11 @@ fn shown(page: &'static str) -> Vec<&'static str> {
 /// The recipes that are built in, and those of the documentation, for networks of several sizes.
 #[test]
 fn recipes_fit_networks() {
-    let pages =
-        [(include_str!("../../docs/data.md"), "data.md"), (include_str!("../../docs/training.md"), "training.md")];
+    let pages = [
+        (include_str!("../../docs/data.md"), "data.md"),
+        (include_str!("../../docs/recipes.md"), "recipes.md"),
+        (include_str!("../../docs/training.md"), "training.md"),
+    ];
     let pages = pages.into_iter().flat_map(|(page, file)| shown(page).into_iter().map(move |text| (text, file)));
     let recipes = googlenetc_specs::RECIPES.iter().map(|recipe| (recipe.text, recipe.file)).chain(pages);
     for (text, file) in recipes {

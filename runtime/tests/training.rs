@@ -132,10 +132,10 @@ fn a_loss_that_is_not_finite_stops_the_run() {
     assert!(message.contains("epoch 1") && message.contains("the loss is") && message.contains("--lr"), "{message}");
 }
 
-/// The recipe that docs/training.md shows.
+/// The recipe that docs/recipes.md shows.
 #[test]
 fn the_documentations_recipe_is_one() {
-    let page = include_str!("../../docs/training.md");
+    let page = include_str!("../../docs/recipes.md");
     let (_, example) = page.split_once("```yaml recipe\n").unwrap();
     let (example, _) = example.split_once("```").unwrap();
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! The other GoogLeNet for Fashion-MNIST, without most of its ReLUs: `cargo run -p fashion_mnist --bin fashion_mnist_sequential`.
+//! The other GoogLeNet for Fashion-MNIST, whose stem lacks most activations: `cargo run -p fashion_mnist --bin fashion_mnist_sequential`.
 
 use googlenetc_runtime::cli::run;
 
