@@ -36,6 +36,8 @@ mod files;
 #[cfg(feature = "torch")]
 pub mod forward;
 #[cfg(feature = "torch")]
+mod grouped;
+#[cfg(feature = "torch")]
 pub mod init;
 #[cfg(feature = "torch")]
 pub mod network;

@@ -2,6 +2,7 @@
 
 use super::owners::scope_of;
 use super::{Count, Summary, Variable};
+use crate::grouped::grouped;
 use std::fmt;
 
 impl fmt::Display for Summary {
@@ -59,29 +60,4 @@ fn table<const N: usize>(f: &mut fmt::Formatter<'_>, rows: &[[String; N]]) -> fm
 
 fn written(shape: &[i64]) -> String {
     shape.iter().map(i64::to_string).collect::<Vec<_>>().join("x")
-}
-
-/// With commas between thousands, as in the compiler's report.
-fn grouped(number: i64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (13_378_280, "13,378,280")] {
-            assert_eq!(grouped(number), text);
-        }
-    }
 }

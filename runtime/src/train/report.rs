@@ -11,6 +11,7 @@ use super::history::History;
 use crate::chart::{png, svg};
 use crate::error::{Error, Result};
 use crate::files::write_whole;
+use crate::grouped::grouped;
 pub(super) use page::Page;
 use std::path::Path;
 pub(super) use table::Table;
@@ -80,11 +81,11 @@ fn run(about: &About, history: &History) -> Table {
     let [channels, height, width] = about.input;
     let mut table = Table::new(["", ""]);
     let mut row = |name: &str, value: String| table.row([name.to_owned(), value]);
-    row("network", format!("{}, {} parameters in training", about.network, table::grouped(about.parameters())));
+    row("network", format!("{}, {} parameters in training", about.network, grouped(about.parameters())));
     row("input", format!("{channels} x {height} x {width}"));
     row("classes", about.classes.to_string());
-    row("training images", table::grouped(about.training_images));
-    row(&format!("{} images", about.held_out_name), table::grouped(about.held_out_images));
+    row("training images", grouped(about.training_images));
+    row(&format!("{} images", about.held_out_name), grouped(about.held_out_images));
     row("device", about.device.clone());
     row("begun", about.started.clone());
     row("epochs done", history.epochs.len().to_string());
@@ -97,7 +98,7 @@ fn run(about: &About, history: &History) -> Table {
 fn network(about: &About) -> Table {
     let mut table = Table::new(["part", "parameters"]);
     for stage in &about.stages {
-        table.row([stage.name.clone(), table::grouped(stage.parameters)]);
+        table.row([stage.name.clone(), grouped(stage.parameters)]);
     }
     for head in &about.heads {
         let phase = if head.training_only { ", in training only" } else { "" };

@@ -45,22 +45,9 @@ impl Table {
     }
 }
 
-/// A number with its digits in groups of three.
-pub(super) fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Table, grouped};
+    use super::Table;
 
     #[test]
     fn columns_stand_below_each_other() {
@@ -69,10 +56,5 @@ mod tests {
         table.row(["optimizer", "adam", ""].map(str::to_owned));
         assert_eq!(table.text(), "           digits-1  b\nrate       0.001     0.01\noptimizer  adam");
         assert!(table.html().contains("<tr><td>rate</td><td>0.001</td><td>0.01</td></tr>"));
-    }
-
-    #[test]
-    fn digits_are_in_groups_of_three() {
-        assert_eq!([0, 999, 1000, 13_378_280].map(grouped), ["0", "999", "1,000", "13,378,280"]);
     }
 }
