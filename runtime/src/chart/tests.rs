@@ -112,7 +112,7 @@ fn png_shows_the_lines_in_their_colours_on_white() {
     assert_eq!(image.get_pixel(x, y).0, palette::colours(Ink::Line(0))[0]);
 }
 
-/// Contrast as WCAG 2 defines it: at least 4.5 for words and 3 for lines, on white paper and on dark.
+/// Contrast as WCAG 2 defines it, on white paper and on dark: at least 4.5 for words and lines. Pale lines stand behind the others.
 #[test]
 fn colours_can_be_read_in_light_and_dark() {
     let luminance = |colour: [u8; 3]| {
@@ -122,12 +122,12 @@ fn colours_can_be_read_in_light_and_dark() {
         });
         0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     };
-    let inks = palette::inks().filter(|ink| !matches!(ink, Ink::Grid | Ink::PaleLine(_)));
-    for ink in inks {
+    for ink in palette::inks().filter(|ink| !matches!(ink, Ink::Grid)) {
         for (colour, paper) in palette::colours(ink).into_iter().zip(palette::PAPER) {
             let [a, b] = [luminance(colour), luminance(paper)];
             let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
-            assert!(contrast >= 4.5, "{ink:?}: {contrast:.2}");
+            let pale = matches!(ink, Ink::PaleLine(_));
+            assert!(if pale { (1.5..4.5).contains(&contrast) } else { contrast >= 4.5 }, "{ink:?}: {contrast:.2}");
         }
     }
 }

@@ -88,6 +88,9 @@ fn run(about: &About, history: &History) -> Table {
     row(&format!("{} images", about.held_out_name), grouped(about.held_out_images));
     row("device", about.device.clone());
     row("begun", about.started.clone());
+    if let Some(pretrained) = &about.pretrained {
+        row("begun with", pretrained.display().to_string());
+    }
     row("epochs done", history.epochs.len().to_string());
     row("training time", format!("{:.0} s", history.seconds()));
     row("spec", about.spec_hash.clone());
