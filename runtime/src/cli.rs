@@ -1,13 +1,15 @@
-//! The command line of a generated network: `train`, `evaluate`, `predict`, `data`, `forward`, `summary`, `export`, `runs`.
+//! The command line of a generated network: `train`, `evaluate`, `predict`, `embed`, `data`, `forward`, `summary`, `export`, `runs`.
 //!
 //! Results go to standard output, messages and progress to standard error. The exit code is 0 when all is fine, 1 when the
 //! work failed, 2 for wrong usage, 3 when files could not be read or written, 130 when it was interrupted.
 
 mod arguments;
 mod data;
+mod embed;
 mod evaluate;
 mod export;
 mod forward;
+mod images;
 mod loading;
 mod predict;
 mod runs;
@@ -73,6 +75,7 @@ fn execute<N: Network>(command: Command) -> Result<()> {
         Command::Train(arguments) => train::run::<N>(&arguments),
         Command::Evaluate(arguments) => evaluate::run::<N>(&arguments),
         Command::Predict(arguments) => predict::run::<N>(&arguments),
+        Command::Embed(arguments) => embed::run::<N>(&arguments),
         Command::Data(arguments) => data::run::<N>(&arguments),
         Command::Forward(arguments) => forward::run::<N>(&arguments),
         Command::Summary(arguments) => summary::run::<N>(&arguments),

@@ -30,6 +30,7 @@ mod split;
 pub mod stats;
 pub mod tiny_imagenet;
 pub mod transform;
+mod unlabelled;
 pub mod yaml;
 
 pub use bad_images::BadImages;
@@ -48,6 +49,7 @@ pub(crate) use random::seed_of_step;
 pub use source::Source;
 pub use split::split;
 pub use transform::{Normalisation, Step, Transform};
+pub use unlabelled::Unlabelled;
 
 /// The size of an image in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,8 @@
 //! * [`nn`], [`init`]: layers and initial values, as PyTorch and Caffe have them;
 //! * [`data`]: data sets, transforms and the threaded loader; the only part that needs no libtorch;
 //! * [`weights`]: loading weights, strictly or in part, from safetensors and PyTorch's own files; saving safetensors;
-//! * [`train`], [`evaluate`], [`predict`], [`forward`], [`summary`], [`torchscript`]: what one does with a network;
+//! * [`train`], [`evaluate`], [`predict`], [`embed`], [`forward`], [`summary`], [`torchscript`]: what one does with a network;
+//! * [`pass`]: going through images;
 //! * [`device`]: where it computes;
 //! * [`cli`]: all of that as a command line, for a `main.rs` of three lines:
 //!
@@ -30,7 +31,11 @@ pub mod cli;
 #[cfg(feature = "torch")]
 pub mod device;
 #[cfg(feature = "torch")]
+pub mod embed;
+#[cfg(feature = "torch")]
 pub mod evaluate;
+#[cfg(feature = "torch")]
+mod features;
 #[cfg(feature = "torch")]
 mod files;
 #[cfg(feature = "torch")]
@@ -43,6 +48,8 @@ pub mod init;
 pub mod network;
 #[cfg(feature = "torch")]
 pub mod nn;
+#[cfg(feature = "torch")]
+pub mod pass;
 #[cfg(feature = "torch")]
 pub mod precision;
 #[cfg(feature = "torch")]

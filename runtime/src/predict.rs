@@ -1,13 +1,20 @@
-//! What a network sees in an image file.
+//! What a network sees in images.
 
 use crate::batch::{logits_of, prediction, tensors};
-use crate::data::decode::{Reading, read};
-use crate::data::{Batch, Transform};
+use crate::data::BadImages;
 use crate::error::{Error, Result};
 use crate::network::{Mode, Network, Probe};
-use rand::SeedableRng;
-use std::path::Path;
+use crate::pass::Pass;
 use tch::{Device, Kind};
+
+/// What a network sees in one image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    /// The number of the image, from 0.
+    pub image: usize,
+    /// The likeliest classes, the likeliest first; of equally likely ones, the one with the lower number.
+    pub guesses: Vec<Guess>,
+}
 
 /// A class and the probability that the network gives it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,29 +25,36 @@ pub struct Guess {
     pub probability: f64,
 }
 
-/// The `top` likeliest classes of the image in `path`, the likeliest first. The network lies on `device`.
+/// Hands the `top` likeliest classes of each image to `found`, batch by batch, in the order of the images. The network lies on
+/// `device`.
 ///
 /// # Errors
-/// When the file cannot be read as an image, or cannot be fed to the network.
+/// When an image cannot be read and is not to be skipped, when none is left or can be fed to the network, or when `found` fails.
 pub fn predict<N: Network>(
     network: &N,
     device: Device,
-    transform: &Transform,
-    path: &Path,
+    images: &Pass,
     top: usize,
-) -> Result<Vec<Guess>> {
-    let image = read(path, &Reading::default())?;
-    let mut images = Vec::new();
-    transform.apply(&image, &mut rand_chacha::ChaCha8Rng::seed_from_u64(0), &mut images)?;
+    bad_images: &mut BadImages,
+    found: &mut dyn FnMut(Vec<Prediction>) -> Result<()>,
+) -> Result<()> {
     let _guard = tch::no_grad_guard();
-    let (images, _) = tensors::<N>(&Batch { images, ..Batch::default() }, device);
-    let output = network.forward(&images, Mode::INFERENCE, &Probe::silent());
-    let probabilities = prediction::<N>(&logits_of::<N>(&output, &images)?)?.to_device(Device::Cpu);
-    let probabilities = probabilities.softmax(-1, Kind::Double).view(-1);
-    let probabilities = Vec::<f64>::try_from(probabilities).map_err(|e| Error::failed(format!("libtorch: {e}")))?;
-    let mut guesses: Vec<Guess> =
-        probabilities.into_iter().enumerate().map(|(class, probability)| Guess { class, probability }).collect();
+    images.go(bad_images, &mut |numbers, batch| {
+        let (input, _) = tensors::<N>(batch, device);
+        let output = network.forward(&input, Mode::INFERENCE, &Probe::silent());
+        let logits = prediction::<N>(&logits_of::<N>(&output, &input)?)?.to_device(Device::Cpu);
+        let columns = logits.size().last().and_then(|&columns| usize::try_from(columns).ok()).unwrap_or(0);
+        let probabilities = Vec::<f64>::try_from(logits.softmax(-1, Kind::Double).reshape(-1));
+        let probabilities = probabilities.map_err(|e| Error::failed(format!("libtorch: {e}")))?;
+        let rows = numbers.iter().zip(probabilities.chunks(columns.max(1)));
+        found(rows.map(|(&image, row)| Prediction { image, guesses: likeliest(row, top) }).collect())
+    })
+}
+
+fn likeliest(probabilities: &[f64], top: usize) -> Vec<Guess> {
+    let guesses = probabilities.iter().enumerate();
+    let mut guesses: Vec<Guess> = guesses.map(|(class, &probability)| Guess { class, probability }).collect();
     guesses.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     guesses.truncate(top);
-    Ok(guesses)
+    guesses
 }

@@ -1,7 +1,11 @@
 //! What a network is made of, seen while it runs: every named output with its shape, every variable, and how many there are.
 
 mod owners;
+mod parts;
 mod print;
+
+pub use parts::Branches;
+pub use print::Style;
 
 use crate::error::Result;
 use crate::forward::{TRACE, forward};

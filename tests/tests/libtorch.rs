@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use googlenetc::network::Phase;
 use googlenetc::report::{self, Line, Report, Total};
 use googlenetc_runtime::network::{Heads, Mode, Network, Probe};
-use googlenetc_runtime::summary::{Count, Output, Variable, summarise};
+use googlenetc_runtime::summary::{Count, Output, Style, Variable, summarise};
 use googlenetc_runtime::tch::nn::VarStore;
 use googlenetc_runtime::tch::{Device, Kind, Tensor, no_grad};
 use googlenetc_runtime::torchscript;
@@ -140,4 +140,63 @@ fn is_traced<N: Network>(network: &N, mut store: VarStore) {
 fn a_batch_norm_has_two_buffers() {
     let buffers = report("tests/specs/batch_norm.yaml").variables.into_iter().filter(|variable| !variable.trainable);
     assert_eq!(buffers.count(), 2 * 3, "two running statistics for each of three normalised convolutions");
+}
+
+/// What the program of the network's source prints: the shape behind each of the seven parts of its sequence, and in each block
+/// the shapes of its four paths, whose channels are the first, third, fifth and last numbers of the block.
+#[test]
+fn stages_and_branches_have_the_shapes_that_the_source_prints() {
+    let store = VarStore::new(Device::Cpu);
+    let network = fashion_mnist_sequential::GoogLeNetFashionMnistSequential::new(&store.root());
+    let summary = summarise(&network, &store, 1, [1, 224, 224], true).expect("it runs on what it declares");
+    let printed: [&[i64]; 7] = [
+        &[1, 64, 56, 56],
+        &[1, 192, 28, 28],
+        &[1, 480, 14, 14],
+        &[1, 832, 7, 7],
+        &[1, 1024, 1, 1],
+        &[1, 1024],
+        &[1, 10],
+    ];
+    assert_eq!(summary.stages().iter().map(|output| output.shape.as_slice()).collect::<Vec<_>>(), printed);
+    let paths: [(i64, [i64; 4]); 9] = [
+        (28, [64, 128, 32, 32]),
+        (28, [128, 192, 96, 64]),
+        (14, [192, 208, 48, 64]),
+        (14, [160, 224, 64, 64]),
+        (14, [128, 256, 64, 64]),
+        (14, [112, 288, 64, 64]),
+        (14, [256, 320, 128, 128]),
+        (7, [256, 320, 128, 128]),
+        (7, [384, 384, 128, 128]),
+    ];
+    let found = summary.branches();
+    assert_eq!(found.len(), paths.len());
+    for (block, (side, channels)) in found.iter().zip(paths) {
+        assert_eq!(block.output.shape, [1, channels.iter().sum(), side, side], "{}", block.output.path);
+        let shapes: Vec<&[i64]> = block.branches.iter().map(|(_, last)| last.shape.as_slice()).collect();
+        assert_eq!(shapes, channels.map(|channels| [1, channels, side, side]), "{}", block.output.path);
+    }
+    let text = summary.text(Style::Stages);
+    assert!(text.contains("\n0      pool1      1x64x56x56\n1      pool2      1x192x28x28\n"), "{text}");
+    let text = summary.text(Style::Branches);
+    assert!(text.contains("\ninception3a  1x256x28x28\n  branch1    "), "{text}");
+}
+
+/// Blocks within repeats, sums, and reductions inside of blocks.
+#[test]
+fn residual_blocks_have_branches_and_their_reductions_end_stages() {
+    let store = VarStore::new(Device::Cpu);
+    let network = inception_resnet_v2::InceptionResNetV2::new(&store.root());
+    let summary = summarise(&network, &store, 1, [3, 299, 299], false).expect("it runs on what it declares");
+    let stages: Vec<&str> = summary.stages().iter().map(|output| output.path.as_str()).collect();
+    let head = ["main.0", "main.1", "main.classif"];
+    assert_eq!(stages, [&["conv2d_2a", "maxpool_3a", "maxpool_5a", "mixed_6a", "mixed_7a"][..], &head].concat());
+    let of = |path: &str| -> Vec<&str> {
+        let found = summary.branches().into_iter().find(|found| found.output.path == path).expect("it has branches");
+        found.branches.into_iter().map(|(name, _)| name).collect()
+    };
+    assert_eq!(of("mixed_5b"), ["branch0", "branch1", "branch2", "branch3"]);
+    assert_eq!(of("repeat_0.3.sum"), ["residual"]);
+    assert_eq!(of("repeat_0.3.sum.residual.mixed"), ["branch0", "branch1", "branch2"]);
 }

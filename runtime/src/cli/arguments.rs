@@ -5,13 +5,16 @@ mod train;
 mod values;
 
 pub(super) use train::TrainArguments;
-pub(super) use values::{Dtype, ExportFile, at_least_one};
+pub(super) use values::{Dtype, ExportFile, at_least_one, input_size};
 
 use super::Defaults;
 use super::data::DataArguments;
+use super::embed::EmbedArguments;
 use super::loading::LoadingArguments;
+use super::predict::PredictArguments;
 use super::runs::RunsArguments;
 use super::source::SourceArguments;
+use super::summary::SummaryArguments;
 use crate::data::OnBadImage;
 use crate::device::Choice;
 use crate::error::Result;
@@ -20,7 +23,7 @@ use crate::weights::{Keys, LoadOptions};
 use clap::builder::ArgPredicate;
 use clap::{Arg, Args, Parser, Subcommand};
 use std::path::PathBuf;
-use values::{export_file, input_size};
+use values::export_file;
 
 /// Trains, evaluates and uses this network.
 #[derive(Debug, Parser)]
@@ -35,6 +38,7 @@ pub(super) enum Command {
     Train(Box<TrainArguments>),
     Evaluate(EvaluateArguments),
     Predict(PredictArguments),
+    Embed(EmbedArguments),
     Data(DataArguments),
     Forward(ForwardArguments),
     Summary(SummaryArguments),
@@ -85,26 +89,6 @@ pub(super) struct EvaluateArguments {
     pub(super) device: DeviceArguments,
 }
 
-/// Classify image files: prints the likeliest classes of each with their probabilities
-#[derive(Args, Debug)]
-pub(super) struct PredictArguments {
-    /// Weights that train or export has written
-    #[arg(long, value_name = "FILE")]
-    pub(super) weights: PathBuf,
-    #[command(flatten)]
-    pub(super) reading: ReadingArguments,
-    /// How many classes to print for each image
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = at_least_one)]
-    pub(super) top: usize,
-    #[command(flatten)]
-    pub(super) numbers: PrecisionArguments,
-    #[command(flatten)]
-    pub(super) device: DeviceArguments,
-    /// JPEG, PNG, BMP, GIF or WebP files
-    #[arg(required = true, value_name = "IMAGE")]
-    pub(super) images: Vec<PathBuf>,
-}
-
 /// Compute what the network makes of a tensor, and write it as safetensors
 ///
 /// The output file has the logits of each head under the head's name. It is written whole or not at all.
@@ -135,22 +119,6 @@ pub(super) struct ForwardArguments {
     /// The type to compute in, whatever the weights and the input are; the output has it too
     #[arg(long, value_name = "TYPE", value_enum, default_value_t = Dtype::F32)]
     pub(super) dtype: Dtype,
-    #[command(flatten)]
-    pub(super) device: DeviceArguments,
-}
-
-/// Run the network once, on zeros, and show every named output with its shape, and every variable
-#[derive(Args, Debug)]
-pub(super) struct SummaryArguments {
-    /// Channels, height and width to run on [default: what the spec declares]
-    #[arg(long, value_name = "CxHxW", value_parser = input_size)]
-    pub(super) input: Option<[i64; 3]>,
-    /// How many images to run on
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(i64).range(1..=65536))]
-    pub(super) batch: i64,
-    /// Leave out what runs in training only
-    #[arg(long)]
-    pub(super) inference: bool,
     #[command(flatten)]
     pub(super) device: DeviceArguments,
 }

@@ -127,7 +127,7 @@ pub(super) fn read(folder: &Path, classes: Vec<String>, options: &Options) -> Re
     let (mut paths, mut labels) = (Vec::new(), Vec::new());
     for (label, class) in (0_u32..).zip(&classes) {
         if folder.join(class).is_dir() {
-            let images = images(folder, class)?;
+            let images = images(&folder.join(class), folder)?;
             labels.resize(labels.len() + images.len(), label);
             paths.extend(images);
         }
@@ -136,24 +136,24 @@ pub(super) fn read(folder: &Path, classes: Vec<String>, options: &Options) -> Re
     Ok(Files { folder: folder.to_owned(), paths, labels, classes, reading })
 }
 
-/// The paths, from `folder`, of all images in `class`, in folders of any depth: folder by folder, sorted.
-fn images(folder: &Path, class: &str) -> Result<Vec<Box<Path>>> {
-    let root = folder.join(class);
+/// The paths of all images in `root`, in folders of any depth: folder by folder, sorted. They are as seen from `start`, if `root` lies
+/// in it.
+pub(super) fn images(root: &Path, start: &Path) -> Result<Vec<Box<Path>>> {
     let mut by_folder: BTreeMap<Vec<u8>, Vec<(OsString, Box<Path>)>> = BTreeMap::new();
-    let walk = WalkDir::new(&root).follow_links(true).into_iter();
+    let walk = WalkDir::new(root).follow_links(true).into_iter();
     for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name())) {
         let path = match entry {
             Ok(entry) if entry.file_type().is_dir() => continue,
             Ok(entry) => entry.into_path(),
-            Err(e) => dangling(e, &root)?,
+            Err(e) => dangling(e, root)?,
         };
         if !is_image(&path) {
             continue;
         }
         let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { continue };
-        let from_folder = path.strip_prefix(folder).unwrap_or(&path);
+        let from_start = path.strip_prefix(start).unwrap_or(&path);
         let parent = parent.as_os_str().as_encoded_bytes().to_vec();
-        by_folder.entry(parent).or_default().push((name.to_owned(), from_folder.into()));
+        by_folder.entry(parent).or_default().push((name.to_owned(), from_start.into()));
     }
     let mut paths = Vec::new();
     for (_, mut files) in by_folder {

@@ -1,13 +1,31 @@
 //! A summary as a table.
 
 use super::owners::scope_of;
-use super::{Count, Summary, Variable};
+use super::{Branches, Count, Summary, Variable};
 use crate::grouped::grouped;
+use clap::ValueEnum;
 use std::fmt;
 
-impl fmt::Display for Summary {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}: input {}\n", self.network, written(&self.input))?;
+/// What of a summary is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Style {
+    /// Every output with the variables that it is computed with, and how many numbers they have
+    #[default]
+    Full,
+    /// The last output of each stage: a stage ends where height and width become smaller and then stay. Auxiliary heads are left out
+    Stages,
+    /// The outputs of blocks, and of each of their branches. Auxiliary heads are left out
+    Branches,
+}
+
+impl Summary {
+    /// The summary as text.
+    pub fn text(&self, style: Style) -> String {
+        let text = Text { summary: self, style };
+        text.to_string()
+    }
+
+    fn write_full(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rows = vec![["output".to_owned(), "shape".to_owned(), "parameters".to_owned(), "buffers".to_owned()]];
         for output in &self.outputs {
             let mark = if output.training_only { "  (training only)" } else { "" };
@@ -22,12 +40,56 @@ impl fmt::Display for Summary {
             rows.push(["(did not run)", "", "", ""].map(str::to_owned));
             rows.extend(self.idle.iter().map(|variable| variable.row(&variable.name)));
         }
-        table(f, &rows)?;
+        table(f, &rows, 2)?;
         let mut totals = vec![["total", "parameters", "buffers"].map(str::to_owned)];
         totals.extend(self.training.iter().map(|count| count.row("training")));
         totals.push(self.inference.row("inference"));
         writeln!(f)?;
-        table(f, &totals)
+        table(f, &totals, 1)
+    }
+
+    fn write_stages(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rows = vec![["stage", "ends with", "shape"].map(str::to_owned)];
+        let stages = self.stages().into_iter().enumerate();
+        rows.extend(stages.map(|(i, output)| [i.to_string(), output.path.clone(), written(&output.shape)]));
+        table(f, &rows, 3)
+    }
+
+    fn write_branches(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rows = vec![["output", "shape"].map(str::to_owned)];
+        for Branches { output, branches } in self.branches() {
+            rows.push([output.path.clone(), written(&output.shape)]);
+            rows.extend(
+                branches.iter().map(|(name, last)| [format!("  {name}"), format!("  {}", written(&last.shape))]),
+            );
+        }
+        if rows.len() == 1 {
+            return writeln!(f, "nothing in it has branches");
+        }
+        table(f, &rows, 2)
+    }
+}
+
+/// A summary and how it is shown.
+struct Text<'a> {
+    summary: &'a Summary,
+    style: Style,
+}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}: input {}\n", self.summary.network, written(&self.summary.input))?;
+        match self.style {
+            Style::Full => self.summary.write_full(f),
+            Style::Stages => self.summary.write_stages(f),
+            Style::Branches => self.summary.write_branches(f),
+        }
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Text { summary: self, style: Style::Full }.fmt(f)
     }
 }
 
@@ -45,13 +107,13 @@ impl Count {
     }
 }
 
-/// Columns two spaces apart; those with numbers, the last two, to the right.
-fn table<const N: usize>(f: &mut fmt::Formatter<'_>, rows: &[[String; N]]) -> fmt::Result {
+/// Columns two spaces apart; behind the first `words` of them are numbers, which stand to the right.
+fn table<const N: usize>(f: &mut fmt::Formatter<'_>, rows: &[[String; N]], words: usize) -> fmt::Result {
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
     let widths: Vec<usize> = (0..N).map(|column| width(column).unwrap_or(0)).collect();
     for row in rows {
         let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, &width))| {
-            if column + 2 < N { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
+            if column < words { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
         });
         writeln!(f, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
     }

@@ -49,7 +49,7 @@ pub(super) fn export_file(text: &str) -> Result<ExportFile, String> {
     }
 }
 
-pub(super) fn input_size(text: &str) -> Result<[i64; 3], String> {
+pub(in crate::cli) fn input_size(text: &str) -> Result<[i64; 3], String> {
     let numbers: Option<Vec<i64>> = text.split('x').map(|number| number.parse().ok().filter(|&n| n > 0)).collect();
     let size = numbers.and_then(|numbers| <[i64; 3]>::try_from(numbers).ok());
     size.ok_or_else(|| "must be channels, height and width, as in 3x224x224".to_owned())
