@@ -2,7 +2,8 @@
 //!
 //! * [`network`]: the trait that generated code implements, and the probe that sees every named output;
 //! * [`nn`], [`init`]: layers and initial values, as PyTorch and Caffe have them;
-//! * [`data`]: data sets, transforms and the threaded loader; the only part that needs no libtorch;
+//! * [`data`]: data sets, transforms and the threaded loader;
+//! * [`metrics`]: how good predictions are; like the data side it needs no libtorch;
 //! * [`weights`]: loading weights, strictly or in part, from safetensors and PyTorch's own files; saving safetensors;
 //! * [`train`], [`evaluate`], [`predict`], [`embed`], [`forward`], [`summary`], [`torchscript`]: what one does with a network;
 //! * [`pass`]: going through images;
@@ -17,10 +18,11 @@
 //! }
 //! ```
 //!
-//! Without the feature `torch` only [`data`] and [`error`] are there.
+//! Without the feature `torch` only [`data`], [`metrics`] and [`error`] are there.
 
 pub mod data;
 pub mod error;
+pub mod metrics;
 
 #[cfg(feature = "torch")]
 mod batch;

@@ -7,14 +7,15 @@ use super::resample::{Filter, resize};
 use super::transform::convert_channels;
 use super::{Image, ImageSize, Source, Transform};
 use crate::error::{Error, Result};
-use canvas::{Canvas, LINE};
+
+pub(crate) use canvas::{Canvas, LINE, letters, width_of};
 
 /// Pictures are enlarged to at least this many pixels, and shrunk to at most as many.
 const LEAST: usize = 112;
 const MOST: usize = 256;
 
 /// Pixels between pictures.
-const GAP: usize = 8;
+pub(crate) const GAP: usize = 8;
 
 /// What to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +119,7 @@ fn cell(size: ImageSize) -> (usize, usize) {
 }
 
 /// The picture in colour, as large as fits. Enlarged pixels stay squares.
-fn fit(picture: &Image, height: usize, width: usize) -> Result<Image> {
+pub(crate) fn fit(picture: &Image, height: usize, width: usize) -> Result<Image> {
     let ImageSize { height: rows, width: columns, .. } = picture.size();
     let picture = convert_channels(picture, 3)?;
     let (height, width) = if height * columns <= width * rows {
