@@ -39,6 +39,8 @@ pub use dataset::Dataset;
 pub use fit::{check_classes, class_counts};
 pub use image::Image;
 pub use kind::Kind;
+#[cfg(feature = "torch")]
+pub(crate) use loader::load_views;
 pub use loader::{Batch, Batches, OnBadImage, Plan, Position, Skipped, load};
 pub use open::{Location, Options, Part, open};
 pub use parallel::default_workers;

@@ -1,13 +1,17 @@
 //! How well a network does on a data set.
 
-use crate::batch::{count_among_largest, logits_of, number, prediction, tensors};
+mod average;
+
+pub use average::{Averaged, Member, Predictions};
+
+use crate::batch::{logits_of, number, prediction, tensors};
 use crate::data::{BadImages, Batch, Plan, Source, Transform, load};
 use crate::error::Result;
 use crate::network::{Mode, Network, Probe};
 use crate::train::{cross_entropy, exact};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use tch::Device;
+use tch::{Device, Kind, Tensor};
 
 /// Means over the images of a data set.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -97,13 +101,31 @@ fn measure<N: Network>(network: &N, device: Device, batch: &Batch) -> Result<Sum
     let output = network.forward(&images, Mode::INFERENCE, &Probe::silent());
     let logits = prediction::<N>(&logits_of::<N>(&output, &images)?)?;
     #[expect(clippy::cast_precision_loss, reason = "batches are small")]
-    let count = batch.labels.len() as f64;
+    let images = batch.labels.len() as f64;
+    let ranks = ranks(logits, &labels);
     Ok(Sums {
         images: batch.labels.len(),
-        loss: number(&cross_entropy(logits, &labels, 0.0))? * count,
-        first: count_among_largest(logits, &labels, 1)?,
-        five: count_among_largest(logits, &labels, N::CLASSES.min(5))?,
+        loss: number(&cross_entropy(logits, &labels, 0.0))? * images,
+        first: count(&ranks.lt(1))?,
+        five: count(&ranks.lt(N::CLASSES.min(5)))?,
     })
+}
+
+/// How many classes come before each of the `labels` `[n]`, by [`Judgement::rank`](crate::metrics::Judgement::rank)'s rule. What
+/// is not a number comes before all others, and all come before it.
+fn ranks(logits: &Tensor, labels: &Tensor) -> Tensor {
+    let labels = labels.unsqueeze(1);
+    let own = logits.gather(1, &labels, false);
+    let classes = Tensor::arange(logits.size().get(1).copied().unwrap_or(0), (Kind::Int64, logits.device()));
+    let equal = logits.eq_tensor(&own).logical_and(&classes.lt_tensor(&labels));
+    // Not the same as higher if one of the two is not a number.
+    let not_below = logits.le_tensor(&own).logical_not();
+    not_below.logical_or(&equal).sum_dim_intlist(1, false, Kind::Int64)
+}
+
+/// How many are true.
+fn count(which: &Tensor) -> Result<f64> {
+    number(&which.sum(Kind::Int64))
 }
 
 /// Sums over images.
@@ -132,5 +154,27 @@ impl Sums {
             top1_error: 1.0 - self.first / count,
             top5_error: 1.0 - self.five / count,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ranks;
+    use crate::metrics::Judgement;
+    use tch::Tensor;
+
+    #[test]
+    fn ranks_on_the_device_are_those_of_single_images() {
+        let scores = [[0.5_f64, 2.0, 2.0, -1.0, 2.0], [0.0; 5], [3.0, -3.0, 3.0, 0.5, 0.25]];
+        for label in 0..5_usize {
+            let labels = Tensor::from_slice(&[i64::try_from(label).unwrap(); 3]);
+            let ours = Vec::<i64>::try_from(ranks(&Tensor::from_slice2(&scores), &labels)).unwrap();
+            let single = scores.map(|scores| i64::try_from(Judgement::new(&scores, label).unwrap().rank).unwrap());
+            assert_eq!(ours, single, "label {label}");
+        }
+        // A class whose logit is not a number is never guessed, and neither is any behind one.
+        let broken = Tensor::from_slice2(&[[f32::NAN, 1.0, 0.0], [f32::NAN; 3]]);
+        let ranks = |label: i64| Vec::<i64>::try_from(ranks(&broken, &Tensor::from_slice(&[label; 2]))).unwrap();
+        assert_eq!((ranks(0), ranks(1)), (vec![3, 3], vec![1, 3]));
     }
 }

@@ -10,12 +10,10 @@ pub(super) use values::{Dtype, ExportFile, at_least_one, input_size};
 use super::Defaults;
 use super::data::DataArguments;
 use super::embed::EmbedArguments;
-use super::loading::LoadingArguments;
+use super::evaluate::EvaluateArguments;
 use super::predict::PredictArguments;
 use super::runs::RunsArguments;
-use super::source::SourceArguments;
 use super::summary::SummaryArguments;
-use crate::data::OnBadImage;
 use crate::device::Choice;
 use crate::error::Result;
 use crate::precision::Precision;
@@ -36,7 +34,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Train(Box<TrainArguments>),
-    Evaluate(EvaluateArguments),
+    Evaluate(Box<EvaluateArguments>),
     Predict(PredictArguments),
     Embed(EmbedArguments),
     Data(DataArguments),
@@ -60,33 +58,6 @@ pub(super) struct PrecisionArguments {
     /// What convolutions and linear layers compute in: float32, or bfloat16, which is faster and a little less exact
     #[arg(long, value_name = "NUMBERS", value_enum, default_value_t)]
     pub(super) precision: Precision,
-}
-
-/// Measure trained weights on the held-out images of a data set
-#[derive(Args, Debug)]
-pub(super) struct EvaluateArguments {
-    /// Weights that train or export has written
-    #[arg(long, value_name = "FILE")]
-    pub(super) weights: PathBuf,
-    #[command(flatten)]
-    pub(super) reading: ReadingArguments,
-    /// Folder of the data set, as it is distributed; if no images are held out in it, all are measured on
-    #[arg(long, value_name = "DIR")]
-    pub(super) data: PathBuf,
-    #[command(flatten)]
-    pub(super) source: SourceArguments,
-    /// Images at a time; does not change the result
-    #[arg(long, value_name = "N", default_value_t = 32, value_parser = at_least_one)]
-    pub(super) batch_size: usize,
-    /// Stop at an image that cannot be read, or skip it, count it and list it at the end
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = OnBadImage::Stop)]
-    pub(super) on_bad_image: OnBadImage,
-    #[command(flatten)]
-    pub(super) loading: LoadingArguments,
-    #[command(flatten)]
-    pub(super) numbers: PrecisionArguments,
-    #[command(flatten)]
-    pub(super) device: DeviceArguments,
 }
 
 /// Compute what the network makes of a tensor, and write it as safetensors

@@ -1,5 +1,9 @@
 //! Several views of one image, over which predictions are averaged: ten crops, and the 144 crops of the paper.
 
+mod input;
+
+pub use input::CropTransform;
+
 use super::resample::{Filter, Rectangle};
 use super::transform::{Edges, Frame, centred, shorter_side};
 use super::{Image, ImageSize};
@@ -8,6 +12,42 @@ use std::borrow::Cow;
 
 /// The lengths of the shorter side at which the paper cuts its crops.
 pub const PAPER_SCALES: [usize; 4] = [256, 288, 320, 352];
+
+/// The side of the paper's input.
+const PAPER_INPUT: usize = 224;
+
+/// Which views of an image the probabilities are averaged over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "torch", derive(clap::ValueEnum))]
+pub enum Crops {
+    /// One: what the steps for testing make of the image.
+    #[default]
+    #[cfg_attr(feature = "torch", value(name = "1"))]
+    One,
+    /// [`ten`], where the shorter side of the image becomes the first of [`scales`].
+    #[cfg_attr(feature = "torch", value(name = "10"))]
+    Ten,
+    /// [`multi_scale`] at [`scales`], for networks whose input is a square.
+    #[cfg_attr(feature = "torch", value(name = "144"))]
+    Paper,
+}
+
+impl Crops {
+    /// How many views of an image there are.
+    pub fn count(self) -> usize {
+        match self {
+            Self::One => 1,
+            Self::Ten => 10,
+            Self::Paper => 144,
+        }
+    }
+}
+
+/// The paper's scales for an input whose longer side is `side`: in proportion, rounded to whole pixels, halves upwards. For 224 these
+/// are [`PAPER_SCALES`], for 96 they are 110, 123, 137 and 151.
+pub fn scales(side: usize) -> [usize; 4] {
+    PAPER_SCALES.map(|scale| (scale * side + PAPER_INPUT / 2) / PAPER_INPUT)
+}
 
 /// A part of a resized image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

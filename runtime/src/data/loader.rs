@@ -4,10 +4,13 @@ mod position;
 
 pub use position::Position;
 
+#[cfg(feature = "torch")]
+use super::crops::CropTransform;
 use super::parallel::{InOrder, Stop, guarded};
 use super::random::{Purpose, generator, permutation};
 use super::{Image, Source, Transform};
 use crate::error::{Error, Result};
+use rand_chacha::ChaCha8Rng;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -85,10 +88,33 @@ impl Plan {
 /// batches those that the workers are making and two more. After an error, which is that of the first batch that has one, nothing
 /// more comes. The workers stop when the iterator is dropped.
 pub fn load(source: &Arc<dyn Source>, transform: &Arc<Transform>, plan: Plan) -> Batches {
+    let transform = transform.clone();
+    let values = transform.size().bytes();
+    made(source, values, plan, move |image, random, out| transform.apply(image, random, out))
+}
+
+/// The same with several views of each image, which lie in the batch one after another: those of the first transform, then
+/// those of the second, and so on.
+#[cfg(feature = "torch")]
+pub(crate) fn load_views(source: &Arc<dyn Source>, transforms: &Arc<[CropTransform]>, plan: Plan) -> Batches {
+    let transforms = transforms.clone();
+    let values = transforms.iter().map(CropTransform::values).sum();
+    made(source, values, plan, move |image, random, out| {
+        transforms.iter().try_for_each(|transform| transform.apply(image, random, out))
+    })
+}
+
+/// Batches of what `prepare` makes of each image: so many `values`.
+fn made(
+    source: &Arc<dyn Source>,
+    values: usize,
+    plan: Plan,
+    prepare: impl Fn(&Image, &mut ChaCha8Rng, &mut Vec<f32>) -> Result<()> + Send + Sync + 'static,
+) -> Batches {
     let order = plan.order(source.labels().len());
     let images = order.len();
     let numbers = plan.first_batch.min(plan.batches(images))..plan.batches(images);
-    let maker = Maker { source: source.clone(), transform: transform.clone(), order, plan };
+    let maker = Maker { source: source.clone(), prepare: Box::new(prepare), values, order, plan };
     Batches { plan, images, made: InOrder::new(numbers, plan.workers, move |i, stop| maker.batch(i, stop)) }
 }
 
@@ -115,10 +141,15 @@ impl Iterator for Batches {
     }
 }
 
+/// Appends what becomes of an image.
+type Prepare = dyn Fn(&Image, &mut ChaCha8Rng, &mut Vec<f32>) -> Result<()> + Send + Sync;
+
 /// What makes batches.
 struct Maker {
     source: Arc<dyn Source>,
-    transform: Arc<Transform>,
+    prepare: Box<Prepare>,
+    /// How many numbers an image becomes.
+    values: usize,
     order: Vec<usize>,
     plan: Plan,
 }
@@ -127,7 +158,7 @@ impl Maker {
     fn batch(&self, i: usize, stop: &Stop) -> Result<Batch> {
         let indices = self.order.get(self.plan.range(i, self.order.len())).unwrap_or_default();
         let mut batch = Batch {
-            images: Vec::with_capacity(indices.len() * self.transform.size().bytes()),
+            images: Vec::with_capacity(indices.len() * self.values),
             labels: Vec::with_capacity(indices.len()),
             skipped: Vec::new(),
         };
@@ -137,7 +168,7 @@ impl Maker {
             }
             match self.read(index) {
                 Ok(image) => {
-                    self.transform(index, &image, &mut batch.images)?;
+                    self.prepare(index, &image, &mut batch.images)?;
                     batch.labels.push(i64::from(label));
                 }
                 Err(e) if self.plan.on_bad_image == OnBadImage::Skip => {
@@ -153,10 +184,10 @@ impl Maker {
         guarded(|| self.source.image(index), || self.source.name(index))
     }
 
-    fn transform(&self, index: usize, image: &Image, out: &mut Vec<f32>) -> Result<()> {
+    fn prepare(&self, index: usize, image: &Image, out: &mut Vec<f32>) -> Result<()> {
         let mut random = generator(self.plan.seed, self.plan.epoch, index as u64, Purpose::Augmentation);
         let apply = || {
-            let result = self.transform.apply(image, &mut random, out);
+            let result = (self.prepare)(image, &mut random, out);
             result.map_err(|e| Error::failed(format!("{}: {e}", self.source.name(index))))
         };
         guarded(apply, || self.source.name(index))

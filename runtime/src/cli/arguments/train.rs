@@ -1,7 +1,9 @@
 //! The options of `train`.
 
 use super::recipe::RecipeArguments;
-use super::{DeviceArguments, LoadingArguments, ReadingArguments, SourceArguments};
+use super::{DeviceArguments, ReadingArguments};
+use crate::cli::loading::LoadingArguments;
+use crate::cli::source::SourceArguments;
 use crate::data::OnBadImage;
 use crate::error::Result;
 use crate::train::{Display, Pretrained, Recipe};
