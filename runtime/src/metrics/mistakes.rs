@@ -93,8 +93,8 @@ pub fn sheet(source: &dyn Source, name: &dyn Fn(usize) -> String, mistakes: &[Mi
         let (top, left) = (GAP + LINE + GAP + place / COLUMNS * cell.0, GAP + place % COLUMNS * cell.1);
         let Judgement { label, prediction, probability, label_probability, .. } = mistake.judgement;
         let lines = [
-            line("is ", &name(label), label_probability),
-            line("not ", &name(prediction), probability),
+            line("true ", &name(label), label_probability),
+            line("said ", &name(prediction), probability),
             origin(source, mistake.image),
         ];
         for (number, line) in lines.iter().enumerate() {

@@ -43,7 +43,9 @@ impl Files {
         }
         let Some((path, writer)) = &mut self.predictions else { return Ok(()) };
         let Judgement { label, prediction, probability, loss, .. } = judgement;
-        let (name, label, prediction) = (source.name(image), names.of(label), names.of(prediction));
+        // Messages quote names, files need not.
+        let name = source.name(image).replace('`', "");
+        let (label, prediction) = (names.of(label), names.of(prediction));
         let record = [name, label, prediction, probability.to_string(), loss.to_string()];
         writer.write_record(record).map_err(|e| cannot_write(path, e))
     }
