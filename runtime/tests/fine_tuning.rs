@@ -2,25 +2,25 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod alone;
 mod halves;
+mod left;
 
+use alone::alone;
 use googlenetc_runtime::data::{BadImages, Source, yaml};
 use googlenetc_runtime::error::Result;
 use googlenetc_runtime::init::Init;
 use googlenetc_runtime::network::{Head, Heads, Mode, Network, Phase, Probe};
 use googlenetc_runtime::nn::{BatchNorm2d, Conv2d, ConvOptions, Linear};
-use googlenetc_runtime::tch::nn::{Path, VarStore};
-use googlenetc_runtime::tch::{Device, Kind, Tensor};
+use googlenetc_runtime::tch::nn::Path;
+use googlenetc_runtime::tch::{Device, Tensor};
 use googlenetc_runtime::train::{Display, EpochResult, Images, Interrupt, Job, Pretrained, Progress, resume, train};
-use googlenetc_runtime::weights::{self, LoadOptions};
+use googlenetc_runtime::weights::LoadOptions;
 use halves::halves;
-use std::collections::BTreeMap;
+use left::weights_in;
 use std::fs;
 use std::path::Path as File;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// libtorch's generator belongs to the whole process, so one test trains at a time.
-static TRAINING: Mutex<()> = Mutex::new(());
+use std::sync::Arc;
 
 #[derive(Debug)]
 struct Net<const CLASSES: i64> {
@@ -74,21 +74,13 @@ type Go = fn(&Job, &mut BadImages, &mut Progress) -> Result<Vec<EpochResult>>;
 
 /// Trains on 60 images as `said`, in `folder`.
 fn run(go: Go, said: &str, folder: &File, pretrained: Option<&Pretrained>) -> Result<Vec<EpochResult>> {
-    let _one_at_a_time = TRAINING.lock().unwrap_or_else(PoisonError::into_inner);
+    let _guard = alone();
     let recipe = yaml::parse(&format!("workers: 1\nepochs: 2\n{said}"), "test").unwrap();
     let source: Arc<dyn Source> = Arc::new(halves(60));
     let images = Images { training: source.clone(), held_out: source, held_out_name: "test" };
     let interrupt = Interrupt::default();
     let job = Job { images: &images, recipe: &recipe, pretrained, device: Device::Cpu, folder, interrupt };
     go(&job, &mut BadImages::default(), &mut Progress::new(Display::None))
-}
-
-fn weights_in<N: Network>(folder: &File) -> BTreeMap<String, Vec<f64>> {
-    let mut store = VarStore::new(Device::Cpu);
-    N::new(&store.root());
-    weights::load::<N>(&mut store, &folder.join("last.safetensors")).unwrap();
-    let numbers = |tensor: &Tensor| Vec::try_from(tensor.to_kind(Kind::Double).view(-1)).unwrap();
-    store.variables().iter().map(|(name, tensor)| (name.clone(), numbers(tensor))).collect()
 }
 
 /// The folder of a run over three classes, and its weights to begin with.

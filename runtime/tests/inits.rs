@@ -2,17 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod alone;
 mod distribution;
 
+use alone::alone;
 use distribution::Distribution;
 use googlenetc_runtime::init::{Fan, Fans, Init};
 use googlenetc_runtime::nn;
 use googlenetc_runtime::tch::nn::VarStore;
 use googlenetc_runtime::tch::{Device, Tensor};
-use std::sync::{Mutex, PoisonError};
-
-/// libtorch's generator belongs to the whole process, so one test draws at a time.
-static GENERATOR: Mutex<()> = Mutex::new(());
 
 /// Weight and bias of a 3x3 convolution from 32 to 256 channels: `fan_in` 288, `fan_out` 2304.
 fn sample(init: Init) -> (Tensor, Tensor) {
@@ -20,7 +18,7 @@ fn sample(init: Init) -> (Tensor, Tensor) {
 }
 
 fn drawn(seed: i64, [c_in, c_out, groups]: [i64; 3], init: Init) -> (Tensor, Tensor) {
-    let _one_at_a_time = GENERATOR.lock().unwrap_or_else(PoisonError::into_inner);
+    let _guard = alone();
     tch::manual_seed(seed);
     let store = VarStore::new(Device::Cpu);
     let options = nn::ConvOptions {

@@ -2,27 +2,27 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod alone;
 mod common;
 mod halves;
+mod left;
 
+use alone::alone;
 use common::Tiny;
 use googlenetc_runtime::data::{BadImages, ImageSteps, Source, yaml};
 use googlenetc_runtime::error::Result;
 use googlenetc_runtime::init::Init;
 use googlenetc_runtime::network::{Head, Heads, Mode, Network, Phase, Probe};
 use googlenetc_runtime::nn::Linear;
-use googlenetc_runtime::tch::nn::{Path, VarStore};
-use googlenetc_runtime::tch::{Device, Kind, Tensor};
+use googlenetc_runtime::tch::nn::Path;
+use googlenetc_runtime::tch::{Device, Tensor};
 use googlenetc_runtime::train::{Display, EpochResult, Images, Interrupt, Job, Progress, Recipe, resume, train};
-use googlenetc_runtime::weights;
 use halves::halves;
+use left::weights_in;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path as File;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// libtorch's generator belongs to the whole process, so one test trains at a time.
-static TRAINING: Mutex<()> = Mutex::new(());
+use std::sync::Arc;
 
 /// A linear layer.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ fn run<N: Network>(recipe: &Recipe, folder: &File, goes_on: bool) {
 }
 
 fn try_run<N: Network>(recipe: &Recipe, folder: &File, goes_on: bool) -> Result<Vec<EpochResult>> {
-    let _one_at_a_time = TRAINING.lock().unwrap_or_else(PoisonError::into_inner);
+    let _guard = alone();
     let source: Arc<dyn Source> = Arc::new(halves(75));
     let images = Images { training: source.clone(), held_out: source, held_out_name: "test" };
     let job =
@@ -85,11 +85,7 @@ fn try_run<N: Network>(recipe: &Recipe, folder: &File, goes_on: bool) -> Result<
 fn left_by<N: Network>(said: &str) -> BTreeMap<String, Vec<f64>> {
     let folder = tempfile::tempdir().unwrap();
     run::<N>(&recipe(said), folder.path(), false);
-    let mut store = VarStore::new(Device::Cpu);
-    N::new(&store.root());
-    weights::load::<N>(&mut store, &folder.path().join("last.safetensors")).unwrap();
-    let numbers = |tensor: &Tensor| Vec::try_from(tensor.to_kind(Kind::Double).view(-1)).unwrap();
-    store.variables().iter().map(|(name, tensor)| (name.clone(), numbers(tensor))).collect()
+    weights_in::<N>(folder.path())
 }
 
 fn difference(a: &BTreeMap<String, Vec<f64>>, b: &BTreeMap<String, Vec<f64>>) -> f64 {

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod alone;
 mod common;
 mod halves;
 
+use alone::alone;
 use common::Tiny;
 use googlenetc_runtime::data::{BadImages, ImageSteps, Source, split};
 use googlenetc_runtime::device::{Choice, find};
@@ -15,10 +17,7 @@ use googlenetc_runtime::train::{
 };
 use halves::halves;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// libtorch's generator belongs to the whole process, so one test trains at a time.
-static TRAINING: Mutex<()> = Mutex::new(());
+use std::sync::Arc;
 
 fn recipe(optimizer: OptimizerConfig, learning_rate: f64) -> Recipe {
     let images = ImageSteps {
@@ -30,7 +29,7 @@ fn recipe(optimizer: OptimizerConfig, learning_rate: f64) -> Recipe {
 }
 
 fn run(recipe: &Recipe, folder: &Path) -> Result<Vec<EpochResult>> {
-    let _one_at_a_time = TRAINING.lock().unwrap_or_else(PoisonError::into_inner);
+    let _guard = alone();
     let source: Arc<dyn Source> = Arc::new(halves(150));
     let (training, held_out) = split(&source, 0.2, 1, false)?;
     // The device that `GOOGLENETC_TEST_DEVICE` names, or the CPU.
@@ -100,6 +99,8 @@ fn a_run_leaves_weights_and_a_table() {
             ".lock",
             "best.safetensors",
             "checkpoints",
+            "confusion.csv",
+            "confusion.png",
             "curves.png",
             "curves.svg",
             "events.out.tfevents.0.googlenetc",
