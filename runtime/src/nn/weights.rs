@@ -31,6 +31,16 @@ struct Origin {
     recorded: bool,
 }
 
+/// The weight of a convolution in the order of memory in which libtorch would put it again and again, because images lie so too; other weights
+/// as they are.
+fn channels_last(weight: &Tensor) -> Tensor {
+    if weight.dim() == 4 {
+        weight.permute([0, 2, 3, 1]).contiguous().permute([0, 3, 1, 2])
+    } else {
+        weight.shallow_clone()
+    }
+}
+
 impl Weights {
     pub(super) fn new(weight: Tensor, bias: Option<Tensor>) -> Self {
         Self { weight, bias, lowered: RefCell::new(None) }
@@ -53,7 +63,7 @@ impl Weights {
         let mut cache = self.lowered.borrow_mut();
         let known = cache.take().filter(|known| known.origins == origins);
         let Lowered { weight, bias, .. } = cache.insert(known.unwrap_or_else(|| Lowered {
-            weight: lowered(&self.weight),
+            weight: channels_last(&lowered(&self.weight)),
             bias: self.bias.as_ref().map(lowered),
             origins,
         }));
