@@ -20,6 +20,9 @@ pub trait Network: Debug + Sized {
     const CLASSES: i64;
     /// The heads, in the order of [`Heads::logits`]. The first one predicts and runs in every phase.
     const HEADS: &'static [Head];
+    /// What the code was generated from: names and texts of the spec, of its libraries, and of the settings that won over them (`set.txt`). Empty
+    /// if it was not.
+    const SPEC: &'static [(&'static str, &'static str)] = &[];
     /// How fast variables learn: the first for those of which the spec says nothing, then one for each way in which it
     /// makes others differ. Layers name theirs by place.
     const RATES: &'static [Rates] = &[Rates { lr: 1.0, decay: 1.0 }];

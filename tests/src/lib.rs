@@ -68,7 +68,9 @@ fn collect(folder: &Path, recursive: bool, found: &mut Vec<PathBuf>) {
             if recursive {
                 collect(&path, recursive, found);
             }
-        } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "gnet") {
+        } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "gnet")
+            && !path.ends_with("recipe.yaml")
+        {
             found.push(path);
         }
     }

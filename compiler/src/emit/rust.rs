@@ -20,6 +20,8 @@ mod network;
 mod parts;
 mod rates;
 mod repeat;
+mod spec;
+mod statements;
 mod structs;
 mod words;
 
@@ -41,7 +43,7 @@ pub fn rust(checked: &CheckedNetwork, published: Option<&Published>, sources: &S
     let hash = hash(sources, main).to_hex();
     let file = source.name.rsplit(['/', '\\']).next().unwrap_or_default();
     let mut emitter = Emitter::new(checked, published);
-    let network = emitter.network(hash.as_str());
+    let network = emitter.network(hash.as_str(), &spec::texts(sources, main));
     let mut items = emitter.convolution_structs();
     items.extend(emitter.block_structs());
     items.extend(network);

@@ -65,6 +65,9 @@ fn weights_of_ten_classes_become_weights_of_five() {
     for head in ["main.fc", "aux1.fc2", "aux2.fc2"] {
         assert!(err.contains(&format!("`{head}.weight` is [10, 1024], the network has [5, 1024]")), "{err}");
     }
+    // The run has the spec with it.
+    let spec = std::fs::read_to_string(folder.path().join("five/spec/pairs.yaml")).unwrap();
+    assert_eq!(spec, std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/pairs.yaml")).unwrap());
     // What is frozen is as it was, running statistics included, and the rest has learnt.
     let (before, after) = (read(&ten.join("last.safetensors")), read(&folder.path().join("five/last.safetensors")));
     let recipe = std::fs::read_to_string(recipe).unwrap();

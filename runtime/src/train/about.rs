@@ -117,6 +117,20 @@ impl About {
     }
 }
 
+/// Writes what the network was generated from into the folder `spec` of a run's folder.
+pub(super) fn write_spec<N: Network>(folder: &Path) -> Result<()> {
+    if N::SPEC.is_empty() {
+        return Ok(());
+    }
+    let folder = folder.join("spec");
+    std::fs::create_dir_all(&folder).map_err(|e| Error::io("create", &folder, &e))?;
+    for (name, text) in N::SPEC {
+        let path = folder.join(name);
+        write_whole(&path, text.as_bytes()).map_err(|e| Error::io("write", &path, &e))?;
+    }
+    Ok(())
+}
+
 fn stages(store: &VarStore) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::new();
     for (path, tensor) in in_order(store) {

@@ -7,12 +7,13 @@ use super::channels::Channels;
 use super::emitter::Emitter;
 use super::expressions::Value;
 use super::layout::{comment, trailing};
+use super::statements::{Statement, code};
 use super::structs::Struct;
 use crate::network::{Content, Group, Source};
 
 /// The statements made so far, and the value that they end with.
 pub(super) struct Flow {
-    pub(super) statements: Vec<TokenStream>,
+    pub(super) statements: Vec<Statement>,
     pub(super) value: Value,
     /// The expression of the last statement, and the shape behind it; none when the last statement is no `let`.
     pub(super) last: Option<(TokenStream, Option<String>)>,
@@ -32,20 +33,22 @@ impl Flow {
     pub(super) fn ending(mut self) -> Vec<TokenStream> {
         if let Some((expression, shape)) = self.last {
             self.statements.pop();
-            self.statements.extend(shape.map(|shape| comment(&shape)));
-            self.statements.push(expression);
+            self.statements.extend(shape.map(|shape| Statement::Other(comment(&shape))));
+            self.statements.push(Statement::Other(expression));
         } else {
             let name = &self.value.name;
-            self.statements.push(if self.value.owned { quote!(#name) } else { self.value.another() });
+            let value = if self.value.owned { quote!(#name) } else { self.value.another() };
+            self.statements.push(Statement::Other(value));
         }
-        self.statements
+        code(&self.statements)
     }
 
     /// Makes the value that it ends with a variable called `target`.
     pub(super) fn call_it(&mut self, target: &Ident) {
         if self.value.name != *target {
             let another = self.value.another();
-            self.statements.push(quote!(let #target = #another;));
+            let (name, expression) = (target.clone(), another.clone());
+            self.statements.push(Statement::Bind { name, expression, behind: None });
             self.last = Some((another, None));
             self.value = Value { name: target.clone(), owned: true };
         }
@@ -137,7 +140,7 @@ impl<'a> Emitter<'a> {
         values
     }
 
-    /// `let target = expression;` with the shape behind it. A value that a head reads later gets a name of its own.
+    /// Binds `target` to the expression, with the shape behind it. A value that a head reads later gets a name of its own.
     pub(super) fn bind(
         &self,
         at: &mut Struct<'a>,
@@ -149,7 +152,8 @@ impl<'a> Emitter<'a> {
         let target = self.target(at, target, output);
         let shape = self.shape_comment(at, output);
         let behind = shape.as_deref().map(trailing);
-        flow.statements.push(quote!(let #target = #expression; #behind));
+        let name = target.clone();
+        flow.statements.push(Statement::Bind { name, expression: expression.clone(), behind });
         flow.last = Some((expression, shape));
         flow.value = Value { name: target, owned: true };
     }

@@ -31,7 +31,7 @@ fn item(tokens: &TokenStream) -> String {
 const WIDTH: usize = 110;
 
 /// Lines joined where they fit, comments where their placeholders are, and a blank line before every function but the
-/// first of a block.
+/// first of a block, and before the long constant behind them.
 fn finish(code: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for line in join(whole_placeholders(code.lines())) {
@@ -144,7 +144,7 @@ fn placeholder<'a>(line: &'a str, name: &str) -> Option<&'a str> {
 }
 
 fn starts_function(line: &str) -> bool {
-    ["fn ", "pub fn ", "/// ", "#[expect", "#[allow"].iter().any(|start| line.starts_with(start))
+    ["fn ", "pub fn ", "const SPEC:", "/// ", "#[expect", "#[allow"].iter().any(|start| line.starts_with(start))
 }
 
 /// Whether nothing may come between this line and the next.

@@ -9,12 +9,14 @@ use super::forward::Flow;
 use super::layout::trailing;
 use super::lints;
 use super::literals::{array, fraction, whole};
+use super::spec;
+use super::statements::{Statement, code};
 use super::structs::Struct;
 use crate::network::{Head, Phase, Source};
 
 impl<'a> Emitter<'a> {
-    /// The items of the network itself; `hash` is the spec's.
-    pub(super) fn network(&mut self, hash: &str) -> Vec<TokenStream> {
+    /// The items of the network itself; `hash` is the spec's, and `texts` are what it is made of.
+    pub(super) fn network(&mut self, hash: &str, texts: &[(String, String)]) -> Vec<TokenStream> {
         let network = self.checked.network();
         let name = self.types.camel(&network.name.value);
         let output = self.types.camel(&format!("{name}Output"));
@@ -32,7 +34,8 @@ impl<'a> Emitter<'a> {
             .collect();
         self.declare(&mut made);
         let mut items = self.structs(&name, &output, &made, &heads);
-        items.push(self.implementation(&name, &output, &made, &heads, &statements, hash));
+        let spec = [quote!(const SPEC_HASH: &'static str = #hash;), spec::constant(texts)];
+        items.push(self.implementation(&name, &output, &made, &heads, &statements, &spec));
         items
     }
 
@@ -55,7 +58,7 @@ impl<'a> Emitter<'a> {
                 heads.push((name, head));
             }
         }
-        flow.statements
+        code(&flow.statements)
     }
 
     /// The network's input, under a name that stays where a head reads it later.
@@ -68,7 +71,7 @@ impl<'a> Emitter<'a> {
             return flow.value.clone();
         }
         let (name, x) = (made.locals.snake("input"), &flow.value.name);
-        flow.statements.push(quote!(let #name = #x;));
+        flow.statements.push(Statement::Bind { name: name.clone(), expression: quote!(#x), behind: None });
         Value { name, owned: false }
     }
 
@@ -141,7 +144,7 @@ impl<'a> Emitter<'a> {
         made: &Struct<'a>,
         heads: &[(Ident, &Head)],
         statements: &[TokenStream],
-        hash: &str,
+        [hash, texts]: &[TokenStream; 2],
     ) -> TokenStream {
         let network = self.checked.network();
         let title = &network.name.value;
@@ -170,7 +173,7 @@ impl<'a> Emitter<'a> {
             impl Network for #name {
                 type Output = #output;
                 const NAME: &'static str = #title;
-                const SPEC_HASH: &'static str = #hash;
+                #hash
                 const INPUT: [i64; 3] = #input;
                 const CLASSES: i64 = #classes;
                 const HEADS: &'static [Head] = &[#(#descriptions),*];
@@ -184,6 +187,8 @@ impl<'a> Emitter<'a> {
                     #(#statements)*
                     #output { #(#results),* }
                 }
+
+                #texts
             }
         }
     }
@@ -196,12 +201,14 @@ impl<'a> Emitter<'a> {
 }
 
 /// A head that runs only while training: `Some` of its logits, or `None`.
-fn in_training(name: &Ident, flow: Flow) -> TokenStream {
+fn in_training(name: &Ident, flow: Flow) -> Statement {
+    let name = name.clone();
     if let Some((expression, shape)) = flow.single() {
         let behind = shape.as_deref().map(trailing);
-        return quote!(let #name = mode.training.then(|| #expression); #behind);
+        return Statement::Bind { name, expression: quote!(mode.training.then(|| #expression)), behind };
     }
     let mut statements = flow.ending();
     let last = statements.pop();
-    quote!(let #name = if mode.training { #(#statements)* Some(#last) } else { None };)
+    let expression = quote!(if mode.training { #(#statements)* Some(#last) } else { None });
+    Statement::Bind { name, expression, behind: None }
 }

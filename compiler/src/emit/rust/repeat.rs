@@ -9,6 +9,7 @@ use super::expressions::Value;
 use super::forward::Flow;
 use super::layout::trailing;
 use super::literals::whole;
+use super::statements::Statement;
 use super::structs::Struct;
 use crate::network::{Content, Group};
 
@@ -63,19 +64,22 @@ impl<'a> Emitter<'a> {
         let pass_mode = uses_mode.then(|| quote!(mode,));
         let target = self.target(at, target, group.output);
         let value = &flow.value;
-        let start = if value.owned && value.name == target { quote!(#target) } else { value.another() };
         let probe = at.relative(&group.path);
         let shape = self.shape_comment(at, group.output);
         let behind = shape.as_deref().map(trailing);
-        flow.statements.push(quote!(let mut #target = #start;));
+        if !value.owned || value.name != target {
+            let (name, expression) = (target.clone(), value.another());
+            flow.statements.push(Statement::Bind { name, expression, behind: None });
+        }
         // Variables of the loop alone, which only the one that it changes must differ from.
         let copy = format_ident!("{}", if target == "copy" { "one" } else { "copy" });
         let i = format_ident!("{}", if target == "i" { "index" } else { "i" });
-        flow.statements.push(quote! {
+        let code = quote! {
             for (#i, #copy) in self.#field.iter().enumerate() {
                 #target = #copy.forward(&#target, #pass_mode &probe.enter(#probe).nth(#i)); #behind
             }
-        });
+        };
+        flow.statements.push(Statement::Loop { name: target.clone(), code });
         flow.last = None;
         flow.value = Value { name: target, owned: true };
     }
