@@ -4,9 +4,10 @@ mod average;
 
 pub use average::{Averaged, Member, Predictions};
 
-use crate::batch::{logits_of, number, prediction, tensors};
+use crate::batch::{classes, logits_of, number, prediction, tensors};
 use crate::data::{BadImages, Batch, Plan, Source, Transform, load};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::metrics::Confusion;
 use crate::network::{Mode, Network, Probe};
 use crate::train::{cross_entropy, exact};
 use serde::{Deserialize, Serialize};
@@ -62,7 +63,8 @@ pub struct Pace {
     pub workers: usize,
 }
 
-/// Runs `network`, which lies on `device`, on all of `source` as in inference, and tells `progress` after each batch.
+/// Runs `network`, which lies on `device`, on all of `source` as in inference, and tells `progress` after each batch. Returns the means,
+/// and which classes were taken for which.
 ///
 /// # Errors
 /// When images cannot be read or transformed, or `progress` wants no more of it.
@@ -74,14 +76,14 @@ pub fn evaluate<N: Network>(
     pace: Pace,
     bad_images: &mut BadImages,
     progress: &mut dyn FnMut(&Measured) -> Result<()>,
-) -> Result<Evaluation> {
+) -> Result<(Evaluation, Confusion)> {
     let _guard = tch::no_grad_guard();
     let Pace { batch_size, workers } = pace;
     let on_bad_image = bad_images.policy();
     let plan = Plan { batch_size, seed: 0, epoch: 0, shuffle: false, first_batch: 0, on_bad_image, workers };
     let of = source.labels().len();
     let steps = plan.batches(of);
-    let (mut sums, mut done) = (Sums::default(), 0);
+    let (mut sums, mut confusion, mut done) = (Sums::default(), Confusion::new(classes::<N>()), 0);
     for (batch, step) in load(source, transform, plan).zip(1..) {
         let batch = batch?;
         bad_images.add(&batch.skipped);
@@ -89,19 +91,25 @@ pub fn evaluate<N: Network>(
         if batch.labels.is_empty() {
             continue;
         }
-        let measured = measure(network, device, &batch)?;
+        let measured = measure(network, device, &batch, &mut confusion)?;
         sums.add(&measured);
         progress(&Measured { done, of, step, steps, batch: measured.means(), so_far: sums.means() })?;
     }
-    if sums.images == 0 { Err(bad_images.nothing_left()) } else { Ok(sums.means()) }
+    if sums.images == 0 { Err(bad_images.nothing_left()) } else { Ok((sums.means(), confusion)) }
 }
 
-fn measure<N: Network>(network: &N, device: Device, batch: &Batch) -> Result<Sums> {
+fn measure<N: Network>(network: &N, device: Device, batch: &Batch, confusion: &mut Confusion) -> Result<Sums> {
     let (images, labels) = tensors::<N>(batch, device);
     let output = network.forward(&images, Mode::INFERENCE, &Probe::silent());
     let logits = prediction::<N>(&logits_of::<N>(&output, &images)?)?;
     #[expect(clippy::cast_precision_loss, reason = "batches are small")]
     let images = batch.labels.len() as f64;
+    // The first of the highest, as in `ranks`.
+    let predictions = logits.argmax(1, false).to_device(Device::Cpu);
+    let predictions = Vec::<i64>::try_from(predictions).map_err(|e| Error::failed(format!("libtorch: {e}")))?;
+    for (&label, prediction) in batch.labels.iter().zip(predictions) {
+        confusion.add(index(label), index(prediction));
+    }
     let ranks = ranks(logits, &labels);
     Ok(Sums {
         images: batch.labels.len(),
@@ -121,6 +129,11 @@ fn ranks(logits: &Tensor, labels: &Tensor) -> Tensor {
     // Not the same as higher if one of the two is not a number.
     let not_below = logits.le_tensor(&own).logical_not();
     not_below.logical_or(&equal).sum_dim_intlist(1, false, Kind::Int64)
+}
+
+/// The number of a class, which is never negative.
+fn index(class: i64) -> usize {
+    usize::try_from(class).unwrap_or(0)
 }
 
 /// How many are true.

@@ -10,7 +10,7 @@ mod picture;
 pub use confusion::{ClassScores, Confusion, macro_mean};
 pub use judgement::Judgement;
 pub use mistakes::{Mistake, Worst, sheet};
-pub use picture::picture;
+pub use picture::{MOST_CLASSES, picture};
 
 /// What came of the images so far.
 #[derive(Clone, Debug, PartialEq)]

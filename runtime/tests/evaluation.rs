@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod alone;
 mod common;
 mod halves;
 
+use alone::alone;
 use common::Tiny;
 use googlenetc_runtime::data::crops::{CropTransform, Crops, PAPER_SCALES, scales};
 use googlenetc_runtime::data::resample::{Filter, resize};
@@ -20,15 +22,12 @@ use googlenetc_runtime::tch::{Device, Tensor, manual_seed};
 use halves::halves;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// libtorch's generator belongs to the whole process, so one test draws variables at a time.
-static DRAWING: Mutex<()> = Mutex::new(());
+use std::sync::Arc;
 
 const INPUT: ImageSize = ImageSize { height: 8, width: 8, channels: 1 };
 
 fn tiny(seed: i64) -> (VarStore, Tiny) {
-    let _one_at_a_time = DRAWING.lock().unwrap_or_else(PoisonError::into_inner);
+    let _guard = alone();
     manual_seed(seed);
     let store = VarStore::new(Device::Cpu);
     let network = Tiny::new(&store.root());
@@ -278,7 +277,8 @@ fn both_ways_to_measure_agree() {
     let pace = Pace { batch_size: 16, workers: 1 };
     let transform: Arc<Transform> = Arc::new(preparation.transform(INPUT).unwrap());
     let mut bad_images = BadImages::default();
-    let sums = evaluate(&network, Device::Cpu, &source, &transform, pace, &mut bad_images, &mut |_| Ok(())).unwrap();
+    let (sums, confusion) =
+        evaluate(&network, Device::Cpu, &source, &transform, pace, &mut bad_images, &mut |_| Ok(())).unwrap();
     let inputs = [CropTransform::new(&preparation, INPUT, Crops::One).unwrap()].into();
     let averaged =
         Averaged { members: vec![Member { network: &network, inputs: 0..1 }], inputs, device: Device::Cpu, pace };
@@ -291,6 +291,7 @@ fn both_ways_to_measure_agree() {
     };
     averaged.run(&source, &mut bad_images, &mut see).unwrap();
     assert_eq!((metrics.images(), metrics.top_error(1)), (50, Some(sums.top1_error)));
+    assert_eq!(metrics.confusion(), &confusion);
     assert!(sums.top1_error > 0.0 && sums.top5_error.abs() < 1e-12);
     assert!((metrics.loss().unwrap() - sums.loss).abs() < 1e-6);
 }

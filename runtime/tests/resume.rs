@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod alone;
 mod common;
 mod halves;
 
+use alone::alone;
 use common::Tiny;
 use googlenetc_runtime::data::{BadImages, Image, ImageSteps, Normalisation, Source, split};
 use googlenetc_runtime::error::{ErrorKind, Result};
@@ -19,15 +21,8 @@ use halves::halves;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-/// libtorch's generator belongs to the whole process, so one test trains at a time.
-static TRAINING: Mutex<()> = Mutex::new(());
-
-fn one_at_a_time() -> MutexGuard<'static, ()> {
-    TRAINING.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Three epochs of seven steps, with a checkpoint after each step, all of which are kept.
 fn recipe(optimizer: OptimizerConfig) -> Recipe {
@@ -96,7 +91,7 @@ fn beginning(whole: &Path, step: usize) -> tempfile::TempDir {
 
 #[test]
 fn every_checkpoint_leads_to_the_same_end() {
-    let _guard = one_at_a_time();
+    let _guard = alone();
     for optimizer in [OptimizerConfig::Sgd(Sgd::default()), OptimizerConfig::Adam(Adam::default())] {
         let recipe = recipe(optimizer);
         let run = whole(&recipe);
@@ -117,7 +112,7 @@ fn log(folder: &Path) -> String {
 
 #[test]
 fn a_damaged_checkpoint_is_told_and_the_one_before_it_used() {
-    let _guard = one_at_a_time();
+    let _guard = alone();
     let recipe = recipe(OptimizerConfig::Adam(Adam::default()));
     let run = whole(&recipe);
     let good = fs::read(checkpoint(run.path(), 10)).unwrap();
@@ -145,7 +140,7 @@ fn a_damaged_checkpoint_is_told_and_the_one_before_it_used() {
 
 #[test]
 fn without_a_good_checkpoint_a_run_cannot_go_on() {
-    let _guard = one_at_a_time();
+    let _guard = alone();
     let recipe = recipe(OptimizerConfig::Sgd(Sgd { momentum: 0.0, nesterov: false }));
     let folder = tempfile::tempdir().unwrap();
     let images = images();
@@ -162,7 +157,7 @@ fn without_a_good_checkpoint_a_run_cannot_go_on() {
 
 #[test]
 fn a_run_that_is_not_the_same_any_more_is_refused() {
-    let _guard = one_at_a_time();
+    let _guard = alone();
     let recipe = recipe(OptimizerConfig::Sgd(Sgd { momentum: 0.0, nesterov: false }));
     let run = whole(&recipe);
     let folder = beginning(run.path(), 5);
@@ -191,7 +186,7 @@ fn a_run_that_is_not_the_same_any_more_is_refused() {
 
 #[test]
 fn workers_epochs_and_checkpoints_may_change() {
-    let _guard = one_at_a_time();
+    let _guard = alone();
     let recipe = recipe(OptimizerConfig::Adam(Adam::default()));
     let run = whole(&recipe);
     let folder = beginning(run.path(), 5);
@@ -207,7 +202,7 @@ fn workers_epochs_and_checkpoints_may_change() {
 
 #[test]
 fn the_newest_checkpoints_are_kept_and_that_of_the_best_epoch() {
-    let _guard = one_at_a_time();
+    let _guard = alone();
     let every = Every { epochs: None, steps: NonZeroUsize::new(1), minutes: None };
     let checkpoints = CheckpointPlan { every, keep: NonZeroUsize::new(2).unwrap() };
     let run = whole(&Recipe { checkpoints, ..recipe(OptimizerConfig::Adam(Adam::default())) });
@@ -255,7 +250,7 @@ impl Source for Stopping {
 
 #[test]
 fn an_interrupted_run_saves_and_goes_on() {
-    let _guard = one_at_a_time();
+    let _guard = alone();
     let recipe = Recipe {
         normalise: Some(Normalisation::new(vec![0.3], vec![0.2])),
         ..recipe(OptimizerConfig::Adam(Adam::default()))
@@ -300,7 +295,7 @@ fn a_folder_in_which_another_process_trains_is_refused() {
 
 #[test]
 fn a_new_run_removes_the_checkpoints_of_an_earlier_one() {
-    let _guard = one_at_a_time();
+    let _guard = alone();
     let recipe = recipe(OptimizerConfig::Sgd(Sgd { momentum: 0.0, nesterov: false }));
     let run = whole(&recipe);
     fs::write(run.path().join("checkpoints/.unfinished-1"), "half").unwrap();
@@ -311,7 +306,7 @@ fn a_new_run_removes_the_checkpoints_of_an_earlier_one() {
 
 #[test]
 fn the_layer_is_named_whose_output_is_not_finite_first() {
-    let _guard = one_at_a_time();
+    let _guard = alone();
     let failure = |recipe: &Recipe| {
         let folder = tempfile::tempdir().unwrap();
         begin(&job(&images(), recipe, folder.path())).unwrap_err().to_string()
@@ -350,7 +345,7 @@ fn logs(folder: &Path) -> (Vec<StepLine>, Vec<Scalar>, String) {
 
 #[test]
 fn logs_have_no_line_twice_and_none_missing() {
-    let _guard = one_at_a_time();
+    let _guard = alone();
     let recipe = recipe(OptimizerConfig::Sgd(Sgd { momentum: 0.0, nesterov: false }));
     let run = whole(&recipe);
     let expected = logs(run.path());
@@ -361,7 +356,7 @@ fn logs_have_no_line_twice_and_none_missing() {
     );
     // The folder as if it had been killed long after the checkpoint of step 10.
     let folder = beginning(run.path(), 10);
-    for name in ["steps.jsonl", events::NAME, "metrics.csv", "run.json"] {
+    for name in ["steps.jsonl", events::NAME, "metrics.csv", "confusion.csv", "run.json"] {
         fs::copy(run.path().join(name), folder.path().join(name)).unwrap();
     }
     go_on(&job(&images(), &recipe, folder.path())).unwrap();

@@ -15,7 +15,7 @@ const LINES: [[[u8; 3]; 2]; 6] = [
 pub(super) const PAPER: [[u8; 3]; 2] = [[255, 255, 255], [13, 17, 23]];
 
 /// How much of a pale line's colour is left beside that of white paper, and of dark, of 255: the eye tells less apart in the dark.
-const PALE: [u16; 2] = [95, 145];
+const PALE: [u16; 2] = [95, 140];
 
 /// Every ink that there is.
 pub(super) fn inks() -> impl Iterator<Item = Ink> {

@@ -55,7 +55,14 @@ impl Confusion {
 
     /// Adds an image; both classes are below the number of classes.
     pub fn add(&mut self, label: usize, prediction: usize) {
-        *self.counts.entry((label, prediction)).or_default() += 1;
+        self.add_images(label, prediction, 1);
+    }
+
+    /// Adds so many images; both classes are below the number of classes.
+    pub fn add_images(&mut self, label: usize, prediction: usize, images: u64) {
+        if images > 0 {
+            *self.counts.entry((label, prediction)).or_default() += images;
+        }
     }
 
     /// The number of classes.

@@ -11,8 +11,8 @@ const SIDE: usize = 1008;
 /// The sides of a cell: at most, and at least.
 const CELL: (usize, usize) = (48, 2);
 
-/// More classes than this are no picture any more.
-const MOST: usize = 5000;
+/// The most classes that [`picture`] can draw.
+pub const MOST_CLASSES: usize = 5000;
 
 /// The longest name of a class that is shown, in letters.
 const NAME: usize = 24;
@@ -32,8 +32,9 @@ const WHITE: [u8; 3] = [255, 255, 255];
 /// With more classes than a picture can show.
 pub fn picture(confusion: &Confusion, name: &dyn Fn(usize) -> String) -> Result<Image> {
     let classes = confusion.classes();
-    if classes > MOST {
-        let message = format!("a picture can show {MOST} classes, and these are {classes}; write the matrix as CSV");
+    if classes > MOST_CLASSES {
+        let message =
+            format!("a picture can show {MOST_CLASSES} classes, and these are {classes}; write the matrix as CSV");
         return Err(Error::failed(message));
     }
     let cell = (SIDE / classes.max(1)).clamp(CELL.1, CELL.0);

@@ -8,15 +8,19 @@ mod tests;
 use super::about::About;
 use super::curves;
 use super::history::History;
+use super::record::CONFUSION;
 use crate::chart::{png, svg};
+use crate::confusion_table;
+use crate::data::sheet;
 use crate::error::{Error, Result};
 use crate::files::write_whole;
 use crate::grouped::grouped;
+use crate::metrics::{self, MOST_CLASSES};
 pub(super) use page::Page;
 use std::path::Path;
 pub(super) use table::Table;
 
-/// Writes `curves.svg`, `curves.png` and `report.html` into the folder of a run, from the other files there.
+/// Writes `curves.svg`, `curves.png`, `confusion.png` and `report.html` into the folder of a run, from the other files there.
 ///
 /// # Errors
 /// When files cannot be read or written.
@@ -25,13 +29,30 @@ pub fn write(folder: &Path) -> Result<()> {
     let chart = curves::of_run(&history);
     let name = name_of(folder);
     let curves = svg(&chart, &format!("Learning curves of {name}"));
-    let page = page(folder, &about, &history, &curves);
-    let files = [("curves.svg", curves.into_bytes()), ("curves.png", png(&chart)?), ("report.html", page.into_bytes())];
+    let confusion = confusion(folder)?;
+    let page = page(folder, &about, &history, &curves, confusion.as_deref());
+    let mut files = vec![("curves.svg", curves.into_bytes()), ("curves.png", png(&chart)?)];
+    files.extend(confusion.map(|picture| ("confusion.png", picture)));
+    files.push(("report.html", page.into_bytes()));
     for (name, bytes) in files {
         let path = folder.join(name);
         write_whole(&path, &bytes).map_err(|e| Error::io("write", &path, &e))?;
     }
     Ok(())
+}
+
+/// The picture of the table of confusions as a PNG; none where there is no table yet, or one of too many classes for a picture.
+fn confusion(folder: &Path) -> Result<Option<Vec<u8>>> {
+    let path = folder.join(CONFUSION);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let (confusion, names) = confusion_table::read(&path)?;
+    if confusion.classes() > MOST_CLASSES {
+        return Ok(None);
+    }
+    let name = |class: usize| names.get(class).cloned().unwrap_or_default();
+    sheet::png(&metrics::picture(&confusion, &name)?).map(Some)
 }
 
 /// The last part of a folder's path.
@@ -41,11 +62,14 @@ pub(super) fn name_of(folder: &Path) -> String {
     name.unwrap_or_else(|| folder.display().to_string())
 }
 
-fn page(folder: &Path, about: &About, history: &History, curves: &str) -> String {
+fn page(folder: &Path, about: &About, history: &History, curves: &str, confusion: Option<&[u8]>) -> String {
     let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap_or_default();
     let mut page = Page::new(&format!("{}: {}", name_of(folder), about.network));
     page.table("Result", &result(history));
     page.picture("Learning curves", curves);
+    if let Some(picture) = confusion {
+        page.png(&format!("Confusion of classes, {} images after the last epoch", about.held_out_name), picture);
+    }
     page.table("Run", &run(about, history));
     page.text("Recipe", &text("recipe.yaml"));
     page.folded_table("Network", &network(about));

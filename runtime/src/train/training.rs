@@ -11,6 +11,7 @@ use crate::batch::{input_size, tensors};
 use crate::data::{BadImages, Plan, Preparation, Transform, load};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::{Evaluation, Measured, Pace, evaluate};
+use crate::metrics::Confusion;
 use crate::network::Network;
 use crate::weights::{SaveOptions, save_with};
 use std::sync::Arc;
@@ -42,6 +43,7 @@ impl<'a, N: Network> Training<'a, N> {
         let identity = Identity::of::<N>(job.images, run.recipe)?;
         if run.state.step == 0 || !about::path(job.folder).exists() {
             about::About::new::<N>(job, &run.store).write(job.folder)?;
+            about::write_spec::<N>(job.folder)?;
         }
         let record = Record::open(job.folder, &course(job, &run), &run.state.results)?;
         Ok(Self { job, identity, run, preparation, checkpoints, record, bad_images, progress, begin: Instant::now() })
@@ -93,7 +95,10 @@ impl<'a, N: Network> Training<'a, N> {
                 self.run.swap_average();
                 Err(self.stop())
             }
-            held_out => self.close(held_out?),
+            measured => {
+                let (held_out, confusion) = measured?;
+                self.close(held_out, &confusion)
+            }
         }
     }
 
@@ -119,7 +124,7 @@ impl<'a, N: Network> Training<'a, N> {
         update_bn(&self.run.network, &self.run.store, images.map(|batch| Ok(tensors::<N>(&batch?, self.job.device).0)))
     }
 
-    fn evaluate(&mut self, transform: &Arc<Transform>) -> Result<Evaluation> {
+    fn evaluate(&mut self, transform: &Arc<Transform>) -> Result<(Evaluation, Confusion)> {
         let epoch = self.run.state.epoch();
         let pace = Pace { batch_size: self.run.recipe.batch_size, workers: self.run.recipe.workers };
         let mut told = |measured: &Measured| {
@@ -131,7 +136,7 @@ impl<'a, N: Network> Training<'a, N> {
     }
 
     /// Ends an epoch.
-    fn close(&mut self, held_out: Evaluation) -> Result<()> {
+    fn close(&mut self, held_out: Evaluation, confusion: &Confusion) -> Result<()> {
         let result = self.result(held_out);
         let epoch = result.epoch;
         let State { results, sums, step_in_epoch, seconds, .. } = &mut self.run.state;
@@ -146,7 +151,7 @@ impl<'a, N: Network> Training<'a, N> {
             self.save_weights("best.safetensors")?;
         }
         self.run.swap_average();
-        self.record.epoch(&result)?;
+        self.record.epoch(&result, confusion, self.job.images.training.classes())?;
         self.progress.epoch(&result);
         if self.checkpoints.is_due_at_epoch(epoch) || epoch == self.run.extent.epochs() {
             self.save()?;

@@ -3,6 +3,7 @@
 use super::arguments::ConfusionFile;
 use super::{EvaluateArguments, Names};
 use crate::cli::say;
+use crate::confusion_table;
 use crate::data::sheet::png;
 use crate::data::{Image, Source};
 use crate::error::{Error, Result};
@@ -25,7 +26,11 @@ impl Files {
         let with_file = |path: &PathBuf| -> Result<_> { Ok((path.clone(), create(path)?)) };
         let mut files = Self {
             confusion: confusion.iter().map(|file| Ok((file.clone(), create(file.path())?))).collect::<Result<_>>()?,
-            predictions: predictions.as_ref().map(with_file).transpose()?.map(|(path, file)| (path, csv(file))),
+            predictions: predictions
+                .as_ref()
+                .map(with_file)
+                .transpose()?
+                .map(|(path, file)| (path, csv::Writer::from_writer(file))),
             mistakes: mistakes.as_ref().map(with_file).transpose()?,
             worst: Worst::new(if mistakes.is_some() { *count } else { 0 }),
         };
@@ -60,9 +65,8 @@ impl Files {
         for (kind, file) in self.confusion {
             match kind {
                 ConfusionFile::Csv(path) => {
-                    let mut writer = csv(file);
-                    matrix(&mut writer, confusion, &name).map_err(|e| cannot_write(&path, e))?;
-                    let file = writer.into_inner().map_err(|e| Error::io("write", &path, e.error()))?;
+                    let mut file = file;
+                    confusion_table::write(&mut file, confusion, &name).map_err(|e| cannot_write(&path, e))?;
                     finish("confusion matrix", &path, file)?;
                 }
                 ConfusionFile::Png(path) => {
@@ -80,27 +84,8 @@ impl Files {
     }
 }
 
-/// The matrix as counts: a row for each class, a column for each prediction.
-fn matrix(
-    writer: &mut csv::Writer<Unfinished>,
-    confusion: &Confusion,
-    name: &dyn Fn(usize) -> String,
-) -> csv::Result<()> {
-    let classes = 0..confusion.classes();
-    writer.write_record(std::iter::once("class".to_owned()).chain(classes.clone().map(name)))?;
-    for label in classes.clone() {
-        let counts = classes.clone().map(|prediction| confusion.count(label, prediction).to_string());
-        writer.write_record(std::iter::once(name(label)).chain(counts))?;
-    }
-    Ok(())
-}
-
 fn create(path: &Path) -> Result<Unfinished> {
     Unfinished::create(path).map_err(|e| Error::io("write", path, &e))
-}
-
-fn csv(file: Unfinished) -> csv::Writer<Unfinished> {
-    csv::Writer::from_writer(file)
 }
 
 fn draw(what: &str, path: &Path, mut file: Unfinished, image: &Image) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use super::table::Table;
 use crate::chart::escaped;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 /// How the page looks, light or dark as the reader's system is. The policy forbids the browser to load anything.
 const HEAD: &str = r#"<!DOCTYPE html>
@@ -15,7 +16,7 @@ const HEAD: &str = r#"<!DOCTYPE html>
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 800px; margin: 2em auto; padding: 0 1em; color: #1f2328; background: #fff }
 h1 { font-size: 1.5em } h2, summary { font-size: 1.15em; font-weight: bold; margin: 1.4em 0 .5em } summary { cursor: pointer }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums } td, th { text-align: left; padding: .2em 1.2em .2em 0; border-bottom: 1px solid #d1d9e0 }
-pre { background: #f6f8fa; padding: .8em; overflow-x: auto; font-size: 13px; line-height: 1.4 } svg { max-width: 100%; height: auto }
+pre { background: #f6f8fa; padding: .8em; overflow-x: auto; font-size: 13px; line-height: 1.4 } svg, img { max-width: 100%; height: auto }
 @media (prefers-color-scheme: dark) { body { color: #e6edf3; background: #0d1117 } td, th { border-color: #3d444d } pre { background: #161b22 } }
 </style>
 "#;
@@ -43,6 +44,12 @@ impl Page {
     /// A picture as an SVG element.
     pub(in crate::train) fn picture(&mut self, title: &str, svg: &str) {
         self.section(title, svg);
+    }
+
+    /// A picture as the bytes of a PNG file.
+    pub(super) fn png(&mut self, title: &str, picture: &[u8]) {
+        let (alt, data) = (escaped(title), BASE64_STANDARD.encode(picture));
+        self.section(title, &format!("<img alt=\"{alt}\" src=\"data:image/png;base64,{data}\">\n"));
     }
 
     pub(super) fn folded_table(&mut self, title: &str, table: &Table) {

@@ -3,6 +3,7 @@
 use super::write;
 use crate::train::Comparison;
 use crate::train::about::{About, AboutHead, Stage};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use std::path::Path;
 
 const TABLE: &str = "\
@@ -34,6 +35,7 @@ fn folder(path: &Path, recipe: &str) {
     .write(path)
     .unwrap();
     std::fs::write(path.join("metrics.csv"), TABLE).unwrap();
+    std::fs::write(path.join("confusion.csv"), "class,cat,dog,pig\ncat,40,10,0\ndog,5,45,0\npig,0,0,60\n").unwrap();
     std::fs::write(path.join("recipe.yaml"), recipe).unwrap();
     std::fs::write(path.join("log.txt"), "2026-01-02T03:04:05Z epoch 1/3 & so on\n").unwrap();
     let steps = (1..=120).map(|step| {
@@ -48,7 +50,7 @@ fn folder(path: &Path, recipe: &str) {
 /// What a browser would fetch is named by these.
 #[track_caller]
 fn assert_complete(page: &str) {
-    let page = page.replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
+    let page = page.replace("xmlns=\"http://www.w3.org/2000/svg\"", "").replace("src=\"data:image/png;base64,", "");
     for word in
         ["http:", "https:", "src=", "href=", "url(", "@import", "<script", "<link", "<iframe", "<object", "<embed"]
     {
@@ -78,9 +80,17 @@ fn the_page_has_all_within_it() {
     for text in expected {
         assert!(page.contains(text), "{text}");
     }
-    for name in ["curves.svg", "curves.png"] {
-        assert!(run.path().join(name).exists(), "{name}");
-    }
+    assert!(["curves.svg", "curves.png"].iter().all(|name| run.path().join(name).exists()));
+    let (_, picture) = page.split_once("src=\"data:image/png;base64,").unwrap();
+    let picture = BASE64_STANDARD.decode(picture.split_once('"').unwrap().0).unwrap();
+    assert_eq!(picture, std::fs::read(run.path().join("confusion.png")).unwrap());
+    let picture = image::load_from_memory(&picture).unwrap().into_rgb8();
+    // Cells of 47 pixels beside each other, with a count in each: all pigs are right, which is the whole blue, and some cats are dogs.
+    let pixels = |is: fn([u8; 3]) -> bool| picture.pixels().filter(|pixel| is(pixel.0)).count();
+    let blue = pixels(|colour| colour == [9, 105, 218]);
+    assert!((1500..47 * 47).contains(&blue), "{blue}");
+    let reddish = pixels(|[red, _, blue]| (200..250).contains(&red) && blue < 200);
+    assert!((3000..2 * 47 * 47).contains(&reddish), "{reddish}");
 }
 
 /// Before the first epoch is done there is little to show.
@@ -88,9 +98,12 @@ fn the_page_has_all_within_it() {
 fn a_run_that_has_just_begun_has_a_page_too() {
     let run = tempfile::tempdir().unwrap();
     folder(run.path(), "optimizer: adam\n");
-    std::fs::remove_file(run.path().join("metrics.csv")).unwrap();
+    for name in ["metrics.csv", "confusion.csv"] {
+        std::fs::remove_file(run.path().join(name)).unwrap();
+    }
     write(run.path()).unwrap();
     assert!(std::fs::read_to_string(run.path().join("curves.svg")).unwrap().contains(">steps<"));
+    assert!(!run.path().join("confusion.png").exists());
 }
 
 #[test]
