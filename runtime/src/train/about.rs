@@ -117,12 +117,15 @@ impl About {
     }
 }
 
-/// Writes what the network was generated from into the folder `spec` of a run's folder.
+/// The folder of a run's folder for what the network was generated from.
+pub(super) const SPEC: &str = "spec";
+
+/// Writes what the network was generated from into the folder of a run.
 pub(super) fn write_spec<N: Network>(folder: &Path) -> Result<()> {
     if N::SPEC.is_empty() {
         return Ok(());
     }
-    let folder = folder.join("spec");
+    let folder = folder.join(SPEC);
     std::fs::create_dir_all(&folder).map_err(|e| Error::io("create", &folder, &e))?;
     for (name, text) in N::SPEC {
         let path = folder.join(name);

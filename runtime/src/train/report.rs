@@ -5,7 +5,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use super::about::About;
+use super::about::{About, SPEC};
 use super::curves;
 use super::history::History;
 use super::record::CONFUSION;
@@ -17,6 +17,7 @@ use crate::files::write_whole;
 use crate::grouped::grouped;
 use crate::metrics::{self, MOST_CLASSES};
 pub(super) use page::Page;
+use std::collections::BTreeMap;
 use std::path::Path;
 pub(super) use table::Table;
 
@@ -73,9 +74,21 @@ fn page(folder: &Path, about: &About, history: &History, curves: &str, confusion
     page.table("Run", &run(about, history));
     page.text("Recipe", &text("recipe.yaml"));
     page.folded_table("Network", &network(about));
+    for (name, text) in spec(folder) {
+        page.folded_text(&format!("Spec: {name}"), &text);
+    }
     page.folded_table("Epochs", &epochs(history));
     page.folded_text("Log", &text("log.txt"));
     page.finish()
+}
+
+/// The texts that the network was generated from, by the names of their files.
+fn spec(folder: &Path) -> BTreeMap<String, String> {
+    let files = std::fs::read_dir(folder.join(SPEC)).into_iter().flatten().flatten();
+    let texts = files.filter_map(|file| {
+        Some((file.file_name().to_string_lossy().into_owned(), std::fs::read_to_string(file.path()).ok()?))
+    });
+    texts.collect()
 }
 
 fn percent(share: f64) -> String {

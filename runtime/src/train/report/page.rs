@@ -4,7 +4,8 @@ use super::table::Table;
 use crate::chart::escaped;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-/// How the page looks, light or dark as the reader's system is. The policy forbids the browser to load anything.
+/// How the page looks, light or dark as the reader's system is; pictures of pixels are light, and in the dark their white becomes black and their
+/// blue stays blue. The policy forbids the browser to load anything.
 const HEAD: &str = r#"<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -17,7 +18,7 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 800px; margin: 2em auto;
 h1 { font-size: 1.5em } h2, summary { font-size: 1.15em; font-weight: bold; margin: 1.4em 0 .5em } summary { cursor: pointer }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums } td, th { text-align: left; padding: .2em 1.2em .2em 0; border-bottom: 1px solid #d1d9e0 }
 pre { background: #f6f8fa; padding: .8em; overflow-x: auto; font-size: 13px; line-height: 1.4 } svg, img { max-width: 100%; height: auto }
-@media (prefers-color-scheme: dark) { body { color: #e6edf3; background: #0d1117 } td, th { border-color: #3d444d } pre { background: #161b22 } }
+@media (prefers-color-scheme: dark) { body { color: #e6edf3; background: #0d1117 } td, th { border-color: #3d444d } pre { background: #161b22 } img { filter: invert(1) hue-rotate(180deg) } }
 </style>
 "#;
 

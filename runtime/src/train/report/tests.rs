@@ -36,6 +36,8 @@ fn folder(path: &Path, recipe: &str) {
     .unwrap();
     std::fs::write(path.join("metrics.csv"), TABLE).unwrap();
     std::fs::write(path.join("confusion.csv"), "class,cat,dog,pig\ncat,40,10,0\ndog,5,45,0\npig,0,0,60\n").unwrap();
+    std::fs::create_dir(path.join("spec")).unwrap();
+    std::fs::write(path.join("spec/tiny.yaml"), "network: Tiny # <1>\n").unwrap();
     std::fs::write(path.join("recipe.yaml"), recipe).unwrap();
     std::fs::write(path.join("log.txt"), "2026-01-02T03:04:05Z epoch 1/3 & so on\n").unwrap();
     let steps = (1..=120).map(|step| {
@@ -70,6 +72,7 @@ fn the_page_has_all_within_it() {
         "Tiny &lt;1&gt;",
         "optimizer: adam # &lt;quick&gt;",
         "epoch 1/3 &amp; so on",
+        "<summary>Spec: tiny.yaml</summary>\n<pre>network: Tiny # &lt;1&gt;\n</pre>",
         "<tr><td>last epoch</td><td>3</td><td>92.50 %</td><td>1.50 %</td><td>0.6250</td></tr>",
         "<td>2</td><td>93.75 %</td>",
         "<td>10 s</td>",
