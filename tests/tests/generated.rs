@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use googlenetc::network::Content;
-use googlenetc_tests::{compile, network, text};
-use syn::{Expr, ExprLit, Item, ItemStruct, Lit, Meta};
+use googlenetc_tests::{compile, network, specs, text};
+use syn::{Block, Expr, ExprLit, ImplItem, Item, ItemStruct, Lit, Meta, Pat, Stmt};
 
 /// The networks that come with the compiler.
 fn embedded() -> impl Iterator<Item = &'static str> {
@@ -55,6 +55,36 @@ const FORMS: [(&str, &str, usize); 3] = [
     ("bn-inception-slim", "inception-bn", 3),
     ("inception-resnet-v2", "block8", 2),
 ];
+
+/// The names that a block gives by `let`.
+fn bound(block: &Block) -> Vec<String> {
+    let name = |pattern: &Pat| if let Pat::Ident(name) = pattern { Some(name.ident.to_string()) } else { None };
+    let bound = block.stmts.iter().filter_map(
+        |statement| {
+            if let Stmt::Local(local) = statement { name(&local.pat) } else { None }
+        },
+    );
+    bound.collect()
+}
+
+/// A variable that is hidden by another of its name keeps its value, and so its memory, until the end of the block.
+#[test]
+fn no_variable_hides_another() {
+    let mut blocks = 0;
+    for spec in specs() {
+        let code = compile(&spec).rust().unwrap();
+        let items = syn::parse_file(&code).unwrap().items.into_iter();
+        let functions = items.filter_map(|item| if let Item::Impl(item) = item { Some(item.items) } else { None });
+        for function in functions.flatten() {
+            let ImplItem::Fn(function) = function else { continue };
+            let names = bound(&function.block);
+            let different: BTreeSet<&String> = names.iter().collect();
+            assert_eq!(different.len(), names.len(), "{spec}: {names:?}");
+            blocks += usize::from(names.len() > 1);
+        }
+    }
+    assert!(blocks > 50, "{blocks}");
+}
 
 #[test]
 fn a_block_has_one_struct_however_often_it_is_called() {

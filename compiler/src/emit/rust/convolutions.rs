@@ -7,6 +7,7 @@ use super::emitter::Emitter;
 use super::expressions::{Value, activation, local_response_norm};
 use super::literals::{array, fraction, init, optional_init};
 use super::rates::Places;
+use super::statements::{Statement, tokens};
 use crate::init::Init;
 use crate::network::{Group, Operation};
 use crate::ops::{Activation, BatchNorm, Convolution, LocalResponseNorm, Op};
@@ -140,14 +141,15 @@ impl Style {
             };
             let name = &part.name;
             statements.push(if name.is_empty() {
-                quote!(probe.output(#expression))
+                Statement::Other(quote!(probe.output(#expression)))
             } else {
-                quote!(let x = probe.see(#name, #expression);)
+                let expression = quote!(probe.see(#name, #expression));
+                Statement::Bind { name: x.name.clone(), expression, behind: None }
             });
             x.owned = true;
             before = Some(&part.kind);
         }
-        statements
+        tokens(&statements)
     }
 }
 

@@ -7,7 +7,7 @@ use super::channels::Channels;
 use super::emitter::Emitter;
 use super::expressions::Value;
 use super::layout::{comment, trailing};
-use super::statements::{Statement, code};
+use super::statements::{Statement, tokens};
 use super::structs::Struct;
 use crate::network::{Content, Group, Source};
 
@@ -40,7 +40,7 @@ impl Flow {
             let value = if self.value.owned { quote!(#name) } else { self.value.another() };
             self.statements.push(Statement::Other(value));
         }
-        code(&self.statements)
+        tokens(&self.statements)
     }
 
     /// Makes the value that it ends with a variable called `target`.

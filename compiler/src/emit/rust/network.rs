@@ -10,7 +10,7 @@ use super::layout::trailing;
 use super::lints;
 use super::literals::{array, fraction, whole};
 use super::spec;
-use super::statements::{Statement, code};
+use super::statements::{Statement, tokens};
 use super::structs::Struct;
 use crate::network::{Head, Phase, Source};
 
@@ -58,7 +58,7 @@ impl<'a> Emitter<'a> {
                 heads.push((name, head));
             }
         }
-        code(&flow.statements)
+        tokens(&flow.statements)
     }
 
     /// The network's input, under a name that stays where a head reads it later.

@@ -26,7 +26,7 @@ impl Statement {
 ///
 /// A variable that is bound again is assigned to. A second `let` would hide the value before it and keep its memory until the body ends;
 /// an assignment frees it for what comes next, as Python does.
-pub(super) fn code(statements: &[Statement]) -> Vec<TokenStream> {
+pub(super) fn tokens(statements: &[Statement]) -> Vec<TokenStream> {
     let one = |(index, statement): (usize, &Statement)| {
         let (before, after) = (statements.get(..index).unwrap_or(&[]), statements.get(index + 1..).unwrap_or(&[]));
         match statement {
