@@ -44,7 +44,7 @@ pub fn picture(confusion: &Confusion, name: &dyn Fn(usize) -> String) -> Result<
     let margin = width_of(longest) + 2 * GAP;
     let words = [
         "rows are the classes that images are of, columns those that they are taken for",
-        "the darker, the larger the share of the row: blue is right, red is wrong",
+        "the stronger the colour, the larger the share of the row: blue is right, red is wrong",
         "grey rows have no images",
     ];
     let any_absent = confusion.scores().iter().any(|class| class.support == 0);
