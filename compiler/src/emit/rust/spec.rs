@@ -1,7 +1,7 @@
 //! The texts that code is made of, as a constant within it.
 
 use googlenetc_dsl::source::{Source, SourceId, Sources};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::settings::OPTION;
@@ -34,13 +34,34 @@ pub(super) fn texts(sources: &Sources, main: SourceId) -> Vec<(String, String)> 
 
 /// The constant of the network's implementation.
 pub(super) fn constant(texts: &[(String, String)]) -> TokenStream {
-    let pairs = texts.iter().map(|(name, text)| quote!((#name, #text)));
+    let pairs = texts.iter().map(|(name, text)| {
+        let (name, text) = (ascii(name), ascii(text));
+        quote!((#name, #text))
+    });
     quote!(const SPEC: &'static [(&'static str, &'static str)] = &[#(#pairs),*];)
+}
+
+/// A string literal of ASCII alone, as all generated code is: what stands in a comment of a spec is shown to nobody as something else.
+fn ascii(text: &str) -> Literal {
+    let escape = |c: char| if c.is_ascii() { c.to_string() } else { c.escape_unicode().to_string() };
+    let literal: String = Literal::string(text).to_string().chars().map(escape).collect();
+    literal.parse().expect("a literal whose characters are escaped is a literal")
 }
 
 #[cfg(test)]
 mod tests {
+    use quote::ToTokens;
+
     use super::*;
+
+    #[test]
+    fn a_literal_is_ascii_and_says_the_same() {
+        let text = "# \u{2019} \u{202e} \u{0} \\ \" \u{1f600}\n\ttab";
+        let literal = ascii(text);
+        assert!(literal.to_string().is_ascii(), "{literal}");
+        let read: syn::LitStr = syn::parse2(literal.into_token_stream()).expect("it is a string");
+        assert_eq!(read.value(), text);
+    }
 
     #[test]
     fn libraries_and_settings_are_there_under_names_of_their_own() {
