@@ -6,17 +6,15 @@
     reason = "tests read files and fail by panicking"
 )]
 
+mod repository;
+
 use std::collections::BTreeSet;
 use std::fs::read_to_string;
-use std::path::{Path, PathBuf};
 
 use googlenetc::explain::{self, Explanation};
 use googlenetc::{Embedded, Options};
 use googlenetc_dsl::diagnostic::has_errors;
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
+use repository::{fresh, root, text};
 
 /// A fenced part of an explanation: the words behind the fence, and the text.
 struct Fence {
@@ -236,28 +234,18 @@ const MARK: &str = "<!-- Made from the codes and from compiler/src/explain. To r
 
 #[test]
 fn the_page_of_messages_is_fresh() {
-    let path = root().join("docs/messages.md");
-    let page = read_to_string(&path).unwrap();
+    let page = text("docs/messages.md");
     let (written, _) = page.split_once(MARK).unwrap();
-    let made = format!("{written}{MARK}{}", explain::page());
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, &made).unwrap();
-    }
-    let found = read_to_string(&path).unwrap();
-    assert!(found == made, "docs/messages.md is stale. To renew it: UPDATE=1 cargo test -p googlenetc --test codes");
+    fresh("docs/messages.md", &format!("{written}{MARK}{}", explain::page()), "codes");
 }
 
 /// The files that the numbered list of a section of the architecture page names.
 fn files_named_in(section: &str) -> Vec<String> {
-    let page = read_to_string(root().join("docs/architecture.md")).unwrap();
+    let page = text("docs/architecture.md");
     let start = format!("{section}\n");
     let text = page.split("\n## ").find(|text| text.starts_with(&start)).unwrap();
     let words = text.split('`').skip(1).step_by(2);
     words.filter(|word| word.contains('/') && !word.contains(' ')).map(String::from).collect()
-}
-
-fn text(file: &str) -> String {
-    read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
 /// The numbered list in the architecture page holds for every code.

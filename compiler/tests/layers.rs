@@ -6,19 +6,16 @@
     reason = "tests read files and fail by panicking"
 )]
 
+mod repository;
+
 use std::collections::BTreeSet;
-use std::fs::read_to_string;
-use std::path::{Path, PathBuf};
 
 use googlenetc::CheckedNetwork;
 use googlenetc::layers::{Attribute, Form, KINDS, Kind};
 use googlenetc::ops::Op;
 use googlenetc_dsl::source::Sources;
 use googlenetc_dsl::tree::{Argument, Construct, Expression, Item, Keyword, Section, Value};
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
+use repository::{fresh, root, text};
 
 /// A network around a layer, whichever of maps and vectors it needs and gives.
 fn network(layer: &str) -> Result<CheckedNetwork, String> {
@@ -129,7 +126,7 @@ fn words_are_those_that_are_taken() {
 #[test]
 fn the_spec_of_all_layers_uses_all_of_them() {
     let mut sources = Sources::new();
-    let id = sources.add("layers.yaml", read_to_string(root().join("tests/specs/layers.yaml")).unwrap());
+    let id = sources.add("layers.yaml", text("tests/specs/layers.yaml"));
     let spec = googlenetc_dsl::parse(&sources, id, googlenetc_dsl::Syntax::Yaml).spec.unwrap();
     let mut used = BTreeSet::new();
     for section in &spec.sections {
@@ -190,28 +187,18 @@ fn collect_layer(expression: &Expression, used: &mut BTreeSet<String>) {
 
 #[test]
 fn the_reference_is_fresh() {
-    fresh("docs/reference.md", &googlenetc::reference::reference());
+    fresh("docs/reference.md", &googlenetc::reference::reference(), "layers");
 }
 
 #[test]
 fn the_schema_is_fresh() {
-    fresh("specs/schema/googlenetc.schema.json", &googlenetc::schema::schema());
-}
-
-/// Compares a file with what it is made from, or renews it.
-fn fresh(file: &str, made: &str) {
-    let path = root().join(file);
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, made).unwrap();
-    }
-    let found = read_to_string(&path).unwrap_or_default();
-    assert!(found == made, "{file} is stale. To renew it: UPDATE=1 cargo test -p googlenetc --test layers");
+    fresh("specs/schema/googlenetc.schema.json", &googlenetc::schema::schema(), "layers");
 }
 
 /// The numbered list in the architecture page holds for every kind: the files that it names are there, and hold the kind.
 #[test]
 fn the_way_to_add_a_layer_kind_is_as_described() {
-    let page = read_to_string(root().join("docs/architecture.md")).unwrap();
+    let page = text("docs/architecture.md");
     let section = page.split("\n## ").find(|section| section.starts_with("Add a layer kind")).unwrap();
     let steps: Vec<&str> = section.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())).collect();
     let files: Vec<&str> =
@@ -226,12 +213,11 @@ fn the_way_to_add_a_layer_kind_is_as_described() {
             "specs/schema/googlenetc.schema.json",
         ]
     );
-    let list = read_to_string(root().join("compiler/src/layers.rs")).unwrap();
+    let list = text("compiler/src/layers.rs");
     for kind in KINDS {
         let module = kind.keyword.replace('-', "_");
         let file = files[0].replace("KIND", &module);
-        let text = read_to_string(root().join(&file)).unwrap_or_else(|error| panic!("{file}: {error}"));
-        assert!(text.contains(&format!("keyword: \"{}\"", kind.keyword)), "{file}");
+        assert!(text(&file).contains(&format!("keyword: \"{}\"", kind.keyword)), "{file}");
         for line in [format!("\nmod {module};\n"), format!("    &{module}::KIND,\n")] {
             assert_eq!(list.matches(&line).count(), 1, "`{}` in compiler/src/layers.rs", line.trim());
         }

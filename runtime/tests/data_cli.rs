@@ -6,16 +6,20 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod fixtures;
+mod one_head;
+mod program;
 
 use fixtures::{cifar10, cifar100, folder, idx, tiny_imagenet, write};
 use googlenetc_runtime::cli;
 use googlenetc_runtime::init::Init;
-use googlenetc_runtime::network::{Head, Heads, Mode, Network, Phase, Probe};
+use googlenetc_runtime::network::{Head, Mode, Network, Probe};
 use googlenetc_runtime::nn;
 use googlenetc_runtime::tch::Tensor;
 use googlenetc_runtime::tch::nn::Path as Variables;
+use one_head::{Logits, MAIN};
+use program::Outcome;
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 const CLASSES: &str = "SMALL_IS_THE_PROGRAM";
 
@@ -38,14 +42,6 @@ fn main() -> ExitCode {
 #[derive(Debug)]
 struct Small<const CLASSES: i64>(nn::Linear);
 
-struct Logits(Tensor);
-
-impl Heads for Logits {
-    fn logits(&self) -> Vec<Option<&Tensor>> {
-        vec![Some(&self.0)]
-    }
-}
-
 impl<const CLASSES: i64> Network for Small<CLASSES> {
     type Output = Logits;
 
@@ -53,7 +49,7 @@ impl<const CLASSES: i64> Network for Small<CLASSES> {
     const SPEC_HASH: &'static str = "0123abcd";
     const INPUT: [i64; 3] = [3, 8, 8];
     const CLASSES: i64 = CLASSES;
-    const HEADS: &'static [Head] = &[Head { name: "main", weight: 1.0, phase: Phase::Always }];
+    const HEADS: &'static [Head] = MAIN;
 
     fn new(p: &Variables) -> Self {
         Self(nn::Linear::new(&(p / "fc"), 192, CLASSES, Init::PyTorch, Some(Init::PyTorch)))
@@ -64,19 +60,9 @@ impl<const CLASSES: i64> Network for Small<CLASSES> {
     }
 }
 
-struct Outcome {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
 /// Runs the program for so many classes in `folder` with the words of `line`.
 fn small(classes: usize, folder: &Path, line: &str) -> Outcome {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    let command = command.args(line.split_whitespace()).current_dir(folder).env(CLASSES, classes.to_string());
-    let output = command.output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Outcome { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    program::run(&mut program::command((CLASSES, &classes.to_string()), folder, line), b"")
 }
 
 #[track_caller]
@@ -226,7 +212,7 @@ fn what_is_wrong_is_said_before_anything_is_written() {
         ),
     ] {
         let outcome = small(3, root, &format!("train --device cpu --data {line}"));
-        assert_eq!(outcome.code, Some(code), "{line}: {}", outcome.err);
+        outcome.assert_failed(line, code, expected);
         assert_starts(&outcome.err, expected);
     }
     assert!(!root.join("runs").exists(), "a run that cannot start leaves no folder");

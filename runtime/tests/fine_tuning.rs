@@ -5,12 +5,13 @@
 mod alone;
 mod halves;
 mod left;
+mod one_head;
 
 use alone::alone;
 use googlenetc_runtime::data::{BadImages, Source, yaml};
 use googlenetc_runtime::error::Result;
 use googlenetc_runtime::init::Init;
-use googlenetc_runtime::network::{Head, Heads, Mode, Network, Phase, Probe};
+use googlenetc_runtime::network::{Head, Mode, Network, Probe};
 use googlenetc_runtime::nn::{BatchNorm2d, Conv2d, ConvOptions, Linear};
 use googlenetc_runtime::tch::nn::Path;
 use googlenetc_runtime::tch::{Device, Tensor};
@@ -18,6 +19,7 @@ use googlenetc_runtime::train::{Display, EpochResult, Images, Interrupt, Job, Pr
 use googlenetc_runtime::weights::LoadOptions;
 use halves::halves;
 use left::weights_in;
+use one_head::{Logits, MAIN};
 use std::fs;
 use std::path::Path as File;
 use std::sync::Arc;
@@ -29,15 +31,6 @@ struct Net<const CLASSES: i64> {
     fc: Linear,
 }
 
-#[derive(Debug)]
-struct Logits(Tensor);
-
-impl Heads for Logits {
-    fn logits(&self) -> Vec<Option<&Tensor>> {
-        vec![Some(&self.0)]
-    }
-}
-
 impl<const CLASSES: i64> Network for Net<CLASSES> {
     type Output = Logits;
 
@@ -45,7 +38,7 @@ impl<const CLASSES: i64> Network for Net<CLASSES> {
     const SPEC_HASH: &'static str = if CLASSES == 3 { "33333333" } else { "55555555" };
     const INPUT: [i64; 3] = [1, 8, 8];
     const CLASSES: i64 = CLASSES;
-    const HEADS: &'static [Head] = &[Head { name: "main", weight: 1.0, phase: Phase::Always }];
+    const HEADS: &'static [Head] = MAIN;
 
     fn new(p: &Path<'_>) -> Self {
         let options = ConvOptions {

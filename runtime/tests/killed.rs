@@ -6,11 +6,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program without a test harness says what it does")]
 
+mod checkpointed;
 mod common;
 mod halves;
 
 use common::Tiny;
-use googlenetc_runtime::data::{BadImages, ImageSteps, Source, split};
+use googlenetc_runtime::data::{BadImages, Source, split};
 use googlenetc_runtime::error::{ErrorKind, Result};
 use googlenetc_runtime::tch::Device;
 use googlenetc_runtime::train::{
@@ -74,16 +75,9 @@ fn learn(optimizer: &str) -> Result<Vec<EpochResult>> {
 
 /// Eight epochs of 18 steps, with a checkpoint after every third and two of them kept.
 fn recipe(optimizer: OptimizerConfig) -> Recipe {
-    let (epochs, batch_size, weight_decay, learning_rate) = (8, 10, 1e-3, 0.01);
-    let images = ImageSteps {
-        training: serde_json::from_str(r#"["resize", "horizontal-flip", {"shift": 0.1}]"#).unwrap(),
-        testing: serde_json::from_str(r#"["resize"]"#).unwrap(),
-    };
-    let (seed, workers) = (3, 2);
     let every = Every { epochs: None, steps: NonZeroUsize::new(3), minutes: None };
     let checkpoints = CheckpointPlan { every, ..CheckpointPlan::default() };
-    let run = Recipe { epochs, batch_size, seed, workers, checkpoints, ..Recipe::default() };
-    Recipe { optimizer, learning_rate, weight_decay, images, ..run }
+    Recipe { epochs: 8, batch_size: 10, ..checkpointed::recipe(optimizer, checkpoints) }
 }
 
 /// The program that trains, after it has begun.

@@ -3,17 +3,19 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod halves;
+mod one_head;
 
 use googlenetc_runtime::data::BadImages;
 use googlenetc_runtime::error::{ErrorKind, Result};
 use googlenetc_runtime::init::Init;
-use googlenetc_runtime::network::{Head, Heads, Mode, Network, Phase, Probe, Rates};
+use googlenetc_runtime::network::{Head, Mode, Network, Probe, Rates};
 use googlenetc_runtime::nn;
 use googlenetc_runtime::tch::nn::{Path, VarStore};
 use googlenetc_runtime::tch::{Device, Kind, Tensor};
 use googlenetc_runtime::train::{Adam, Display, Images, Interrupt, Job, OptimizerConfig, Progress, Recipe, Sgd, train};
 use googlenetc_runtime::weights;
 use halves::halves;
+use one_head::{Logits, MAIN};
 use std::sync::Arc;
 
 const WEIGHT: f64 = 0.01;
@@ -25,15 +27,6 @@ struct OneLayer<const FEATURES: i64, const RATED: bool> {
     fc: nn::Linear,
 }
 
-#[derive(Debug)]
-struct Logits(Tensor);
-
-impl Heads for Logits {
-    fn logits(&self) -> Vec<Option<&Tensor>> {
-        vec![Some(&self.0)]
-    }
-}
-
 impl<const FEATURES: i64, const RATED: bool> Network for OneLayer<FEATURES, RATED> {
     type Output = Logits;
 
@@ -41,7 +34,7 @@ impl<const FEATURES: i64, const RATED: bool> Network for OneLayer<FEATURES, RATE
     const SPEC_HASH: &'static str = "0123abcd";
     const INPUT: [i64; 3] = [1, 8, 8];
     const CLASSES: i64 = 3;
-    const HEADS: &'static [Head] = &[Head { name: "main", weight: 1.0, phase: Phase::Always }];
+    const HEADS: &'static [Head] = MAIN;
     const RATES: &'static [Rates] =
         &[Rates { lr: 1.0, decay: 1.0 }, Rates { lr: 0.5, decay: 3.0 }, Rates { lr: 2.0, decay: 0.0 }];
 

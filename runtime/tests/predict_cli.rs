@@ -7,6 +7,7 @@
 
 mod common;
 mod halves;
+mod program;
 
 use common::Tiny;
 use googlenetc_runtime::cli;
@@ -16,11 +17,11 @@ use googlenetc_runtime::tch::nn::VarStore;
 use googlenetc_runtime::tch::{Device, Kind, Tensor, manual_seed, no_grad};
 use googlenetc_runtime::weights::{SaveOptions, save_with};
 use halves::halves;
-use std::io::Write;
+use program::Outcome;
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 
-const ROLE: &str = "TINY_IS_THE_PROGRAM";
+const ROLE: (&str, &str) = ("TINY_IS_THE_PROGRAM", "yes");
 
 /// What the classes are called; a comma and quotes must be kept apart from those of a table.
 const CLASSES: [&str; 3] = ["above", "left", "nowhere, or \"dark\""];
@@ -30,7 +31,7 @@ const IMAGES: [(&str, usize); 5] =
     [("pets/a.png", 4), ("pets/b/10.png", 3), ("pets/b/2.bmp", 2), ("pets/b/deep/0.Png", 1), ("pets/c/x y.png", 0)];
 
 fn main() -> ExitCode {
-    if std::env::var_os(ROLE).is_some() {
+    if std::env::var_os(ROLE.0).is_some() {
         return cli::run::<Tiny>();
     }
     let folder = tempfile::tempdir().unwrap();
@@ -75,29 +76,9 @@ fn prepare(folder: &Path) -> Vec<Vec<f64>> {
     Vec::<Vec<f64>>::try_from(logits.softmax(-1, Kind::Double)).unwrap()
 }
 
-struct Outcome {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
 /// Runs the program in `folder` with the words of `line` and what is behind them, and gives it `stdin` to read.
 fn tiny_reading(folder: &Path, line: &str, more: &[&str], stdin: &[u8]) -> Outcome {
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(line.split_whitespace())
-        .args(more)
-        .current_dir(folder)
-        .env(ROLE, "yes")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A program that does not read it may have ended already.
-    let _ = child.stdin.take().unwrap().write_all(stdin);
-    let output = child.wait_with_output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Outcome { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    program::run(program::command(ROLE, folder, line).args(more), stdin)
 }
 
 fn tiny(folder: &Path, line: &str) -> Outcome {
@@ -113,9 +94,7 @@ fn succeeds(folder: &Path, line: &str) -> String {
 
 #[track_caller]
 fn fails(folder: &Path, line: &str, code: i32, expected: &str) {
-    let outcome = tiny(folder, line);
-    assert_eq!(outcome.code, Some(code), "tiny {line}: {}", outcome.err);
-    assert!(outcome.err.contains(expected), "tiny {line}: `{}` does not say `{expected}`", outcome.err);
+    tiny(folder, line).assert_failed(line, code, expected);
 }
 
 const PREDICT: &str = "predict --device cpu --weights w.safetensors";

@@ -6,19 +6,21 @@ mod alone;
 mod common;
 mod halves;
 mod left;
+mod one_head;
 
 use alone::alone;
 use common::Tiny;
 use googlenetc_runtime::data::{BadImages, ImageSteps, Source, yaml};
 use googlenetc_runtime::error::Result;
 use googlenetc_runtime::init::Init;
-use googlenetc_runtime::network::{Head, Heads, Mode, Network, Phase, Probe};
+use googlenetc_runtime::network::{Head, Mode, Network, Probe};
 use googlenetc_runtime::nn::Linear;
 use googlenetc_runtime::tch::nn::Path;
 use googlenetc_runtime::tch::{Device, Tensor};
 use googlenetc_runtime::train::{Display, EpochResult, Images, Interrupt, Job, Progress, Recipe, resume, train};
 use halves::halves;
 use left::weights_in;
+use one_head::{Logits, MAIN};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path as File;
@@ -28,15 +30,6 @@ use std::sync::Arc;
 #[derive(Debug)]
 struct Line(Linear);
 
-#[derive(Debug)]
-struct Logits(Tensor);
-
-impl Heads for Logits {
-    fn logits(&self) -> Vec<Option<&Tensor>> {
-        vec![Some(&self.0)]
-    }
-}
-
 impl Network for Line {
     type Output = Logits;
 
@@ -44,7 +37,7 @@ impl Network for Line {
     const SPEC_HASH: &'static str = "0123abcd";
     const INPUT: [i64; 3] = [1, 8, 8];
     const CLASSES: i64 = 3;
-    const HEADS: &'static [Head] = &[Head { name: "main", weight: 1.0, phase: Phase::Always }];
+    const HEADS: &'static [Head] = MAIN;
 
     fn new(p: &Path<'_>) -> Self {
         Self(Linear::new(&(p / "fc"), 64, 3, Init::PyTorch, Some(Init::PyTorch)))

@@ -1,11 +1,25 @@
 //! Crates outside of the workspace, as users have them, in a temporary folder.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
 use crate::workspace;
+
+/// The workspace's profile, for the manifest of a crate that uses its artifacts.
+pub const PROFILE: &str = r#"[profile.dev]
+opt-level = 1
+debug = "line-tables-only"
+
+[profile.dev.package."*"]
+debug = false
+"#;
+
+/// All that a command has printed.
+pub fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
 
 /// A temporary folder for a crate or a workspace. Its artifacts go where those of the running test are, so that nothing that
 /// the workspace has built is built again.
@@ -62,6 +76,19 @@ impl Outside {
         let mut command = Command::new(std::env::var_os("CARGO").expect("cargo runs tests"));
         command.args(arguments).arg("--offline").current_dir(self.folder());
         command.env("CARGO_TARGET_DIR", &self.target).env_remove("RUST_BACKTRACE");
+        command
+    }
+
+    /// The same for a crate that depends on the runtime, with the libtorch of the workspace.
+    ///
+    /// # Panics
+    ///
+    /// When `LIBTORCH` does not say where that is.
+    pub fn cargo_with_libtorch(&self, arguments: &[&str]) -> Command {
+        let libtorch = std::env::var_os("LIBTORCH").expect("the workspace's configuration sets LIBTORCH");
+        assert!(Path::new(&libtorch).is_absolute());
+        let mut command = self.cargo(arguments);
+        command.env("LIBTORCH", libtorch).env_remove("LD_LIBRARY_PATH");
         command
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::SystemTime;
 
-use googlenetc_tests::outside::Outside;
+use googlenetc_tests::outside::{Outside, PROFILE, said};
 use googlenetc_tests::workspace;
 
 const SPEC: &str = "\
@@ -86,11 +86,8 @@ impl Downstream {
     }
 
     fn cargo(&self, arguments: &[&str]) -> Output {
-        let libtorch = std::env::var_os("LIBTORCH").expect("the workspace's configuration sets LIBTORCH");
-        assert!(Path::new(&libtorch).is_absolute());
-        let mut command = self.0.cargo(arguments);
-        command.env("LIBTORCH", libtorch).env("INSTA_UPDATE", "no").env_remove("LD_LIBRARY_PATH");
-        command.output().expect("cargo starts")
+        let mut command = self.0.cargo_with_libtorch(arguments);
+        command.env("INSTA_UPDATE", "no").output().expect("cargo starts")
     }
 
     fn build(&self) -> Output {
@@ -142,20 +139,10 @@ googlenetc = {{ path = '{root}/compiler', default-features = false }}
 googlenetc = {{ path = '{root}/compiler', default-features = false }}
 insta = "1"
 
-[profile.dev]
-opt-level = 1
-debug = "line-tables-only"
-
-[profile.dev.package."*"]
-debug = false
-
+{PROFILE}
 [workspace]
 "#
     )
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 fn modified(path: &Path) -> SystemTime {

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use googlenetc_tests::outside::Outside;
+use googlenetc_tests::outside::{Outside, said};
 use googlenetc_tests::{text, workspace};
 
 /// What these crates are called, other than anything else that lies in the target folder.
@@ -26,10 +26,6 @@ fn googlenetc(outside: &Outside) -> PathBuf {
     let output = command.current_dir(workspace()).output().expect("cargo starts");
     assert!(output.status.success(), "{}", said(&output));
     outside.target.join("debug/googlenetc")
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 fn lock(outside: &Outside, folder: &str) {

@@ -6,8 +6,10 @@
     reason = "numbers are small, and one of them is for a person"
 )]
 
-use googlenetc_runtime::data::{BadImages, Dataset, Image, ImageSize, Source};
-use googlenetc_runtime::error::Result;
+#[path = "../../runtime/tests/watched/mod.rs"]
+mod watched;
+
+use googlenetc_runtime::data::{BadImages, Dataset, ImageSize};
 use googlenetc_runtime::tch::Device;
 use googlenetc_runtime::train::{Display, Images, Interrupt, Job, Progress, Recipe, train};
 use std::sync::{Arc, Mutex};
@@ -16,36 +18,6 @@ googlenetc_runtime::include_network!("batch_norm");
 
 const BATCH: usize = 8;
 const STEPS_PER_EPOCH: usize = 50;
-
-/// Images that take down how much memory the process holds, once a step.
-struct Watched {
-    images: Dataset,
-    /// Bytes.
-    resident: Mutex<(usize, Vec<f64>)>,
-}
-
-impl Source for Watched {
-    fn classes(&self) -> &[String] {
-        self.images.classes()
-    }
-
-    fn labels(&self) -> &[u32] {
-        self.images.labels()
-    }
-
-    fn name(&self, index: usize) -> String {
-        self.images.name(index)
-    }
-
-    fn image(&self, index: usize) -> Result<Image> {
-        let mut resident = self.resident.lock().expect("nobody panics with it");
-        if resident.0.is_multiple_of(BATCH) {
-            resident.1.push(resident_bytes());
-        }
-        resident.0 += 1;
-        self.images.image(index)
-    }
-}
 
 /// The memory that this process has in use, as Linux says.
 fn resident_bytes() -> f64 {
@@ -83,9 +55,17 @@ fn a_step_leaves_nothing_behind() {
         let pixels = (0..images * size.bytes()).map(|i| u8::try_from(i * i % 251).expect("it is small")).collect();
         Dataset::new(size, pixels, labels).expect("as many pixels as that")
     };
-    let training = Watched { images: dataset(BATCH * STEPS_PER_EPOCH), resident: Mutex::default() };
-    let training = Arc::new(training);
-    let images = Images { training: training.clone(), held_out: Arc::new(dataset(16)), held_out_name: "test" };
+    // How many images were read, and the bytes in use at the first image of each step.
+    let resident: Arc<Mutex<(usize, Vec<f64>)>> = Arc::default();
+    let taken_down = resident.clone();
+    let training = watched::watched(Arc::new(dataset(BATCH * STEPS_PER_EPOCH)), move || {
+        let mut resident = taken_down.lock().expect("nobody panics with it");
+        if resident.0.is_multiple_of(BATCH) {
+            resident.1.push(resident_bytes());
+        }
+        resident.0 += 1;
+    });
+    let images = Images { training, held_out: Arc::new(dataset(16)), held_out_name: "test" };
     let epochs = (warm_up + watched).div_ceil(STEPS_PER_EPOCH);
     let recipe = Recipe { epochs, batch_size: BATCH, workers: 1, ..Recipe::default() };
     let folder = tempfile::tempdir().expect("a folder");
@@ -93,7 +73,7 @@ fn a_step_leaves_nothing_behind() {
     let (device, folder) = (Device::Cpu, folder.path());
     let job = Job { images: &images, recipe: &recipe, pretrained: None, device, folder, interrupt };
     train::<BatchNormNet>(&job, &mut BadImages::default(), &mut Progress::new(Display::None)).expect("it trains");
-    let resident = training.resident.lock().expect("nobody panics with it");
+    let resident = resident.lock().expect("nobody panics with it");
     // The first pass over the images finds their mean.
     let steps = &resident.1[STEPS_PER_EPOCH + warm_up..];
     let (slope, growth) = (slope(steps), usual_growth(steps));

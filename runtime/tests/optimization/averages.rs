@@ -1,7 +1,8 @@
 //! Averages of weights, and statistics for them.
 
+use crate::one_head::{Logits, MAIN};
 use crate::{TRUTH, difference, numbers, read, rows, values};
-use googlenetc_runtime::network::{Head, Heads, Mode, Network, Phase, Probe};
+use googlenetc_runtime::network::{Head, Mode, Network, Probe};
 use googlenetc_runtime::nn::BatchNorm2d;
 use googlenetc_runtime::tch::nn::{Init, Path, VarStore};
 use googlenetc_runtime::tch::{Device, Kind, Tensor, no_grad};
@@ -99,29 +100,21 @@ fn an_average_goes_on_where_another_stopped() {
 #[derive(Debug)]
 struct Normalise(BatchNorm2d);
 
-struct Output(Tensor);
-
-impl Heads for Output {
-    fn logits(&self) -> Vec<Option<&Tensor>> {
-        vec![Some(&self.0)]
-    }
-}
-
 impl Network for Normalise {
-    type Output = Output;
+    type Output = Logits;
 
     const NAME: &'static str = "Normalise";
     const SPEC_HASH: &'static str = "0123abcd";
     const INPUT: [i64; 3] = [3, 2, 2];
     const CLASSES: i64 = 3;
-    const HEADS: &'static [Head] = &[Head { name: "main", weight: 1.0, phase: Phase::Always }];
+    const HEADS: &'static [Head] = MAIN;
 
     fn new(p: &Path<'_>) -> Self {
         Self(BatchNorm2d::new(p, 3, 1e-3, 0.1))
     }
 
-    fn forward(&self, x: &Tensor, mode: Mode, _: &Probe<'_>) -> Output {
-        Output(self.0.forward(x, mode.batch_statistics))
+    fn forward(&self, x: &Tensor, mode: Mode, _: &Probe<'_>) -> Logits {
+        Logits(self.0.forward(x, mode.batch_statistics))
     }
 }
 

@@ -1,9 +1,10 @@
 //! Fifty steps of training: loss curves against PyTorch's, from the same weights and on the same images, without dropout.
 
 use crate::common::Tiny;
+use crate::one_head::{Logits, MAIN};
 use crate::{read, rows, values};
 use googlenetc_runtime::init::Init;
-use googlenetc_runtime::network::{Head, Heads, Mode, Network, Phase, Probe, Rates};
+use googlenetc_runtime::network::{Head, Heads, Mode, Network, Probe, Rates};
 use googlenetc_runtime::nn::{Conv2d, ConvOptions, Linear};
 use googlenetc_runtime::tch::nn::{Path, VarStore};
 use googlenetc_runtime::tch::{Device, Kind, Tensor, no_grad};
@@ -17,15 +18,6 @@ struct Branches {
     fc: Linear,
 }
 
-#[derive(Debug)]
-struct Logits(Tensor);
-
-impl Heads for Logits {
-    fn logits(&self) -> Vec<Option<&Tensor>> {
-        vec![Some(&self.0)]
-    }
-}
-
 impl Network for Branches {
     type Output = Logits;
 
@@ -33,7 +25,7 @@ impl Network for Branches {
     const SPEC_HASH: &'static str = "0123abcd";
     const INPUT: [i64; 3] = [2, 12, 12];
     const CLASSES: i64 = 3;
-    const HEADS: &'static [Head] = &[Head { name: "main", weight: 1.0, phase: Phase::Always }];
+    const HEADS: &'static [Head] = MAIN;
     const RATES: &'static [Rates] = &[Rates { lr: 1.0, decay: 1.0 }, Rates { lr: 2.0, decay: 0.0 }];
 
     fn new(p: &Path<'_>) -> Self {

@@ -8,6 +8,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../one_head/mod.rs"]
+mod one_head;
 
 mod averages;
 mod curves;

@@ -3,7 +3,7 @@
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
-use googlenetc_tests::outside::Outside;
+use googlenetc_tests::outside::{Outside, PROFILE, said};
 use googlenetc_tests::workspace;
 
 /// The crate.
@@ -49,9 +49,7 @@ impl Batch {
     }
 
     fn cargo(&self, arguments: &[&str]) -> Output {
-        let libtorch = std::env::var_os("LIBTORCH").expect("the workspace's configuration sets LIBTORCH");
-        let mut command = self.0.cargo(arguments);
-        command.env("LIBTORCH", libtorch).env_remove("LD_LIBRARY_PATH").output().expect("cargo starts")
+        self.0.cargo_with_libtorch(arguments).output().expect("cargo starts")
     }
 }
 
@@ -88,21 +86,11 @@ edition = "2024"
 [dependencies]
 googlenetc-runtime = {{ path = '{root}/runtime' }}
 
-[profile.dev]
-opt-level = 1
-debug = "line-tables-only"
-
-[profile.dev.package."*"]
-debug = false
-
+{PROFILE}
 [profile.dev.package.{NAME}]
 opt-level = 0
 
 [workspace]
 "#
     )
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }

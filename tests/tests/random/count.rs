@@ -1,7 +1,10 @@
 //! A network counted by brute force: windows by trying every position, multiply-adds by going through every output value,
 //! parameters by walking shapes.
 
-use super::network::{Extras, Head, Item, Kind, Layer, Network, Norm, Number, Part, Row, RowContent, Window};
+mod costs;
+mod window;
+
+use super::network::{Head, Item, Layer, Network, Number, Part, Row, RowContent};
 
 /// The shape of one sample.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -226,61 +229,6 @@ impl<'a> Counter<'a> {
         Ok(output)
     }
 
-    /// The output's shape; then parameters, buffers and multiply-adds.
-    fn derive(&self, kind: &Kind, input: Shape, arguments: Arguments<'_>) -> Result<(Shape, [u64; 3]), Refusal> {
-        let map = match input {
-            Shape::Map(sizes) => Ok(sizes),
-            Shape::Vector(_) => Err("feature maps are needed"),
-        };
-        let value = |number: &Number| self.value(*number, arguments);
-        match kind {
-            Kind::Conv { window, channels, groups, extras } => {
-                convolution(map?, window, value(channels), groups.unwrap_or(1), extras, &value)
-            }
-            Kind::Depthwise { window, multiplier, extras } => {
-                let [incoming, ..] = map?;
-                positive(&[multiplier.unwrap_or(1)])?;
-                convolution(map?, window, incoming * multiplier.unwrap_or(1), incoming, extras, &value)
-            }
-            Kind::Pool { window, ceil, .. } => {
-                let [channels, height, width] = map?;
-                let window = Resolved::of(window, true, &value)?;
-                let is_half = |axis: usize| window.pad[2 * axis] <= window.kernel[axis] / 2;
-                require(is_half(0) && is_half(1), "a pool pads by more than half its kernel")?;
-                let (height, width) = (window.positions(0, height, *ceil)?, window.positions(1, width, *ceil)?);
-                Ok((Shape::Map([channels, height, width]), [0; 3]))
-            }
-            Kind::GlobalPool(_) => Ok((Shape::Map([map?[0], 1, 1]), [0; 3])),
-            Kind::AdaptivePool(_, sizes) => {
-                positive(sizes)?;
-                Ok((Shape::Map([map?[0], sizes[0], sizes[sizes.len() - 1]]), [0; 3]))
-            }
-            Kind::Linear { features, bias, .. } => {
-                let Shape::Vector(incoming) = input else { return Err("a vector is needed") };
-                let features = value(features);
-                positive(&[features])?;
-                let multiply_adds = (0..features).map(|_| incoming).sum();
-                let bias = if *bias { features } else { 0 };
-                Ok((Shape::Vector(features), [features * incoming + bias, 0, multiply_adds]))
-            }
-            Kind::Flatten => Ok((Shape::Vector(input.sizes().iter().product()), [0; 3])),
-            Kind::Reshape(features) => {
-                positive(&[*features])?;
-                Ok((Shape::Vector(*features), [0; 3]))
-            }
-            Kind::BatchNorm => Ok((Shape::Map(map?), [2 * map?[0], 2 * map?[0], 0])),
-            Kind::Lrn(size) => {
-                positive(&[*size])?;
-                Ok((Shape::Map(map?), [0; 3]))
-            }
-            Kind::Dropout(tenths) => {
-                require(*tenths < 10, "a probability of 1 or more")?;
-                Ok((input, [0; 3]))
-            }
-            Kind::Plain(_) | Kind::Scale(_) => Ok((input, [0; 3])),
-        }
-    }
-
     fn value(&self, number: Number, arguments: Arguments<'_>) -> u64 {
         match number {
             Number::Literal(value) => value,
@@ -288,97 +236,6 @@ impl<'a> Counter<'a> {
             Number::Incoming => arguments[arguments.len() - 1],
             Number::Classes => self.network.classes,
         }
-    }
-}
-
-fn convolution(
-    [incoming, height, width]: [u64; 3],
-    window: &Window,
-    channels: u64,
-    groups: u64,
-    extras: &Extras,
-    value: &dyn Fn(&Number) -> u64,
-) -> Result<(Shape, [u64; 3]), Refusal> {
-    positive(&[channels, groups])?;
-    require(channels.is_multiple_of(groups) && incoming % groups == 0, "groups do not divide the channels")?;
-    let window = Resolved::of(window, false, value)?;
-    let (height, width) = (window.positions(0, height, false)?, window.positions(1, width, false)?);
-    let taps = incoming / groups * window.kernel[0] * window.kernel[1];
-    let mut multiply_adds = 0;
-    for _channel in 0..channels {
-        for _row in 0..height {
-            for _column in 0..width {
-                multiply_adds += taps;
-            }
-        }
-    }
-    let mut parameters = channels * taps + if extras.bias { channels } else { 0 };
-    let mut buffers = 0;
-    match extras.norm {
-        Norm::None => {}
-        Norm::Batch => {
-            let comes_first = extras.order.is_some_and(|order| order.find("norm") < order.find("conv"));
-            let normalised = if comes_first { incoming } else { channels };
-            parameters += 2 * normalised;
-            buffers += 2 * normalised;
-        }
-        Norm::Lrn(size) => positive(&[size])?,
-    }
-    Ok((Shape::Map([channels, height, width]), [parameters, buffers, multiply_adds]))
-}
-
-/// A window with all its numbers; the padding is top, bottom, left, right.
-struct Resolved {
-    kernel: [u64; 2],
-    stride: [u64; 2],
-    pad: [u64; 4],
-    dilation: [u64; 2],
-}
-
-impl Resolved {
-    fn of(window: &Window, is_pool: bool, value: &dyn Fn(&Number) -> u64) -> Result<Self, Refusal> {
-        let kernel = window.kernel;
-        let stride: Vec<u64> = window.stride.iter().map(value).collect();
-        positive(&[&kernel, &stride[..], &window.dilation].concat())?;
-        let stride = pair(&stride).unwrap_or(if is_pool { kernel } else { [1, 1] });
-        let dilation = pair(&window.dilation).unwrap_or([1, 1]);
-        let half = |axis: usize| if is_pool { 0 } else { dilation[axis] * (kernel[axis] - 1) / 2 };
-        let pad = match window.pad[..] {
-            [all] => [all; 4],
-            [rows, columns] => [rows, rows, columns, columns],
-            [top, bottom, left, right] => [top, bottom, left, right],
-            _ => [half(0), half(0), half(1), half(1)],
-        };
-        Ok(Self { kernel, stride, pad, dilation })
-    }
-
-    /// At how many positions the window stands along one axis.
-    ///
-    /// PyTorch's rule: every tap lies inside of the padded input, or, where the number is rounded up, the window before this
-    /// one did not reach the end, and this one starts inside of the input or the padding before it.
-    fn positions(&self, axis: usize, size: u64, ceil: bool) -> Result<u64, Refusal> {
-        let (before, after) = (self.pad[2 * axis], self.pad[2 * axis + 1]);
-        let end = before + size + after;
-        let reach = (0..self.kernel[axis]).map(|tap| tap * self.dilation[axis]).max().unwrap_or(0) + 1;
-        let mut positions = 0;
-        for start in (0..end).step_by(usize::try_from(self.stride[axis]).unwrap_or(usize::MAX)) {
-            let fits = start + reach <= end;
-            // A first window that is too large stands as if another one stride before it had not reached the end.
-            let previous_ends_early = start + reach < end + self.stride[axis];
-            if fits || (ceil && previous_ends_early && start < before + size) {
-                positions += 1;
-            }
-        }
-        require(positions > 0, "the kernel does not fit")?;
-        Ok(positions)
-    }
-}
-
-fn pair(numbers: &[u64]) -> Option<[u64; 2]> {
-    match *numbers {
-        [both] => Some([both; 2]),
-        [rows, columns] => Some([rows, columns]),
-        _ => None,
     }
 }
 
