@@ -121,7 +121,8 @@ fn found(path: &str, before: &[String], project: &BTreeSet<String>) -> Vec<Strin
         let folder = earlier.rfind('/').map_or("", |slash| &earlier[..=slash]);
         folders.extend([folder.to_owned(), format!("{}/", earlier.trim_end_matches(".rs"))]);
     }
-    let wanted: Vec<String> = folders.iter().flat_map(|folder| patterns(&format!("{folder}{path}"), &[], project)).collect();
+    let wanted: Vec<String> =
+        folders.iter().flat_map(|folder| patterns(&format!("{folder}{path}"), &[], project)).collect();
     project.iter().filter(|name| wanted.iter().any(|pattern| fits(pattern, name))).cloned().collect()
 }
 
