@@ -5,6 +5,7 @@
 //! input or number of classes is no departure, and not compared.
 
 mod cells;
+mod conditions;
 mod heads;
 pub(crate) mod lost;
 pub(crate) mod named;
@@ -115,7 +116,7 @@ pub struct Note {
 pub fn against(checked: &CheckedNetwork, table: &Published) -> Parity {
     let path = main_path(checked);
     let Aligned { found, extra } = align(checked, table, &path);
-    let conditions = cells::Conditions::new(checked, table);
+    let conditions = conditions::Conditions::new(checked, table);
     let first = table.rows.iter().find(|row| row.params.is_some()).map(|row| row.name.as_str());
     let row = |(row, units): (&Row, &Vec<&Unit>)| ParityRow {
         row: row.name.clone(),

@@ -1,6 +1,5 @@
 //! What can be known about a checked network beyond shapes and costs: side tables for reports.
 
-pub(crate) mod affine;
 pub(crate) mod memory;
 pub(crate) mod range;
 pub(crate) mod readers;

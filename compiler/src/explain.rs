@@ -1,6 +1,6 @@
-//! What every code means, at length: a text for each in `explain/CODE.md`, with a spec that fails and one that is mended.
+//! What every code means, at length, as `googlenetc explain` prints it and `docs/messages.md` has it of all codes.
 //!
-//! `googlenetc explain` prints them, and `docs/messages.md` holds all of them.
+//! The texts are those of the codes: `explain/CODE.md` here, and in the crate of the language for what its readers say.
 
 use std::collections::BTreeSet;
 
@@ -17,75 +17,7 @@ pub struct Explanation {
     pub code: Code,
     /// The lint, if it is one.
     pub lint: Option<&'static Lint>,
-    /// Markdown, without a heading.
-    pub text: &'static str,
 }
-
-/// Names the codes that have a text.
-macro_rules! texts {
-    ($($code:literal)*) => { &[$(($code, include_str!(concat!("explain/", $code, ".md")))),*] };
-}
-
-const TEXTS: &[(&str, &str)] = texts! {
-    "E0101"
-    "E0102"
-    "E0103"
-    "E0104"
-    "E0105"
-    "E0106"
-    "E0107"
-    "E0108"
-    "E0109"
-    "E0110"
-    "E0111"
-    "E0112"
-    "E0113"
-    "E0114"
-    "E0115"
-    "E0116"
-    "E0117"
-    "E0118"
-    "E0119"
-    "E0201"
-    "E0202"
-    "E0203"
-    "E0204"
-    "E0205"
-    "E0206"
-    "E0207"
-    "E0208"
-    "E0209"
-    "E0210"
-    "E0211"
-    "E0212"
-    "E0213"
-    "E0301"
-    "E0302"
-    "E0303"
-    "E0304"
-    "E0305"
-    "E0306"
-    "E0307"
-    "E0308"
-    "E0309"
-    "E0310"
-    "E0311"
-    "E0312"
-    "E0313"
-    "W0401"
-    "W0402"
-    "W0403"
-    "W0404"
-    "W0405"
-    "W0406"
-    "W0407"
-    "W0408"
-    "W0409"
-    "W0410"
-    "W0411"
-    "W0412"
-    "W0413"
-};
 
 /// What the first three letters of a code say.
 const GROUPS: [(&str, &str); 4] = [
@@ -103,11 +35,10 @@ A lint is silent at the level `allow`, warns at `warn`, and is an error at `deny
 
 /// The explanations of all codes, in order.
 pub fn all() -> impl Iterator<Item = Explanation> {
-    reading::ALL.iter().chain(codes::ALL).map(|&code| Explanation {
-        code,
-        lint: lints::ALL.iter().copied().find(|lint| lint.code == code.code),
-        text: TEXTS.iter().find(|(known, _)| *known == code.code).map_or("", |&(_, text)| text),
-    })
+    reading::ALL
+        .iter()
+        .chain(codes::ALL)
+        .map(|&code| Explanation { code, lint: lints::ALL.iter().copied().find(|lint| lint.code == code.code) })
 }
 
 /// The explanation of a code, in letters of any case, or of a lint by its name.
@@ -168,7 +99,7 @@ impl Explanation {
     fn captioned(&self) -> String {
         let verb = if self.lint.is_some() { "warns" } else { "fails" };
         let mut captioned = String::new();
-        for line in self.text.lines() {
+        for line in self.code.text.lines() {
             captioned.push_str(&format!("{line}\n"));
             let mut words = line.strip_prefix("```").unwrap_or_default().split([' ', ',']);
             match words.nth(1) {
@@ -221,7 +152,7 @@ pub fn page() -> String {
             "| code | meaning |\n|---|---|"
         };
         page.push_str(&format!("\n**{title}**\n\n{head}\n"));
-        for Explanation { code: Code { code, summary }, lint, .. } in of_group(start) {
+        for Explanation { code: Code { code, summary, .. }, lint, .. } in of_group(start) {
             let lint = lint.map(|lint| format!(" `{}` | {} |", lint.name, lint.level.word()));
             page.push_str(&format!("| {code} |{} {summary} |\n", lint.unwrap_or_default()));
         }

@@ -20,6 +20,7 @@ mod linear;
 mod lrn;
 mod maxpool;
 mod normalize;
+mod pool;
 mod relu;
 mod relu6;
 mod reshape;

@@ -7,17 +7,22 @@ pub struct Code {
     pub code: &'static str,
     /// What it means, in a sentence.
     pub summary: &'static str,
+    /// What it means at length, in Markdown, with a spec that fails and one that is mended.
+    pub text: &'static str,
 }
 
 /// Defines constants for codes, and the list `ALL` of all of them, from one table. The sentence above a code, which is one
-/// line, becomes its summary.
+/// line, becomes its summary, and `explain/CODE.md`, beside the table, its text.
 #[macro_export]
 macro_rules! codes {
     ($visibility:vis const: $(#[doc = $summary:literal] $name:ident = $code:literal;)*) => {
         $(#[doc = $summary] $visibility const $name: &str = $code;)*
         /// All of them, in order.
-        pub const ALL: &[$crate::codes::Code] =
-            &[$($crate::codes::Code { code: $code, summary: $summary.trim_ascii() }),*];
+        pub const ALL: &[$crate::codes::Code] = &[$($crate::codes::Code {
+            code: $code,
+            summary: $summary.trim_ascii(),
+            text: include_str!(concat!("explain/", $code, ".md")),
+        }),*];
     };
 }
 

@@ -9,6 +9,7 @@ mod group;
 mod layout;
 mod origin;
 mod part;
+mod statements;
 mod table;
 mod text;
 mod value;

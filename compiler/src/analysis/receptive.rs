@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::CheckedNetwork;
 use crate::network::Source;
-use crate::ops::{AdaptivePool, Op, Window};
+use crate::ops::{AdaptivePool, Family, Op, Window};
 use crate::shape::Shape;
 
 /// What one position of a value sees of the network's input. Pairs are height, width; all in pixels of the input.
@@ -88,22 +88,19 @@ fn field(axes: [Axis; 2], shape: Shape) -> Field {
 
 /// What an operation makes of its inputs' fields along one axis.
 fn through(op: &Op, axis: usize, one: Axis, all: impl Iterator<Item = Axis>, [input, output]: [u64; 2]) -> Axis {
-    match op {
-        Op::Convolution(convolution) => one.window(&convolution.window, axis, output),
-        Op::MaxPool(pool) => one.window(&pool.window, axis, output),
-        Op::AvgPool(pool) => one.window(&pool.window, axis, output),
-        Op::AdaptivePool(pool) => one.adaptive(pool, axis, input),
-        Op::Concat(_) | Op::Add(_) => all.reduce(Axis::meet).unwrap_or(one),
+    if let Some(window) = op.rule().window() {
+        return one.window(window, axis, output);
+    }
+    if let Op::AdaptivePool(pool) = op {
+        return one.adaptive(pool, axis, input);
+    }
+    match op.rule().family() {
+        Family::Join => all.reduce(Axis::meet).unwrap_or(one),
         // A vector sees all that its maps saw.
-        Op::Flatten(_) | Op::Reshape(_) => Axis { size: one.all, ..one },
-        Op::BatchNorm(_)
-        | Op::LocalResponseNorm(_)
-        | Op::Activation(_)
-        | Op::Scale(_)
-        | Op::ChannelAffine(_)
-        | Op::Dropout(_)
-        | Op::Linear(_)
-        | Op::Softmax(_) => one,
+        Family::Form => Axis { size: one.all, ..one },
+        Family::Convolution | Family::Linear | Family::Pool | Family::Norm | Family::Activation | Family::Multiple => {
+            one
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! Two networks to a list of findings: what, where, and both values.
 
+mod heads;
+
 use super::align::{self, Pair, Side, align};
 use super::attributes::{Attribute, Class, attributes, class};
-use super::units::{Unit, head_path, main_path, op};
+use super::units::{Unit, main_path, op};
 use super::words::{branch_words, follower_words, unit_words};
 use crate::CheckedNetwork;
-use crate::network::{Head, Phase, Source};
 use crate::ops::Op;
 
 /// What stands in place of something that is not there.
@@ -193,90 +194,6 @@ impl Comparison<'_> {
             self.find(&place, 0, "order of branches".into(), list, others);
         }
     }
-
-    fn heads(&mut self, trunk_a: &[Unit], trunk_b: &[Unit], pairs: &[Pair]) {
-        let (a, b) = (self.a.network(), self.b.network());
-        let (Some((_, extra_a)), Some((_, extra_b))) = (a.outputs.split_first(), b.outputs.split_first()) else {
-            return;
-        };
-        let node = |trunk: &[Unit], head: &Head| position(trunk, head.source);
-        let stands_for = |j: usize| {
-            pairs
-                .iter()
-                .find_map(|pair| if let Pair::Both(i, other) = *pair { (other == j).then_some(i) } else { None })
-        };
-        let mut partners: Vec<(usize, usize)> = Vec::new();
-        // By the node that they hang off, and what is left by name.
-        for by_node in [true, false] {
-            for &i in extra_a {
-                let fits = |j: &&usize| {
-                    let (one, other) = (&a.heads[i], &b.heads[**j]);
-                    let same_node = node(trunk_b, other).and_then(stands_for) == node(trunk_a, one);
-                    let free = partners.iter().all(|(one, other)| *one != i && other != *j);
-                    free && if by_node { same_node } else { one.name.value == other.name.value }
-                };
-                let partner = extra_b.iter().find(fits).copied();
-                partners.extend(partner.map(|j| (i, j)));
-            }
-        }
-        let main = a.outputs.first().copied().zip(b.outputs.first().copied());
-        for (order, &i) in extra_a.iter().enumerate() {
-            let partner = partners.iter().find(|(one, _)| *one == i).map(|(_, other)| *other);
-            let one = &a.heads[i];
-            let label = |other: &Head| match node(trunk_b, other).and_then(stands_for) {
-                // The same part of the same row.
-                Some(row) if node(trunk_a, one) == Some(row) && one.from == other.from => one.from.clone(),
-                Some(row) => trunk_a[row].row.clone(),
-                None => other.from.clone(),
-            };
-            self.head(one, partner.map(|j| (&b.heads[j], label(&b.heads[j]))), &[2, order]);
-        }
-        for (order, &j) in extra_b.iter().enumerate() {
-            if partners.iter().all(|(_, other)| *other != j) {
-                let head = &b.heads[j];
-                let place = Place { order: &[3, order], row: &head.name.value, at: "", class: None };
-                self.find(&place, 0, "head".into(), ABSENT.into(), head_words(head, &head.from));
-                let operations = head_path(self.b, head).iter().flat_map(super::units::operations).collect();
-                self.rows.push((head.name.value.clone(), operations));
-            }
-        }
-        if let Some((i, j)) = main {
-            let place = Place { order: &[2, extra_a.len()], row: &a.heads[i].name.value, at: "", class: None };
-            self.settings(&place, &a.heads[i], &b.heads[j]);
-        }
-        partners.extend(main);
-        self.outputs(&partners);
-    }
-
-    fn head(&mut self, one: &Head, partner: Option<(&Head, String)>, order: &[usize]) {
-        let place = Place { order, row: &one.name.value, at: "", class: None };
-        let Some((other, from)) = partner else {
-            self.find(&place, 0, "head".into(), head_words(one, &one.from), ABSENT.into());
-            return;
-        };
-        self.find(&place, 1, "head from".into(), one.from.clone(), from);
-        self.settings(&place, one, other);
-        let key: Vec<usize> = order.iter().copied().chain([9]).collect();
-        let (list, others) = (head_path(self.a, one), head_path(self.b, other));
-        self.sequence(Side { checked: self.a, units: &list }, Side { checked: self.b, units: &others }, &key, true);
-    }
-
-    fn settings(&mut self, place: &Place<'_>, one: &Head, other: &Head) {
-        self.find(place, 2, "head runs".into(), when(one).into(), when(other).into());
-        self.find(place, 3, "loss weight".into(), one.weight.to_string(), other.weight.to_string());
-    }
-
-    /// The order of the outputs that both networks have, by the first network's names.
-    fn outputs(&mut self, partners: &[(usize, usize)]) {
-        let (a, b) = (self.a.network(), self.b.network());
-        let name = |i: usize| a.heads[i].name.value.as_str();
-        let of_a = |i: &usize| partners.iter().find(|(one, _)| one == i).map(|_| name(*i));
-        let of_b = |j: &usize| partners.iter().find(|(_, other)| other == j).map(|(one, _)| name(*one));
-        let list: Vec<&str> = a.outputs.iter().filter_map(of_a).collect();
-        let others: Vec<&str> = b.outputs.iter().filter_map(of_b).collect();
-        let place = Place { order: &[4], row: "network", at: "", class: None };
-        self.find(&place, 0, "order of outputs".into(), list.join(", "), others.join(", "));
-    }
 }
 
 /// Where something stands that only the other network has: before a unit of the first.
@@ -311,21 +228,4 @@ fn in_order(one: &Unit, pairs: &[Pair]) -> (String, String) {
     both.sort_by_key(|(_, j)| *j);
     let others = names(&both);
     (list, others)
-}
-
-/// The unit that a head hangs off: the one whose own operations hold its source.
-fn position(trunk: &[Unit], source: Source) -> Option<usize> {
-    let Source::Operation(index) = source else { return None };
-    trunk.iter().position(|unit| super::units::operations(unit).contains(&index))
-}
-
-fn when(head: &Head) -> &'static str {
-    match head.phase {
-        Phase::Training => "in training",
-        Phase::Always => "always",
-    }
-}
-
-fn head_words(head: &Head, from: &str) -> String {
-    format!("from {from}, {}, loss weight {}", when(head), head.weight)
 }

@@ -6,6 +6,7 @@
 mod dot;
 mod fold;
 mod graph;
+mod make;
 mod mermaid;
 mod parts;
 mod svg;

@@ -106,30 +106,18 @@ pub(super) const DILATION: Attribute = Attribute::new(
     "`1`",
     "distance between the kernel's taps: one number, or `rows x columns`",
 );
-pub(super) const CEIL: Attribute =
-    Attribute::new("ceil", Form::Flag, "off", "round the number of windows up, as Caffe does").needing("a window");
-pub(super) const POOL_PAD: Attribute = Attribute::new(
-    "pad",
-    Form::Sizes { least: 0, counts: &[1, 2] },
-    "`0`",
-    "rows and columns added on each side, at most half the kernel: one number, or `rows x columns`",
-)
-.needing("a window");
-pub(super) const GLOBAL: Attribute = Attribute::new("global", Form::Flag, "off", "one window, as large as the map");
-pub(super) const ADAPTIVE: Attribute = Attribute::new(
-    "adaptive",
-    Form::Sizes { least: 1, counts: &[1, 2] },
-    "windows of a fixed size",
-    "deliver so many rows and columns, whatever comes in",
-)
-.needing("to stand without a window and `global`");
-
-pub(super) const ACTIVATION: Attribute = Attribute::new(
-    "activation",
-    Form::Words(&["none", "relu", "relu6", "leaky-relu", "elu", "gelu", "silu", "hardswish", "sigmoid", "tanh"]),
-    "`none`",
-    "the non-linearity",
-);
+pub(super) const ACTIVATION: Attribute =
+    Attribute::new("activation", Form::Words(&ACTIVATIONS), "`none`", "the non-linearity");
+/// `none`, and the names of all non-linearities.
+const ACTIVATIONS: [&str; Activation::ALL.len() + 1] = {
+    let mut words = ["none"; Activation::ALL.len() + 1];
+    let mut index = 0;
+    while index < Activation::ALL.len() {
+        words[index + 1] = Activation::ALL[index].name();
+        index += 1;
+    }
+    words
+};
 pub(super) const SLOPE: Attribute =
     Attribute::new("slope", Form::Number(Range::Any), "`0.01`", "factor of negative values")
         .needing("`activation=leaky-relu`");

@@ -1,7 +1,7 @@
 //! `avgpool 5x5/3`: mean over a window; `avgpool global` over the whole map, `avgpool adaptive=4x4` over bins.
 
-use super::attributes::{ADAPTIVE, Attribute, CEIL, Form, GLOBAL, POOL_PAD};
-use super::maxpool::{WINDOW, size, window};
+use super::attributes::{Attribute, Form};
+use super::pool::{ADAPTIVE, CEIL, GLOBAL, PAD, WINDOW, size, window};
 use super::{Kind, Step};
 use crate::lower::Arguments;
 use crate::ops::{AdaptivePool, AvgPool, Op, Pooling};
@@ -11,7 +11,7 @@ pub(super) const KIND: Kind = Kind {
     title: "avg pool",
     summary: "Mean over a window, over the whole map, or over bins that make a map of a given size.",
     positional: &[WINDOW],
-    attributes: &[GLOBAL, ADAPTIVE, POOL_PAD, CEIL, COUNT_INCLUDE_PAD],
+    attributes: &[GLOBAL, ADAPTIVE, PAD, CEIL, COUNT_INCLUDE_PAD],
     variables: "",
     examples: &[
         "avgpool 5x5/3",

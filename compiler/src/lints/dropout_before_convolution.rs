@@ -6,7 +6,7 @@ use super::{Found, Level, Lint, Subject, written};
 use crate::check::CheckedNetwork;
 use crate::codes;
 use crate::network::Source;
-use crate::ops::{Convolution, Op};
+use crate::ops::{Convolution, Family, Op};
 use crate::shape::Shape;
 
 pub(super) const LINT: Lint = Lint {
@@ -49,26 +49,9 @@ fn find(subject: &Subject<'_>, found: &mut Found) {
                 .help("put it where there are vectors: behind the last pool, before a `linear`"),
             );
         }
-        dropped.push(match &operation.op {
-            Op::Dropout(dropout) => {
-                if dropout.p > 0.0 {
-                    Some(index)
-                } else {
-                    before
-                }
-            }
-            Op::MaxPool(_)
-            | Op::AvgPool(_)
-            | Op::AdaptivePool(_)
-            | Op::Activation(_)
-            | Op::Scale(_)
-            | Op::ChannelAffine(_)
-            | Op::LocalResponseNorm(_)
-            | Op::Concat(_)
-            | Op::Add(_)
-            | Op::Softmax(_) => before,
-            Op::Convolution(_) | Op::BatchNorm(_) | Op::Flatten(_) | Op::Reshape(_) | Op::Linear(_) => None,
-        });
+        let drops = matches!(&operation.op, Op::Dropout(dropout) if dropout.p > 0.0);
+        let ends = operation.op.rule().family() == Family::Form || !subject.checked.variables(index).is_empty();
+        dropped.push(if drops { Some(index) } else { before.filter(|_| !ends) });
     }
 }
 

@@ -11,12 +11,11 @@ use googlenetc_dsl::diagnostic::{Diagnostic, Edit, Suggestion};
 use googlenetc_dsl::source::Span;
 
 use super::{Found, Level, Lint, Subject, written};
-use crate::analysis::affine::{Kind, kind};
 use crate::analysis::readers::readers;
 use crate::check::blame;
 use crate::codes;
 use crate::network::{Network, Operation, Source};
-use crate::ops::Op;
+use crate::ops::{Linearity, Op};
 use factorisation::is_factorisation;
 
 pub(super) const LINT: Lint = Lint {
@@ -58,10 +57,10 @@ fn find(subject: &Subject<'_>, found: &mut Found) {
     let mut lines: BTreeMap<Span, Line> = BTreeMap::new();
     for (index, operation) in network.operations.iter().enumerate() {
         let incoming = incoming(network, operation, &origins);
-        origins.push(match kind(&operation.op) {
-            Kind::NonLinear => Vec::new(),
-            Kind::Affine => through(network, index, incoming),
-            Kind::Weights => {
+        origins.push(match operation.op.rule().linearity() {
+            Linearity::NonLinear => Vec::new(),
+            Linearity::Affine => through(network, index, incoming),
+            Linearity::Weights => {
                 for origin in incoming {
                     let is_meant = is_factorisation(subject.checked, index, &origin)
                         || (is_added(network, &origin) && is_shortcut(network, index, &readers));

@@ -11,7 +11,7 @@ use crate::analysis::range::ranges;
 use crate::analysis::readers::readers;
 use crate::codes;
 use crate::network::{Network, Operation, Source};
-use crate::ops::Op;
+use crate::ops::{Family, Op};
 
 pub(super) const LINT: Lint = Lint {
     code: codes::ODD_ACTIVATION,
@@ -72,20 +72,5 @@ fn behind_a_branch(network: &Network, operation: &Operation, readers: &[Vec<usiz
 }
 
 fn is_pool(op: &Op) -> bool {
-    match op {
-        Op::MaxPool(_) | Op::AvgPool(_) | Op::AdaptivePool(_) => true,
-        Op::Convolution(_)
-        | Op::BatchNorm(_)
-        | Op::LocalResponseNorm(_)
-        | Op::Activation(_)
-        | Op::Concat(_)
-        | Op::Add(_)
-        | Op::Scale(_)
-        | Op::ChannelAffine(_)
-        | Op::Dropout(_)
-        | Op::Flatten(_)
-        | Op::Reshape(_)
-        | Op::Linear(_)
-        | Op::Softmax(_) => false,
-    }
+    op.rule().family() == Family::Pool
 }

@@ -5,7 +5,7 @@ use googlenetc_dsl::diagnostic::{Diagnostic, Suggestion};
 use super::{Found, Level, Lint, Subject, written};
 use crate::codes;
 use crate::network::{Network, Source};
-use crate::ops::Op;
+use crate::ops::{Family, Op};
 
 pub(super) const LINT: Lint = Lint {
     code: codes::SOFTMAX_HEAD,
@@ -41,22 +41,12 @@ fn softmax(network: &Network, value: Source) -> Option<usize> {
     loop {
         let Source::Operation(index) = value else { return None };
         let operation = &network.operations[index];
-        match operation.op {
-            Op::Softmax(_) => return Some(index),
-            Op::Flatten(_) | Op::Reshape(_) => value = *operation.inputs.first()?,
-            Op::Convolution(_)
-            | Op::BatchNorm(_)
-            | Op::LocalResponseNorm(_)
-            | Op::Activation(_)
-            | Op::MaxPool(_)
-            | Op::AvgPool(_)
-            | Op::AdaptivePool(_)
-            | Op::Concat(_)
-            | Op::Add(_)
-            | Op::Scale(_)
-            | Op::ChannelAffine(_)
-            | Op::Dropout(_)
-            | Op::Linear(_) => return None,
+        if matches!(operation.op, Op::Softmax(_)) {
+            return Some(index);
         }
+        if operation.op.rule().family() != Family::Form {
+            return None;
+        }
+        value = *operation.inputs.first()?;
     }
 }

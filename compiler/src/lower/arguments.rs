@@ -2,19 +2,22 @@
 //!
 //! What nobody asked for by [`Arguments::finish`] is an error, so a misspelt attribute never passes silently.
 
+mod given;
+mod left;
 mod numbers;
 mod unknown;
+mod words;
 
+pub(super) use given::Given;
 pub(super) use numbers::as_digits;
 pub(super) use unknown::unknown_attribute;
 
 use googlenetc_dsl::diagnostic::Diagnostic;
-use googlenetc_dsl::source::{Span, Spanned};
+use googlenetc_dsl::source::Span;
 
 use super::values::{Number, Resolved, ResolvedValue};
 use crate::codes;
-use crate::init::Init;
-use crate::layers::elsewhere::{self, Meaning};
+use crate::layers::elsewhere::Meaning;
 use crate::layers::{Attribute, Form, Kind, Range};
 use crate::network::Slot;
 
@@ -35,17 +38,6 @@ pub(crate) struct Arguments<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
     /// How many messages there were before this layer.
     before: usize,
-}
-
-/// Attributes from one place, in order; `None` where one has been used.
-#[derive(Default)]
-pub(super) struct Given {
-    pub(super) positional: Vec<Option<Resolved>>,
-    pub(super) named: Vec<Option<(Spanned<String>, Resolved)>>,
-    /// Whether one of them is a parameter that is an empty cell.
-    pub(super) empty: bool,
-    /// Whether something was reported and left out, so that what seems to be missing may not be.
-    pub(super) incomplete: bool,
 }
 
 impl<'a> Arguments<'a> {
@@ -171,42 +163,6 @@ impl<'a> Arguments<'a> {
         Some(pads)
     }
 
-    /// A switch: `ceil`, `ceil=true`, `ceil=false`.
-    pub(crate) fn flag(&mut self, name: &'static str, default: bool) -> bool {
-        self.attribute(name);
-        // Suggestions replace all of what the layer says, its value included.
-        if let Some(span) = self.own.flag_span(name) {
-            self.slots.push(Slot { name, span, parameter: None });
-        }
-        let value = self.own.take_flag(name).or_else(|| self.defaults.take_flag(name));
-        if let Some(value) = &value {
-            self.record_word(name, value);
-        }
-        value.and_then(|value| self.choose(name, &value, &[("true", true), ("false", false)])).unwrap_or(default)
-    }
-
-    /// One of several words.
-    pub(crate) fn choice<T: Copy>(&mut self, name: &'static str, words: &[(&str, T)]) -> Option<T> {
-        let (value, _) = self.named(name)?;
-        self.record_word(name, &value);
-        self.choose(name, &value, words)
-    }
-
-    /// A scheme of initial values, or a number that every value starts at.
-    pub(crate) fn init(&mut self, name: &'static str, words: &[(&str, Init)]) -> Option<Init> {
-        let (value, _) = self.named(name)?;
-        if let Some(number) = value.single() {
-            return match number.float(&format!("`{name}` of `{}`", self.kind.keyword)) {
-                Ok(constant) => Some(Init::Constant(constant)),
-                Err(diagnostic) => {
-                    self.diagnostics.push(diagnostic);
-                    None
-                }
-            };
-        }
-        self.choose(name, &value, words)
-    }
-
     /// Reports a number that fits its own range, but not what stands beside it.
     pub(crate) fn out_of_range(&mut self, name: &str, message: String, label: &str) {
         let span = self.slots.iter().find(|slot| slot.name == name).map_or(self.keyword_span, |slot| slot.span);
@@ -219,45 +175,6 @@ impl<'a> Arguments<'a> {
             Diagnostic::error(codes::ARGUMENTS, message)
                 .at(self.keyword_span, "give as many of the one as of the other"),
         );
-    }
-
-    /// Reports everything that nobody asked for, and returns where values were written.
-    pub(super) fn finish(mut self) -> Vec<Slot> {
-        let own = std::mem::take(&mut self.own);
-        // Beside a mistake nobody knows what would have been asked for.
-        let is_clear = !own.incomplete && self.diagnostics.len() == self.before;
-        for value in own.positional.into_iter().flatten() {
-            match &value.value {
-                ResolvedValue::Word(word) => {
-                    let name = Spanned::new(word.clone(), value.span);
-                    self.not_asked_for(&name, None, is_clear);
-                }
-                ResolvedValue::Numbers { .. } => self.one_too_many(&value),
-            }
-        }
-        for (key, value) in own.named.into_iter().flatten() {
-            self.not_asked_for(&key, Some(&value), is_clear);
-        }
-        self.slots
-    }
-
-    /// Reports what a layer says without need: it has no such attribute or flag, or only beside others.
-    fn not_asked_for(&mut self, name: &Spanned<String>, value: Option<&Resolved>, is_clear: bool) {
-        let (keyword, word) = (self.kind.keyword, &name.value);
-        let Some(attribute) = self.kind.attribute(word) else { return self.unknown(name, value) };
-        if value.is_none() && attribute.form != Form::Flag {
-            self.diagnostics.push(
-                Diagnostic::error(codes::ARGUMENTS, format!("`{word}` of `{keyword}` lacks its value"))
-                    .at(name.span, format!("write `{word}=…`")),
-            );
-        } else if is_clear {
-            let diagnostic = Diagnostic::error(codes::ARGUMENTS, format!("`{word}` of `{keyword}` has no effect here"))
-                .at(name.span, format!("needs {}", attribute.needs));
-            self.diagnostics.push(match self.removal(name, value) {
-                Some(span) => diagnostic.suggest("leave it out", span, ""),
-                None => diagnostic,
-            });
-        }
     }
 
     /// What is given for an attribute, and what it takes. Layer files ask for what their list of attributes names, so that
@@ -318,60 +235,5 @@ impl<'a> Arguments<'a> {
             ),
             None => diagnostic.at(keyword_span, "add it"),
         });
-    }
-
-    fn choose<T: Copy>(&mut self, name: &str, value: &Resolved, words: &[(&str, T)]) -> Option<T> {
-        let text = value.text();
-        if let Some((_, choice)) = words.iter().find(|(word, _)| *word == text) {
-            return Some(*choice);
-        }
-        let known: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
-        let takes_number = matches!(self.kind.attribute(name), Some(Attribute { form: Form::WordsOrNumber(_), .. }));
-        let label = match &known[..] {
-            [one, other] => format!("must be {one} or {other}"),
-            _ if takes_number => format!("must be a number or one of {}", known.join(", ")),
-            _ => format!("must be one of {}", known.join(", ")),
-        };
-        let message = format!("`{name}` of `{}` cannot be `{text}`", self.kind.keyword);
-        let mut diagnostic = Diagnostic::error(codes::WRONG_VALUE, message).at(value.span, label);
-        let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let meant = elsewhere::values(&text, &words);
-        diagnostic = match meant[..] {
-            [] => diagnostic.did_you_mean(&text, value.span, words),
-            [word] => diagnostic.fix(format!("write `{word}`"), value.span, word),
-            [..] => meant.iter().fold(diagnostic, |diagnostic, word| {
-                diagnostic.suggest(format!("perhaps `{word}` is meant"), value.span, *word)
-            }),
-        };
-        self.diagnostics.push(diagnostic);
-        None
-    }
-}
-
-impl Given {
-    fn take_positional(&mut self, fits: impl Fn(&Resolved) -> bool) -> Option<Resolved> {
-        self.positional.iter_mut().find(|value| value.as_ref().is_some_and(&fits))?.take()
-    }
-
-    /// The value of a switch; `ceil` alone says the same as `ceil=true`.
-    fn take_flag(&mut self, name: &str) -> Option<Resolved> {
-        let is_flag = |value: &Resolved| matches!(&value.value, ResolvedValue::Word(word) if word == name);
-        let alone = self.take_positional(is_flag);
-        alone
-            .map(|word| Resolved { value: ResolvedValue::Word("true".into()), ..word })
-            .or_else(|| self.take_named(name))
-    }
-
-    /// All of a switch as the layer has it, `ceil` or `ceil=true`.
-    fn flag_span(&self, name: &str) -> Option<Span> {
-        let is_flag = |value: &&Resolved| matches!(&value.value, ResolvedValue::Word(word) if word == name);
-        let alone = self.positional.iter().flatten().find(is_flag).map(|value| value.written);
-        let named = || self.named.iter().flatten().find(|(key, _)| key.value == name);
-        alone.or_else(|| named().map(|(key, value)| key.span.to(value.written)))
-    }
-
-    fn take_named(&mut self, name: &str) -> Option<Resolved> {
-        let found = self.named.iter_mut().find(|entry| entry.as_ref().is_some_and(|(key, _)| key.value == name))?;
-        found.take().map(|(_, value)| value)
     }
 }

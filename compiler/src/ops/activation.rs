@@ -1,6 +1,6 @@
 //! Element-wise non-linearities.
 
-use super::{Problem, Rule, Saved, only};
+use super::{Family, Linearity, Problem, Rule, Saved, only};
 use crate::shape::{Partial, Shape};
 
 /// A non-linearity without parameters, as `torch.nn` defines it.
@@ -44,7 +44,7 @@ impl Activation {
     ];
 
     /// The word that specs and reports use.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Relu => "relu",
             Self::Relu6 => "relu6",
@@ -60,6 +60,14 @@ impl Activation {
 }
 
 impl Rule for Activation {
+    fn family(&self) -> Family {
+        Family::Activation
+    }
+
+    fn linearity(&self) -> Linearity {
+        Linearity::NonLinear
+    }
+
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         Ok(only(inputs))
     }

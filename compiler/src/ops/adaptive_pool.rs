@@ -1,6 +1,6 @@
 //! Pooling to a size that is given, whatever comes in.
 
-use super::{Problem, Rule, Saved, map_input};
+use super::{Family, Linearity, Problem, Rule, Saved, map_input};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.AdaptiveAvgPool2d` or `torch.nn.AdaptiveMaxPool2d`; a global pool delivers 1x1.
@@ -34,6 +34,17 @@ impl AdaptivePool {
 }
 
 impl Rule for AdaptivePool {
+    fn family(&self) -> Family {
+        Family::Pool
+    }
+
+    fn linearity(&self) -> Linearity {
+        match self.pooling {
+            Pooling::Average => Linearity::Affine,
+            Pooling::Max => Linearity::NonLinear,
+        }
+    }
+
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         let (channels, _, _) = map_input(inputs, "an adaptive pool")?;
         let [height, width] = self.size;

@@ -1,6 +1,6 @@
 //! Adds values of one shape.
 
-use super::{Blame, Problem, Rule, Saved, odd_ones};
+use super::{Blame, Family, Linearity, Problem, Rule, Saved, odd_ones};
 use crate::codes;
 use crate::shape::{Partial, Shape};
 
@@ -9,6 +9,14 @@ use crate::shape::{Partial, Shape};
 pub struct Add;
 
 impl Rule for Add {
+    fn family(&self) -> Family {
+        Family::Join
+    }
+
+    fn linearity(&self) -> Linearity {
+        Linearity::Affine
+    }
+
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         let known: Vec<(usize, Partial)> =
             inputs.iter().copied().enumerate().filter(|(_, input)| *input != Partial::Unknown).collect();

@@ -1,6 +1,6 @@
 //! Mean over a window.
 
-use super::{Problem, Rule, Saved, Window};
+use super::{Family, Linearity, Problem, Rule, Saved, Window};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.AvgPool2d`.
@@ -13,6 +13,14 @@ pub struct AvgPool {
 }
 
 impl Rule for AvgPool {
+    fn family(&self) -> Family {
+        Family::Pool
+    }
+
+    fn linearity(&self) -> Linearity {
+        Linearity::Affine
+    }
+
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         self.window.pool("an average pool", inputs)
     }

@@ -1,6 +1,6 @@
 //! Batch normalisation.
 
-use super::{Problem, Rule, Saved, Variable, map_input, only};
+use super::{Family, Linearity, Problem, Rule, Saved, Variable, map_input, only};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.BatchNorm2d`, with scale and shift.
@@ -13,6 +13,14 @@ pub struct BatchNorm {
 }
 
 impl Rule for BatchNorm {
+    fn family(&self) -> Family {
+        Family::Norm
+    }
+
+    fn linearity(&self) -> Linearity {
+        Linearity::Affine
+    }
+
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         map_input(inputs, "batch normalisation")?;
         Ok(only(inputs))

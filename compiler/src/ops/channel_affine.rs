@@ -1,6 +1,6 @@
 //! A fixed scale and shift for each channel, such as the normalisation of an input.
 
-use super::{Blame, Problem, Rule, Saved, map_input, only};
+use super::{Blame, Family, Linearity, Problem, Rule, Saved, map_input, only};
 use crate::codes;
 use crate::shape::{Partial, Shape};
 
@@ -14,6 +14,14 @@ pub struct ChannelAffine {
 }
 
 impl Rule for ChannelAffine {
+    fn family(&self) -> Family {
+        Family::Norm
+    }
+
+    fn linearity(&self) -> Linearity {
+        Linearity::Affine
+    }
+
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         let (channels, _, _) = map_input(inputs, "a normalisation of channels")?;
         let given = self.scale.len() as u64;

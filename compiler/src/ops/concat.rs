@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Blame, ChannelSource, Problem, Rule, Saved, odd_ones};
+use super::{Blame, ChannelSource, Family, Linearity, Problem, Rule, Saved, odd_ones};
 use crate::codes;
 use crate::shape::{Partial, Shape};
 
@@ -11,6 +11,14 @@ use crate::shape::{Partial, Shape};
 pub struct Concat;
 
 impl Rule for Concat {
+    fn family(&self) -> Family {
+        Family::Join
+    }
+
+    fn linearity(&self) -> Linearity {
+        Linearity::Affine
+    }
+
     fn channels(&self) -> ChannelSource {
         ChannelSource::Inputs
     }

@@ -1,6 +1,8 @@
 //! 2-d convolution.
 
-use super::{Blame, ChannelSource, Problem, Rates, Rule, Saved, Variable, Window, map_input, product};
+use super::{
+    Blame, ChannelSource, Family, Linearity, Problem, Rates, Rule, Saved, Variable, Window, map_input, product,
+};
 use crate::codes;
 use crate::init::Init;
 use crate::shape::{Partial, Shape};
@@ -25,6 +27,14 @@ pub struct Convolution {
 }
 
 impl Rule for Convolution {
+    fn family(&self) -> Family {
+        Family::Convolution
+    }
+
+    fn linearity(&self) -> Linearity {
+        Linearity::Weights
+    }
+
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         let (channels, height, width) = map_input(inputs, "a convolution")?;
         for (which, channels) in [("output", Some(self.channels)), ("input", channels)] {

@@ -1,6 +1,6 @@
 //! Dropout.
 
-use super::{Problem, Rule, Saved, only};
+use super::{Family, Linearity, Problem, Rule, Saved, only};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.Dropout`: while training, zeroes each value with probability `p` and scales the rest by 1/(1-p).
@@ -11,6 +11,14 @@ pub struct Dropout {
 }
 
 impl Rule for Dropout {
+    fn family(&self) -> Family {
+        Family::Multiple
+    }
+
+    fn linearity(&self) -> Linearity {
+        Linearity::Affine
+    }
+
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         Ok(only(inputs))
     }

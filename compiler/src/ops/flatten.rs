@@ -1,6 +1,6 @@
 //! Maps to vector.
 
-use super::{ChannelSource, Problem, Rule, Saved, only, product};
+use super::{ChannelSource, Family, Linearity, Problem, Rule, Saved, only, product};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.Flatten`: channels, then rows, then columns; samples stay apart.
@@ -8,6 +8,14 @@ use crate::shape::{Partial, Shape};
 pub struct Flatten;
 
 impl Rule for Flatten {
+    fn family(&self) -> Family {
+        Family::Form
+    }
+
+    fn linearity(&self) -> Linearity {
+        Linearity::Affine
+    }
+
     fn channels(&self) -> ChannelSource {
         ChannelSource::Inputs
     }

@@ -1,6 +1,6 @@
 //! Fully connected layer.
 
-use super::{Blame, ChannelSource, Problem, Rates, Rule, Saved, Variable, only, product};
+use super::{Blame, ChannelSource, Family, Linearity, Problem, Rates, Rule, Saved, Variable, only, product};
 use crate::codes;
 use crate::init::Init;
 use crate::shape::{Partial, Shape};
@@ -21,6 +21,14 @@ pub struct Linear {
 }
 
 impl Rule for Linear {
+    fn family(&self) -> Family {
+        Family::Linear
+    }
+
+    fn linearity(&self) -> Linearity {
+        Linearity::Weights
+    }
+
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         match only(inputs) {
             Partial::Vector(_) | Partial::Unknown => Ok(Partial::Vector(Some(self.features))),

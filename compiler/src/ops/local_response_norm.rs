@@ -1,6 +1,6 @@
 //! Local response normalisation.
 
-use super::{Problem, Rule, Saved, map_input, only};
+use super::{Family, Linearity, Problem, Rule, Saved, map_input, only};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.LocalResponseNorm`: across channels, with `alpha` divided by `size`, as in Caffe.
@@ -17,6 +17,14 @@ pub struct LocalResponseNorm {
 }
 
 impl Rule for LocalResponseNorm {
+    fn family(&self) -> Family {
+        Family::Norm
+    }
+
+    fn linearity(&self) -> Linearity {
+        Linearity::NonLinear
+    }
+
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         map_input(inputs, "local response normalisation")?;
         Ok(only(inputs))

@@ -1,6 +1,6 @@
 //! Maximum over a window.
 
-use super::{Problem, Rule, Saved, Window};
+use super::{Family, Linearity, Problem, Rule, Saved, Window};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.MaxPool2d`.
@@ -11,6 +11,14 @@ pub struct MaxPool {
 }
 
 impl Rule for MaxPool {
+    fn family(&self) -> Family {
+        Family::Pool
+    }
+
+    fn linearity(&self) -> Linearity {
+        Linearity::NonLinear
+    }
+
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         self.window.pool("a max pool", inputs)
     }

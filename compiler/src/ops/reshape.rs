@@ -1,6 +1,6 @@
 //! Regroups the values of a whole batch into vectors of a given length.
 
-use super::{ChannelSource, Problem, Rule, Saved};
+use super::{ChannelSource, Family, Linearity, Problem, Rule, Saved};
 use crate::shape::{Partial, Shape};
 
 /// `x.view(-1, features)`. Unlike a flatten it can mix samples: when a sample does not hold just `features` values, the
@@ -12,6 +12,14 @@ pub struct Reshape {
 }
 
 impl Rule for Reshape {
+    fn family(&self) -> Family {
+        Family::Form
+    }
+
+    fn linearity(&self) -> Linearity {
+        Linearity::Affine
+    }
+
     fn output(&self, _inputs: &[Partial]) -> Result<Partial, Problem> {
         Ok(Partial::Vector(Some(self.features)))
     }

@@ -1,6 +1,6 @@
 //! Multiplication by a constant.
 
-use super::{Problem, Rule, Saved, only};
+use super::{Family, Linearity, Problem, Rule, Saved, only};
 use crate::shape::{Partial, Shape};
 
 /// `x * factor`, as Inception-ResNet damps its residuals. Has no parameters.
@@ -11,6 +11,14 @@ pub struct Scale {
 }
 
 impl Rule for Scale {
+    fn family(&self) -> Family {
+        Family::Multiple
+    }
+
+    fn linearity(&self) -> Linearity {
+        Linearity::Affine
+    }
+
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         Ok(only(inputs))
     }

@@ -1,6 +1,6 @@
 //! Logits to probabilities.
 
-use super::{Problem, Rule, Saved, only};
+use super::{Family, Linearity, Problem, Rule, Saved, only};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.Softmax(dim=1)`: over the channels of maps or the features of a vector.
@@ -8,6 +8,14 @@ use crate::shape::{Partial, Shape};
 pub struct Softmax;
 
 impl Rule for Softmax {
+    fn family(&self) -> Family {
+        Family::Activation
+    }
+
+    fn linearity(&self) -> Linearity {
+        Linearity::NonLinear
+    }
+
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         Ok(only(inputs))
     }

@@ -4,56 +4,29 @@ use std::ops::Range;
 
 use super::origin::{Origin, default_place, extent, items_hull, range, words_hull};
 use super::part::{Content, Form, Part};
+use super::statements::{Statement, statements};
 use super::{table, value};
 use crate::Syntax;
 use crate::source::Spanned;
-use crate::tree::{Block, Construct, Defaults, Head, Item, LintLevel, Repeat, RowContent, Section, Spec, Table};
+use crate::tree::{Block, Construct, Defaults, Head, Item, LintLevel, Repeat, RowContent, Spec, Table};
 
 /// What stands before braces or a colon, and behind them.
 type Labelled = (String, Content);
 
 /// The parts of a whole spec.
 pub(super) fn parts(spec: &Spec, origin: &Origin<'_>) -> Vec<Part> {
-    let Spec {
-        version,
-        network,
-        input,
-        classes,
-        uses,
-        defaults,
-        lints,
-        published,
-        blocks,
-        sections,
-        outputs,
-        unread: _,
-    } = spec;
-    let mut parts = Vec::new();
-    for (word, text) in [("version", version), ("network", network)] {
-        parts.extend(text.iter().map(|text| line(word, text, &text.value, origin)));
-    }
-    for (word, number) in [("input", input), ("classes", classes)] {
-        parts.extend(number.iter().map(|number| line(word, number, &value::value(&number.value), origin)));
-    }
-    parts.extend(libraries(uses, origin));
-    parts.extend(published.iter().map(|table| line("published", table, &table.value, origin)));
-    parts.extend(lints.iter().map(|level| lint(level, origin)));
-    parts.extend(defaults.iter().map(|defaults| default(defaults, origin)));
-    parts.extend(blocks.iter().map(|block| self::block(block, origin)));
-    let mut words = origin.words.sections.iter();
-    for section in sections {
-        match section {
-            Section::Head(head) => parts.push(self::head(head, origin)),
-            Section::Body(items) => {
-                let (word, place) = words.next().cloned().unwrap_or_default();
-                parts.push(trunk(&word, items, place, origin));
-            }
-        }
-    }
-    if let Some(outputs) = outputs {
-        parts.push(line("outputs", outputs, &joined(&outputs.value), origin));
-    }
-    parts
+    let part = |statement| match statement {
+        Statement::Text(word, text) => vec![line(word, text, &text.value, origin)],
+        Statement::Value(word, value) => vec![line(word, value, &value::value(&value.value), origin)],
+        Statement::Libraries(uses) => libraries(uses, origin),
+        Statement::Lint(level) => vec![lint(level, origin)],
+        Statement::Default(defaults) => vec![default(defaults, origin)],
+        Statement::Block(block) => vec![self::block(block, origin)],
+        Statement::Head(head) => vec![self::head(head, origin)],
+        Statement::Trunk(word, items, place) => vec![trunk(&word, items, place, origin)],
+        Statement::Outputs(outputs) => vec![line("outputs", outputs, &joined(&outputs.value), origin)],
+    };
+    statements(spec, origin).into_iter().flat_map(part).collect()
 }
 
 fn line<T>(word: &str, spanned: &Spanned<T>, text: &str, origin: &Origin<'_>) -> Part {

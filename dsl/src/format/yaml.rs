@@ -2,56 +2,31 @@
 
 use super::origin::{Origin, default_place, extent, hull, items_hull, range, words_hull};
 use super::part::{Content, Form, Part};
+use super::statements::{Statement, statements};
 use super::{table, value};
 use crate::Syntax;
 use crate::source::Spanned;
-use crate::tree::{Block, Construct, Defaults, Head, Item, LintLevel, Repeat, Section, Spec, Table};
+use crate::tree::{Block, Construct, Defaults, Head, Item, LintLevel, Repeat, Spec, Table};
 
 use std::ops::Range;
 
 /// The parts of a whole spec, not grouped yet.
 pub(super) fn parts(spec: &Spec, origin: &Origin<'_>) -> Vec<Part> {
-    let Spec {
-        version,
-        network,
-        input,
-        classes,
-        uses,
-        defaults,
-        lints,
-        published,
-        blocks,
-        sections,
-        outputs,
-        unread: _,
-    } = spec;
-    let mut parts = Vec::new();
-    for (key, text) in [("version", version), ("network", network)] {
-        parts.extend(text.iter().map(|text| entry(key, text, value::quoted(&text.value), origin)));
-    }
-    for (key, number) in [("input", input), ("classes", classes)] {
-        parts.extend(number.iter().map(|number| entry(key, number, value::value(&number.value), origin)));
-    }
-    parts.extend(libraries(uses, origin));
-    parts.extend(published.iter().map(|table| entry("published", table, value::quoted(&table.value), origin)));
-    parts.extend(lints.iter().map(|level| lint(level, origin)));
-    parts.extend(defaults.iter().map(|defaults| default(defaults, origin)));
-    parts.extend(blocks.iter().map(|block| self::block(block, origin)));
-    let mut keys = origin.words.sections.iter();
-    for section in sections {
-        match section {
-            Section::Head(head) => parts.push(self::head(head, origin)),
-            Section::Body(items) => {
-                let (word, place) = keys.next().cloned().unwrap_or_default();
-                parts.push(trunk(&word, items, place, origin));
-            }
+    let part = |statement| match statement {
+        Statement::Text(key, text) => Some(entry(key, text, value::quoted(&text.value), origin)),
+        Statement::Value(key, value) => Some(entry(key, value, value::value(&value.value), origin)),
+        Statement::Libraries(uses) => libraries(uses, origin),
+        Statement::Lint(level) => Some(lint(level, origin)),
+        Statement::Default(defaults) => Some(default(defaults, origin)),
+        Statement::Block(block) => Some(self::block(block, origin)),
+        Statement::Head(head) => Some(self::head(head, origin)),
+        Statement::Trunk(word, items, place) => Some(trunk(&word, items, place, origin)),
+        Statement::Outputs(outputs) => {
+            let place = origin.statement("outputs", range(outputs.span));
+            Some(Part::new(place, "outputs:", words(&outputs.value)))
         }
-    }
-    if let Some(outputs) = outputs {
-        let place = origin.statement("outputs", range(outputs.span));
-        parts.push(Part::new(place, "outputs:", words(&outputs.value)));
-    }
-    parts
+    };
+    statements(spec, origin).into_iter().filter_map(part).collect()
 }
 
 fn entry<T>(key: &str, spanned: &Spanned<T>, text: String, origin: &Origin<'_>) -> Part {

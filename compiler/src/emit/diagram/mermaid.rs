@@ -2,7 +2,7 @@
 
 use super::View;
 use super::graph::{self, Tree};
-use super::parts::picture;
+use super::make::picture;
 use super::words::Role;
 use crate::CheckedNetwork;
 

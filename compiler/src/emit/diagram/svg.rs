@@ -11,7 +11,7 @@ mod place;
 mod text;
 
 use super::View;
-use super::parts::picture;
+use super::make::picture;
 use crate::CheckedNetwork;
 
 /// The network as a self-contained SVG, light or dark as the reader's system is.

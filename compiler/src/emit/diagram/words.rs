@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::CheckedNetwork;
 use crate::network::{Content, Group, Source};
-use crate::ops::{AdaptivePool, Convolution, Op, Pooling, Window};
+use crate::ops::{AdaptivePool, Convolution, Family, Op, Pooling, Window};
 use crate::shape::Shape;
 
 /// What kind of thing a box is, which gives it its colour.
@@ -44,14 +44,14 @@ impl Role {
     ];
 
     fn of(op: &Op) -> Self {
-        match op {
-            Op::Convolution(_) => Self::Convolution,
-            Op::Linear(_) => Self::Linear,
-            Op::MaxPool(_) | Op::AvgPool(_) | Op::AdaptivePool(_) => Self::Pool,
-            Op::BatchNorm(_) | Op::LocalResponseNorm(_) | Op::ChannelAffine(_) => Self::Norm,
-            Op::Activation(_) | Op::Softmax(_) => Self::Activation,
-            Op::Concat(_) | Op::Add(_) => Self::Join,
-            Op::Scale(_) | Op::Dropout(_) | Op::Flatten(_) | Op::Reshape(_) => Self::Other,
+        match op.rule().family() {
+            Family::Convolution => Self::Convolution,
+            Family::Linear => Self::Linear,
+            Family::Pool => Self::Pool,
+            Family::Norm => Self::Norm,
+            Family::Activation => Self::Activation,
+            Family::Join => Self::Join,
+            Family::Form | Family::Multiple => Self::Other,
         }
     }
 

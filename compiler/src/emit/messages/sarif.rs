@@ -57,7 +57,7 @@ fn rule(code: &'static str) -> Value {
     let mut rule = json!({"id": code});
     if let Ok(explanation) = explain::find(code) {
         rule["shortDescription"] = json!({"text": explanation.code.summary});
-        rule["help"] = json!({"text": explanation.plain(), "markdown": explanation.text});
+        rule["help"] = json!({"text": explanation.plain(), "markdown": explanation.code.text});
         if let Some(lint) = explanation.lint {
             rule["name"] = json!(lint.name);
             rule["fullDescription"] = json!({"text": lint.reason});

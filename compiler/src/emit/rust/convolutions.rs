@@ -165,23 +165,16 @@ impl PartKind {
 
 impl Part {
     fn of(group: &Group, operation: &Operation) -> Option<Self> {
-        let kind = match &operation.op {
-            Op::Convolution(_) => PartKind::Convolution,
-            Op::BatchNorm(norm) => PartKind::BatchNorm(norm.clone()),
-            Op::LocalResponseNorm(norm) => PartKind::LocalResponseNorm(norm.clone()),
-            Op::Activation(activation) => PartKind::Activation(*activation),
-            Op::MaxPool(_)
-            | Op::AvgPool(_)
-            | Op::AdaptivePool(_)
-            | Op::Concat(_)
-            | Op::Add(_)
-            | Op::Scale(_)
-            | Op::ChannelAffine(_)
-            | Op::Dropout(_)
-            | Op::Flatten(_)
-            | Op::Reshape(_)
-            | Op::Linear(_)
-            | Op::Softmax(_) => return None,
+        let kind = if let Op::BatchNorm(norm) = &operation.op {
+            PartKind::BatchNorm(norm.clone())
+        } else if let Op::LocalResponseNorm(norm) = &operation.op {
+            PartKind::LocalResponseNorm(norm.clone())
+        } else if let Op::Activation(activation) = &operation.op {
+            PartKind::Activation(*activation)
+        } else if let Op::Convolution(_) = &operation.op {
+            PartKind::Convolution
+        } else {
+            return None;
         };
         let below =
             |path: &str, above: &str| path.strip_prefix(above).unwrap_or(path).trim_start_matches('.').to_owned();

@@ -41,34 +41,16 @@ pub(super) fn is_factorisation(checked: &CheckedNetwork, second: usize, origin: 
 fn map(checked: &CheckedNetwork, index: usize) -> Option<Map> {
     let operation = &checked.network().operations[index];
     let incoming = checked.shape(*operation.inputs.first()?).channels();
-    match &operation.op {
-        Op::Convolution(convolution) => Some(Map {
+    if let Op::Convolution(convolution) = &operation.op {
+        return Some(Map {
             incoming,
             outgoing: convolution.channels,
             kernel: convolution.window.kernel,
             has_bias: convolution.bias_init.is_some(),
             is_depthwise: convolution.groups > 1 && convolution.groups == incoming,
-        }),
-        Op::Linear(linear) => Some(Map {
-            incoming,
-            outgoing: linear.features,
-            kernel: [1, 1],
-            has_bias: linear.bias_init.is_some(),
-            is_depthwise: false,
-        }),
-        Op::BatchNorm(_)
-        | Op::LocalResponseNorm(_)
-        | Op::Activation(_)
-        | Op::MaxPool(_)
-        | Op::AvgPool(_)
-        | Op::AdaptivePool(_)
-        | Op::Concat(_)
-        | Op::Add(_)
-        | Op::Scale(_)
-        | Op::ChannelAffine(_)
-        | Op::Dropout(_)
-        | Op::Flatten(_)
-        | Op::Reshape(_)
-        | Op::Softmax(_) => None,
+        });
     }
+    let Op::Linear(linear) = &operation.op else { return None };
+    let (outgoing, has_bias) = (linear.features, linear.bias_init.is_some());
+    Some(Map { incoming, outgoing, kernel: [1, 1], has_bias, is_depthwise: false })
 }
