@@ -46,10 +46,11 @@ fn links(name: &Path, page: &str) -> Vec<String> {
         None
     };
     let events = Parser::new_with_broken_link_callback(page, options(), Some(broken));
-    let targets = events.filter_map(|event| match event {
-        Event::Start(Tag::Link { link_type: LinkType::Email, .. }) => None,
-        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some(dest_url.into_string()),
-        _ => None,
+    let targets = events.filter_map(|event| {
+        let Event::Start(Tag::Link { dest_url, link_type, .. } | Tag::Image { dest_url, link_type, .. }) = event else {
+            return None;
+        };
+        (link_type != LinkType::Email).then(|| dest_url.into_string())
     });
     targets.collect()
 }
