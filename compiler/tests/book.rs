@@ -114,7 +114,11 @@ fn links_of_the_book_are_right_in_it() {
         for link in links(name, &read_to_string(root().join(name)).unwrap()) {
             let page = link.split('#').next().unwrap().ends_with(".md");
             let leaves = link.starts_with("../");
-            assert!(!(page && leaves), "{} links to {link}: name its folder, or the file without a link", name.display());
+            assert!(
+                !(page && leaves),
+                "{} links to {link}: name its folder, or the file without a link",
+                name.display()
+            );
         }
     }
 }
