@@ -152,3 +152,15 @@ fn pages_show_the_files_beside_them() {
     }
     assert!(count >= 9, "only {count} parts were found");
 }
+
+/// `docs/from-pytorch/state_dict.txt` is what PyTorch 2.13 printed for `small.py`: keys and shapes, in order.
+#[test]
+fn the_example_from_pytorch_has_the_names_of_its_module() {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_googlenetc"));
+    command.args(["report", "docs/from-pytorch/small.yaml", "--layout", "pytorch", "--format", "csv"]);
+    let output = command.current_dir(root()).output().unwrap();
+    let rows = String::from_utf8(output.stdout).unwrap();
+    let keys = rows.lines().skip(1).map(|row| row.split_once(',').unwrap().1.replace(',', " ").trim_end().to_owned());
+    let printed = read_to_string(root().join("docs/from-pytorch/state_dict.txt")).unwrap();
+    assert_eq!(keys.collect::<Vec<_>>(), printed.lines().collect::<Vec<_>>());
+}
