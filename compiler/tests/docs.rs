@@ -110,40 +110,6 @@ fn the_picture_is_what_the_command_draws() {
     assert!(drawn == kept, "`googlenetc diagram googlenet -o docs/googlenet.svg` makes it new");
 }
 
-#[test]
-fn links_lead_somewhere() {
-    for (name, page) in pages() {
-        let folder = root().join(&name).parent().unwrap().to_owned();
-        for link in page.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            if link.starts_with("https://") {
-                continue;
-            }
-            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
-            let target = if file.is_empty() { root().join(&name) } else { folder.join(file) };
-            assert!(target.exists(), "{name} links to {link}");
-            if !anchor.is_empty() {
-                let anchors = anchors(&read_to_string(target).unwrap());
-                assert!(
-                    anchors.iter().any(|known| known == anchor),
-                    "{name} links to {link}, and there is {anchors:?}"
-                );
-            }
-        }
-    }
-}
-
-/// What one can link to in a page: its headings as GitHub and mdBook write them, in small letters with hyphens.
-fn anchors(page: &str) -> Vec<String> {
-    let headings = page.lines().filter(|line| line.starts_with('#'));
-    headings
-        .map(|line| {
-            let text = line.trim_start_matches('#').trim().to_lowercase();
-            let kept = text.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
-            kept.map(|c| if c == ' ' { '-' } else { c }).collect()
-        })
-        .collect()
-}
-
 /// The key layouts that pages show are those that come along, without their comments.
 #[test]
 fn layouts_are_the_embedded_ones() {
@@ -158,4 +124,43 @@ fn layouts_are_the_embedded_ones() {
         }
     }
     assert!(count > 0);
+}
+
+/// A page with a folder of its own, such as tutorial.md, shows what lies in it: whole specs, and parts of a file that it names.
+#[test]
+fn pages_show_the_files_beside_them() {
+    let mut count = 0;
+    for (name, page) in pages() {
+        let folder = root().join(name.trim_end_matches(".md"));
+        if !folder.is_dir() {
+            continue;
+        }
+        let files = std::fs::read_dir(&folder).unwrap().map(|file| read_to_string(file.unwrap().path()).unwrap());
+        let files: Vec<String> = files.collect();
+        for (info, text) in fences(&page) {
+            let shown = match info.split_once(" part ") {
+                Some((language, file)) => {
+                    let ending = if language == "python" { "py" } else { language };
+                    read_to_string(folder.join(format!("{file}.{ending}"))).unwrap().contains(&text)
+                }
+                None if info == "yaml" => files.contains(&text),
+                None => continue,
+            };
+            assert!(shown, "{name} shows what no file beside it has:\n{text}");
+            count += 1;
+        }
+    }
+    assert!(count >= 9, "only {count} parts were found");
+}
+
+/// `docs/from-pytorch/state_dict.txt` is what PyTorch 2.13 printed for `small.py`: keys and shapes, in order.
+#[test]
+fn the_example_from_pytorch_has_the_names_of_its_module() {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_googlenetc"));
+    command.args(["report", "docs/from-pytorch/small.yaml", "--layout", "pytorch", "--format", "csv"]);
+    let output = command.current_dir(root()).output().unwrap();
+    let rows = String::from_utf8(output.stdout).unwrap();
+    let keys = rows.lines().skip(1).map(|row| row.split_once(',').unwrap().1.replace(',', " ").trim_end().to_owned());
+    let printed = read_to_string(root().join("docs/from-pytorch/state_dict.txt")).unwrap();
+    assert_eq!(keys.collect::<Vec<_>>(), printed.lines().collect::<Vec<_>>());
 }
