@@ -3,6 +3,7 @@
 pub(crate) mod at;
 pub(crate) mod build;
 pub(crate) mod check;
+pub(crate) mod completions;
 pub(crate) mod diagram;
 pub(crate) mod diff;
 pub(crate) mod doctor;
@@ -10,12 +11,15 @@ pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod keys;
 pub(crate) mod levels;
+pub(crate) mod man;
 pub(crate) mod new;
 pub(crate) mod report;
 pub(crate) mod schema;
 pub(crate) mod style;
+pub(crate) mod words;
 
-use std::io::Write;
+use std::io::{self, Write};
+use std::path::Path;
 
 use anstream::{eprint, eprintln};
 use googlenetc::{Call, CheckedNetwork, Compilation, Options, input, messages};
@@ -31,18 +35,26 @@ pub(crate) const USAGE: u8 = 2;
 /// Input or output failed.
 pub(crate) const IO_FAILED: u8 = 3;
 
+/// What exit codes mean where nothing else is said.
+pub(crate) const EXIT_CODES: &str = "Exit codes: 0 fine, 1 the spec is wrong, 2 wrong usage, 3 input or output failed.";
+
+/// What stands below the help of a subcommand: examples, a line each, and paragraphs.
+pub(crate) fn closing(examples: &[&str], paragraphs: &[&str]) -> String {
+    format!("Examples:\n  {}\n\n{}", examples.join("\n  "), paragraphs.join("\n\n"))
+}
+
 /// How many messages about one spec people are shown.
 pub(crate) const LIMIT: usize = 100;
 
 /// What is to be different from what a spec says.
 #[derive(clap::Args)]
 pub(crate) struct Settings {
-    /// Say something else than the spec: `classes=10`, `input=3x299x299`, `network=Name`, or `block.inception=other`, after
-    /// which calls of the block `inception` call `other`, whose parameters must have the same names. May be given more than
-    /// once
+    /// Change something that the spec says: `--set classes=10`, `--set input=3x299x299`, `--set network=Name`, or `--set
+    /// block.inception=other`, after which calls of the block `inception` call `other`, whose parameters must have the same
+    /// names. May be given more than once
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
-    /// Derive the network for another input, channels x height x width: short for `--set input=...`
+    /// Derive the network for another input, channels x height x width, such as `--input 1x28x28`: short for `--set input=...`
     #[arg(long, value_name = "CxHxW")]
     input: Option<String>,
     #[command(flatten)]
@@ -132,8 +144,8 @@ pub(crate) fn data<T>(
 
 /// Prints data; a reader that goes away, as in `| head`, is no failure.
 pub(crate) fn print(text: &str) -> u8 {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             eprintln!("error: cannot write to standard output: {error}");
             IO_FAILED
         }
@@ -142,21 +154,30 @@ pub(crate) fn print(text: &str) -> u8 {
 }
 
 /// Writes a file, unless it has these bytes already, and says so.
-pub(crate) fn write(file: &std::path::Path, text: &str) -> u8 {
+pub(crate) fn write(file: &Path, text: &str) -> u8 {
     match googlenetc::build::write_if_changed(file, text) {
         Ok(changed) => {
             eprintln!("{} {}", if changed { "wrote" } else { "unchanged:" }, file.display());
             FINE
         }
-        Err(error) => {
-            eprintln!("error: cannot write `{}`: {error}", file.display());
-            IO_FAILED
-        }
+        Err(error) => unwritten(file, &error),
     }
 }
 
+/// Says why a file could not be written.
+fn unwritten(file: &Path, error: &io::Error) -> u8 {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+    let reason = match folder {
+        Some(folder) => format!("there is no folder `{}`", folder.display()),
+        None if file.is_dir() => "it is a folder".to_owned(),
+        None => error.to_string(),
+    };
+    eprintln!("error: cannot write `{}`: {reason}", file.display());
+    IO_FAILED
+}
+
 /// Writes a file whole in the place of the old one. A link stays a link.
-pub(crate) fn replace(file: &std::path::Path, text: &str) -> u8 {
+pub(crate) fn replace(file: &Path, text: &str) -> u8 {
     let target = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     if std::fs::metadata(&target).is_ok_and(|metadata| metadata.permissions().readonly()) {
         eprintln!("error: cannot write `{}`: the file is read-only", file.display());
@@ -164,9 +185,6 @@ pub(crate) fn replace(file: &std::path::Path, text: &str) -> u8 {
     }
     match googlenetc::build::write_if_changed(&target, text) {
         Ok(_) => FINE,
-        Err(error) => {
-            eprintln!("error: cannot write `{}`: {error}", file.display());
-            IO_FAILED
-        }
+        Err(error) => unwritten(file, &error),
     }
 }

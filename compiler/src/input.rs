@@ -2,13 +2,14 @@
 #![expect(clippy::disallowed_methods, reason = "this module and `build` are where the library does input and output")]
 
 mod mended;
+mod nearby;
 
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
-use googlenetc_dsl::{Decoded, LARGEST};
+use googlenetc_dsl::{Decoded, Flaw, LARGEST, suggest};
 
 use crate::libraries::{Embedded, Library, Loader, is_path};
 use crate::pipeline::{self, Compilation, Options};
@@ -36,7 +37,10 @@ pub struct ReadError {
 #[derive(Debug)]
 enum Reason {
     Io(io::Error),
-    NoSuchFile,
+    /// A folder, with the first spec in it.
+    Folder(Option<String>),
+    /// What may have been meant.
+    NoSuchFile(Vec<String>),
     NoSuchName(Vec<&'static str>),
 }
 
@@ -55,8 +59,13 @@ pub fn read_data(name: &str, embedded: &[googlenetc_specs::Spec]) -> Result<Text
             let found = embedded.iter().find(|file| file.name == name);
             found.map_or_else(|| Err(error(Reason::NoSuchName(names()))), |file| Ok(embedded_text(file)))
         }
-        Err(failure) => Err(error(Reason::Io(failure))),
+        Err(failure) => Err(error(failed(name, failure))),
     }
+}
+
+/// Why something that is there cannot be read.
+fn failed(path: &str, failure: io::Error) -> Reason {
+    if Path::new(path).is_dir() { Reason::Folder(nearby::first(path)) } else { Reason::Io(failure) }
 }
 
 fn embedded_text(file: &googlenetc_specs::Spec) -> Text {
@@ -78,9 +87,9 @@ pub fn read(spec: &str) -> Result<Text, ReadError> {
         Ok(text) => Ok(file_text(spec, text)),
         Err(failure) if failure.kind() == io::ErrorKind::NotFound => match googlenetc_specs::network(spec) {
             Some(network) => Ok(embedded_text(network)),
-            None => Err(error(Reason::NoSuchFile)),
+            None => Err(error(Reason::NoSuchFile(nearby::meant(spec)))),
         },
-        Err(failure) => Err(error(Reason::Io(failure))),
+        Err(failure) => Err(error(failed(spec, failure))),
     }
 }
 
@@ -190,28 +199,42 @@ fn read_file(path: &str) -> io::Result<Decoded> {
 fn read_all(reader: impl Read) -> io::Result<Decoded> {
     let mut bytes = Vec::new();
     reader.take(LARGEST as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes.into())
+    let text: Decoded = bytes.into();
+    if is_binary(&text) {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "it is a binary file, and a text is wanted"));
+    }
+    Ok(text)
+}
+
+/// Whether this is no text at all, such as weights or a picture: a single zero can be a slip, and its place is shown.
+fn is_binary(text: &Decoded) -> bool {
+    text.flaw != Some(Flaw::Utf16)
+        && text.text.chars().take(1000).filter(|character| *character == '\0').nth(1).is_some()
 }
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let spec = &self.spec;
+        let guess = |words: &[String]| format!("; did you mean {}?", words.join(" or "));
         match &self.reason {
             Reason::Io(error) => write!(f, "cannot read `{spec}`: {error}"),
+            Reason::Folder(Some(file)) => write!(f, "`{spec}` is a folder: name a file in it, such as `{file}`"),
+            Reason::Folder(None) => write!(f, "`{spec}` is a folder, and a file is wanted"),
             Reason::NoSuchName(names) => {
-                write!(
-                    f,
-                    "there is no file `{spec}`, and nothing embedded of this name (there is {})",
-                    names.join(", ")
-                )
+                let near = suggest::nearest(spec, names.iter().copied()).map(|name| guess(&[format!("`{name}`")]));
+                let rest = near.unwrap_or_else(|| format!(" (there is {})", names.join(", ")));
+                write!(f, "there is no file `{spec}`, and nothing embedded of this name{rest}")
             }
-            Reason::NoSuchFile => {
+            Reason::NoSuchFile(near) if near.is_empty() => {
                 let names: Vec<&str> = googlenetc_specs::NETWORKS.iter().map(|network| network.name).collect();
                 write!(
                     f,
                     "there is no file `{spec}`, and no embedded spec of this name (there is {})",
                     names.join(", ")
                 )
+            }
+            Reason::NoSuchFile(near) => {
+                write!(f, "there is no file `{spec}`, and no embedded spec of this name{}", guess(near))
             }
         }
     }

@@ -5,8 +5,10 @@ mod command;
 
 use std::process::ExitCode;
 
-use clap::{ColorChoice, Parser, Subcommand};
-use command::{build, check, diagram, diff, doctor, explain, fmt, new, report, schema};
+use anstream::eprint;
+use clap::error::ErrorKind;
+use clap::{ColorChoice, CommandFactory, Parser, Subcommand};
+use command::{build, check, completions, diagram, diff, doctor, explain, fmt, man, new, report, schema};
 
 /// Large specs are millions of small pieces: with the allocator of most systems, a check takes twice as long.
 #[global_allocator]
@@ -14,6 +16,21 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const ABOUT: &str = "Checks convolutional networks that are written as small specs, reports what can be known about \
                      them, and generates Rust modules for tch";
+
+/// What there is to see without any argument.
+const WELCOME: &str = "\
+googlenetc checks convolutional networks that are written as small specs, reports what
+can be known about them, and generates Rust modules for tch.
+
+Try:
+  googlenetc check googlenet              check a network that comes along, or your own: net.yaml
+  googlenetc report googlenet             its layers, with shapes, parameters and multiply-adds
+  googlenetc new flowers --from googlenet --set classes=5
+                                          make a crate that trains it on five classes
+
+All commands and networks: googlenetc --help
+One command:               googlenetc check --help
+";
 
 /// What stands below the list of commands.
 fn after() -> String {
@@ -47,10 +64,19 @@ enum Command {
     Explain(explain::Arguments),
     Fmt(fmt::Arguments),
     Schema(schema::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            eprint!("{WELCOME}");
+            return ExitCode::from(command::USAGE);
+        }
+        Err(error) => error.exit(),
+    };
     set_color(cli.color);
     let code = match cli.command {
         Command::Check(arguments) => check::run(&arguments),
@@ -63,6 +89,8 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments, Cli::command()),
+        Command::Man(arguments) => man::run(&arguments, Cli::command()),
     };
     ExitCode::from(code)
 }

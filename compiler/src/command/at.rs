@@ -11,9 +11,9 @@ const LARGEST: u64 = i32::MAX as u64;
 /// What runs.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Phase {
-    /// With all heads.
+    /// All heads, and batch normalisation uses the batch's own statistics
     Training,
-    /// Without the heads that only run in training.
+    /// No heads that are for training alone
     Inference,
 }
 

@@ -6,19 +6,23 @@ use std::path::{Path, PathBuf};
 use anstream::eprintln;
 use googlenetc::rust;
 
-use super::{FINE, IO_FAILED, Settings, USAGE, WRONG_SPEC, print, shell, with_network, write};
+use super::{FINE, IO_FAILED, Settings, USAGE, WRONG_SPEC, closing, print, shell, with_network, words, write};
 
 /// Generate the Rust module of a network
 ///
 /// For code that is kept in a repository; a build script needs no file (see `googlenetc::build`). The same spec gives the
 /// same bytes on every machine, and --check tells a pipeline whether the file still belongs to the spec.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Exit codes: 0 fine, 1 the spec is wrong or, with --check, the file is stale, 2 wrong usage, 3 input \
-                        or output failed."
-)]
+#[command(after_help = closing(
+    &[
+        "googlenetc build net.yaml -o src/net.rs          write the module",
+        "googlenetc build net.yaml -o src/net.rs --check  ask whether it is up to date",
+    ],
+    &["Exit codes: 0 fine, 1 the spec is wrong or, with --check, the file is stale, 2 wrong usage, 3 input or output failed."],
+))]
 pub(crate) struct Arguments {
     /// A file, `-` for standard input, or the name of an embedded network
+    #[arg(value_parser = words::spec(), hide_possible_values = true)]
     spec: String,
     /// The file to write; `-` for standard output. It is only touched when its bytes change
     #[arg(short, long, value_name = "FILE")]

@@ -12,7 +12,7 @@ use googlenetc::messages::{Count, Outcome, Totals, Verdict};
 use googlenetc::report;
 use googlenetc_dsl::source::Sources;
 
-use super::{FINE, IO_FAILED, Settings, USAGE, WRONG_SPEC, at, print, replace};
+use super::{FINE, IO_FAILED, Settings, USAGE, WRONG_SPEC, at, closing, print, replace, words};
 use output::{Format, Output};
 
 /// Check specs: names, channel sums, shapes
@@ -20,18 +20,28 @@ use output::{Format, Output};
 /// Several specs are checked one after the other, and a last line sums them up. A folder stands for the specs in it. A
 /// library, a file that holds blocks alone, is checked as far as blocks can be without a network that calls them.
 #[derive(clap::Args)]
-#[command(after_help = "Messages for people go to standard error, all others to standard output.\n\n\
-                        Exit codes: 0 all specs are right, 1 a spec is wrong, 2 wrong usage, 3 input or output failed.")]
+#[command(after_help = closing(
+    &[
+        "googlenetc check net.yaml                check a spec",
+        "googlenetc check specs --deny all        check all specs of a folder, and accept no warning",
+        "googlenetc check googlenet --at 299      ask whether the network runs on 299x299 too",
+        "googlenetc check net.yaml --fix --watch  mend it on every save",
+    ],
+    &[
+        "Messages for people go to standard error, all others to standard output.",
+        "Exit codes: 0 all specs are right, 1 a spec is wrong, 2 wrong usage, 3 input or output failed.",
+    ],
+))]
 pub(crate) struct Arguments {
     /// Files, folders, `-` for standard input, or names of embedded networks
-    #[arg(required = true, value_name = "SPEC")]
+    #[arg(required = true, value_name = "SPEC", value_parser = words::spec(), hide_possible_values = true)]
     specs: Vec<String>,
     /// How messages are written
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     /// How many messages of one spec are shown at most, errors before warnings; 0 for all [default: 100, or all for json and
     /// sarif]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = words::number(0..=usize::MAX))]
     limit: Option<usize>,
     /// Mend what can only be mended in one way: apply the suggestions that are safe, to the files of specs and of their
     /// libraries, and report what is left. A spec never has more errors afterwards. Standard input is printed, mended, to
@@ -41,14 +51,14 @@ pub(crate) struct Arguments {
     /// Check again whenever a spec changes, or a file that it depends on; end with Ctrl-C
     #[arg(long)]
     watch: bool,
-    /// Ask whether the network still runs at another size, with its parameters as they are: rows x columns, or one number for
-    /// both
+    /// Ask whether the network still runs at another size, with its parameters as they are: rows x columns, such as 299x224, or
+    /// one number for both
     #[arg(long, value_name = "HxW", value_parser = at::size)]
     at: Option<[u64; 2]>,
-    /// How many samples run at once, for --at
-    #[arg(long, value_name = "N", default_value_t = 1, requires = "at", value_parser = clap::value_parser!(u64).range(1..=1 << 31))]
+    /// For --at: how many samples run at once
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "at", value_parser = words::number(1_u64..=1 << 31))]
     batch: u64,
-    /// In training all heads run, and batch normalisation uses the batch's own statistics; for --at
+    /// For --at: what runs
     #[arg(long, value_enum, default_value_t = at::Phase::Inference, requires = "at")]
     phase: at::Phase,
     #[command(flatten)]

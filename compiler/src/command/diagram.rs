@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use googlenetc::diagram::{self, View};
 
-use super::{Settings, print, with_network, write};
+use super::{EXIT_CODES, Settings, closing, print, with_network, words, write};
 
 /// Draw a network: blocks as clusters, shapes on the edges, heads beside the trunk
 ///
@@ -13,18 +13,26 @@ use super::{Settings, print, with_network, write};
 /// says everything about a layer where the pointer rests on it. Copies of a block that follow one another are drawn once, with
 /// their number.
 #[derive(clap::Args)]
+#[command(after_help = closing(
+    &[
+        "googlenetc diagram googlenet -o googlenet.svg      draw a picture",
+        "googlenetc diagram net.yaml -o net.mmd --depth 1   write the items of the trunk as Mermaid",
+        "googlenetc diagram net.yaml --format dot | dot -Tpdf > net.pdf",
+    ],
+    &[EXIT_CODES],
+))]
 pub(crate) struct Arguments {
     /// A file, `-` for standard input, or the name of an embedded network
+    #[arg(value_parser = words::spec(), hide_possible_values = true)]
     spec: String,
-    /// A finished picture, text for Graphviz, or text for Mermaid, which GitHub draws [default: by the ending of FILE (.svg,
-    /// .dot or .gv, .mmd or .mermaid), or else svg]
+    /// What to write [default: by the ending of FILE (.svg, .dot or .gv, .mmd or .mermaid), or else svg]
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// The file to write; `-` for standard output. It is only touched when its bytes change
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
     /// Draw parts at this level as boxes without opening them (1: items of the trunk, and heads) [default: open everything]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = words::number(1..=u16::MAX))]
     depth: Option<u16>,
     #[command(flatten)]
     settings: Settings,
@@ -32,8 +40,11 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
+    /// A finished picture
     Svg,
+    /// Text for Graphviz
     Dot,
+    /// Text for Mermaid, which GitHub draws
     Mermaid,
 }
 

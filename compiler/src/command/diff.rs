@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::ValueEnum;
 use googlenetc::{CheckedNetwork, Compilation, diff};
 
-use super::{FINE, Settings, WRONG_SPEC, compile, print};
+use super::{FINE, Settings, WRONG_SPEC, closing, compile, print, words};
 
 /// Show what networks do differently: layers, their numbers, where they stand, when heads run
 ///
@@ -14,17 +14,24 @@ use super::{FINE, Settings, WRONG_SPEC, compile, print};
 /// that means for outputs and costs. With more than two specs, all are compared with the first, and `=` stands for the
 /// same as in the first.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Exit codes, as diff has them: 0 no difference, 1 the networks differ, or a spec is wrong, which \
-                        messages say; 2 wrong usage, 3 input or output failed."
-)]
+#[command(after_help = closing(
+    &[
+        "googlenetc diff googlenet net.yaml                compare a spec with an embedded network",
+        "googlenetc diff googlenet googlenet-caffe googlenet-torchvision",
+    ],
+    &[
+        "Exit codes, as diff has them: 0 no difference, 1 the networks differ, or a spec is wrong, which messages say; \
+         2 wrong usage, 3 input or output failed.",
+    ],
+))]
 pub(crate) struct Arguments {
     /// The spec that the others are compared with: a file, `-` for standard input, or the name of an embedded network
+    #[arg(value_parser = words::spec(), hide_possible_values = true)]
     spec: String,
     /// The specs to compare with it
-    #[arg(required = true, value_name = "OTHER")]
+    #[arg(required = true, value_name = "OTHER", value_parser = words::spec(), hide_possible_values = true)]
     others: Vec<String>,
-    /// Aligned columns for people, tables of Markdown, or everything for programs
+    /// How the differences are written
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     #[command(flatten)]
@@ -33,8 +40,11 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
+    /// Aligned columns
     Human,
+    /// Tables for documents
     Markdown,
+    /// Everything, for programs
     Json,
 }
 

@@ -14,7 +14,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use self::cargo::Surroundings;
-use super::{FINE, IO_FAILED, WRONG_SPEC, print};
+use super::{FINE, IO_FAILED, WRONG_SPEC, closing, print};
 
 /// Say what is wrong with the libtorch at hand, and what mends it
 ///
@@ -22,7 +22,13 @@ use super::{FINE, IO_FAILED, WRONG_SPEC, print};
 /// that it needs can be found, whether the linker can link it, and what could hide it from a program that runs. Needs no
 /// libtorch itself, and changes nothing.
 #[derive(clap::Args)]
-#[command(after_help = "Exit codes: 0 nothing is wrong, 1 something is, 2 wrong usage, 3 input or output failed.")]
+#[command(after_help = closing(
+    &[
+        "googlenetc doctor                    look at the libtorch of this folder",
+        "googlenetc doctor target/debug/net   and at a program that does not start",
+    ],
+    &["Exit codes: 0 nothing is wrong, 1 something is, 2 wrong usage, 3 input or output failed."],
+))]
 pub(crate) struct Arguments {
     /// Programs that do not start, such as target/debug/net: which of their libraries are not found, and why
     programs: Vec<PathBuf>,

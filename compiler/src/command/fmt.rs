@@ -10,7 +10,7 @@ use googlenetc_dsl::render::render;
 use googlenetc_dsl::source::Sources;
 use googlenetc_dsl::{Syntax, codes};
 
-use super::{FINE, IO_FAILED, USAGE, WRONG_SPEC, print, replace, write};
+use super::{FINE, IO_FAILED, USAGE, WRONG_SPEC, closing, print, replace, words, write};
 
 /// Lay specs out in the one canonical way, or turn YAML into the text language and back
 ///
@@ -18,17 +18,27 @@ use super::{FINE, IO_FAILED, USAGE, WRONG_SPEC, print, replace, write};
 /// every comment: what comes out is read again and compared before anything is written. A file with mistakes in its syntax
 /// is left alone, and its messages are shown; whether the network makes sense is not asked.
 #[derive(clap::Args)]
-#[command(after_help = "Standard input and embedded networks go to standard output.\n\n\
-                        Exit codes: 0 fine, 1 a file would change (with --check) or has mistakes, 2 wrong usage, 3 input \
-                        or output failed.")]
+#[command(after_help = closing(
+    &[
+        "googlenetc fmt net.yaml                         lay out a file, in place",
+        "googlenetc fmt specs/*.yaml --check             only say which files would change",
+        "googlenetc fmt net.yaml --to gnet               print it in the text language",
+        "googlenetc fmt googlenet --output my-net.yaml   make a copy of an embedded network",
+    ],
+    &[
+        "Standard input and embedded networks go to standard output.",
+        "Exit codes: 0 fine, 1 a file would change (with --check) or has mistakes, 2 wrong usage, 3 input or output failed.",
+    ],
+))]
 pub(crate) struct Arguments {
     /// Files, `-` for standard input, or names of embedded networks
-    #[arg(required = true, value_name = "SPEC")]
+    #[arg(required = true, value_name = "SPEC", value_parser = words::spec(), hide_possible_values = true)]
     specs: Vec<String>,
     /// Change nothing; print the names of the files that would change, and exit with 1 if there are any
     #[arg(long, conflicts_with_all = ["to", "output"])]
     check: bool,
-    /// Write the spec in this syntax, to standard output unless there is `--output`; nothing is lost on the way
+    /// Write the spec in this syntax, to standard output unless there is `--output`; nothing is lost on the way [default: the
+    /// syntax that it has]
     #[arg(long, value_name = "SYNTAX", value_enum)]
     to: Option<Name>,
     /// The file to write instead of the spec's own; `-` for standard output. Its ending says the syntax, unless `--to` does
@@ -42,7 +52,9 @@ pub(crate) struct Arguments {
 /// What a syntax is called.
 #[derive(Clone, Copy, ValueEnum)]
 enum Name {
+    /// YAML, as in files that end in .yaml or .yml
     Yaml,
+    /// The text language, as in files that end in .gnet
     Gnet,
 }
 

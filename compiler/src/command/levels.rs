@@ -1,7 +1,9 @@
 //! `--allow`, `--warn` and `--deny`: what becomes of what lints find. clap's derive would lose the order among them.
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
-use googlenetc::lints::{Level, named, refusal};
+use googlenetc::lints::{self, Level, named, refusal};
+
+use super::words;
 
 /// The levels in the order in which they are given.
 #[derive(Debug, Default)]
@@ -18,17 +20,23 @@ const OPTIONS: [(Level, &str); 3] = [
     (
         Level::Allow,
         "Accept what a lint finds: its name (kernel-name), its code (W0406), or `all`. Wins over the spec's own `lints`, and \
-         over what stands before it on the command line. May be given more than once",
+         over what stands before it on the command line. May be given more than once. `googlenetc explain` lists the lints, \
+         with the level that each has by itself",
     ),
-    (Level::Warn, "Warn about what a lint finds, called as for --allow"),
-    (Level::Deny, "Make an error of what a lint finds, called as for --allow; `--deny all` accepts no warning at all"),
+    (Level::Warn, "Warn about what a lint finds, which is called as for --allow"),
+    (
+        Level::Deny,
+        "Make an error of what a lint finds, which is called as for --allow; `--deny all` accepts no warning at all",
+    ),
 ];
 
 impl Args for Levels {
     fn augment_args(command: Command) -> Command {
         let option = |(level, help): (Level, &'static str)| {
             let name = level.word();
-            Arg::new(name).long(name).value_name("LINT").action(ArgAction::Append).value_parser(lint).help(help)
+            let known = words::completed(lint, lints::ALL.iter().map(|lint| lint.name).chain(["all"]));
+            let argument = Arg::new(name).long(name).value_name("LINT").action(ArgAction::Append);
+            argument.value_parser(known).hide_possible_values(true).help(help)
         };
         command.args(OPTIONS.map(option))
     }

@@ -12,20 +12,26 @@ use googlenetc::messages;
 use googlenetc::report::{grouped, totals};
 
 use self::files::{Crate, Dependencies, File, copy};
-use super::{FINE, IO_FAILED, LIMIT, Settings, USAGE, WRONG_SPEC, shell};
+use super::{EXIT_CODES, FINE, IO_FAILED, LIMIT, Settings, USAGE, WRONG_SPEC, closing, shell, words};
 
 /// Make a crate for a network: spec, build script, a program that trains it, tests
 ///
 /// The folder holds all that `cargo test` and `cargo run` need but libtorch, which its `scripts/libtorch` installs unless LIBTORCH
 /// names one. Nothing is written when the spec is wrong, the name is taken, or anything fails on the way.
 #[derive(clap::Args)]
-#[command(after_help = "Exit codes: 0 fine, 1 the spec is wrong, 2 wrong usage, 3 input or output failed.")]
+#[command(after_help = closing(
+    &[
+        "googlenetc new flowers --from googlenet --set classes=5",
+        "googlenetc new mine --from net.yaml --path ../googlenetc",
+    ],
+    &[EXIT_CODES],
+))]
 pub(crate) struct Arguments {
     /// The folder to make; its last part is the crate's name
     #[arg(value_name = "NAME")]
     folder: PathBuf,
     /// The network: a file, which is copied with its libraries, or the name of an embedded network
-    #[arg(long, value_name = "SPEC")]
+    #[arg(long, value_name = "SPEC", value_parser = words::spec(), hide_possible_values = true)]
     from: String,
     /// Depend on this checkout of googlenetc instead of on crates.io, and use the libtorch that it has, if it has one. Where
     /// both NAME and CHECKOUT are relative, so is the dependency

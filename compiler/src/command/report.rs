@@ -7,42 +7,53 @@ use googlenetc::against;
 use googlenetc::report::{self, Depth, Setting, View};
 use googlenetc::{Call, CheckedNetwork};
 
-use super::{Settings, WRONG_SPEC, compile_part, data, keys, print, style, with_network};
+use super::{EXIT_CODES, Settings, WRONG_SPEC, closing, compile_part, data, keys, print, style, with_network, words};
 
 /// Print what is known about a network: shapes, parameters, multiply-adds, memory, receptive fields
 ///
 /// The rows are those of the paper's Table 1, or with --depth the tree of blocks and layers. As many columns are shown as there
 /// is room for; markdown, csv and json have all of them.
 #[derive(clap::Args)]
+#[command(after_help = closing(
+    &[
+        "googlenetc report googlenet                          a row for each row of the paper's Table 1",
+        "googlenetc report net.yaml --layers --batch 32       every layer, and the memory of 32 images",
+        "googlenetc report net.yaml --format csv > net.csv    for a spreadsheet",
+        "googlenetc report googlenet --style torchsummary     as Python would print it",
+        "googlenetc report --explain                          what the columns mean",
+    ],
+    &[EXIT_CODES],
+))]
 pub(crate) struct Arguments {
     /// A file, `-` for standard input, or the name of an embedded network
-    #[arg(required_unless_present = "explain")]
+    #[arg(required_unless_present = "explain", value_parser = words::spec(), hide_possible_values = true)]
     spec: Option<String>,
-    /// Aligned columns for people, a table for documents, raw numbers for spreadsheets, or everything for programs
+    /// How the report is written
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// Show the tree of blocks and layers down to this level (1: items of the trunk, and heads), or `all` of it
+    /// Show the tree of blocks and layers down to this level (1: items of the trunk, and heads), or `all` of it [default: the
+    /// rows of the paper's table, or `all` with --block]
     #[arg(long, value_name = "N|all", value_parser = depth)]
     depth: Option<Depth>,
     /// Show every layer: short for --depth all
     #[arg(long, conflicts_with = "depth")]
     layers: bool,
     /// Samples that run at once, for everything that is counted in bytes
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1 << 31))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = words::number(1_u64..=1 << 31))]
     batch: u64,
     /// What numbers are stored as, for everything that is counted in bytes
     #[arg(long, value_enum, default_value_t = Dtype::F32)]
     dtype: Dtype,
-    /// Characters on a line; otherwise the terminal's, or what COLUMNS says, or 120
-    #[arg(long, value_name = "N")]
+    /// Characters on a line [default: what COLUMNS says, or the terminal's, or 120]
+    #[arg(long, value_name = "N", value_parser = words::number(1..=usize::MAX))]
     width: Option<usize>,
-    /// Report one block alone, or a layer: `report googlenet --block inception --in 192x28x28 n1x1=64 ...`
+    /// Report one block alone, or a layer: `report googlenet --block inception --in 192x28x28 64 96 128 16 32 32`
     #[arg(long, value_name = "NAME", requires = "input_shape")]
     block: Option<String>,
-    /// What goes into the block, channels x height x width
+    /// What goes into the block, channels x height x width, such as 192x28x28
     #[arg(long = "in", id = "input_shape", value_name = "CxHxW", requires = "block")]
     input_shape: Option<String>,
-    /// The block's arguments, as a spec has them: `n1x1=64`, or `64`
+    /// With --block: the block's arguments, as a spec has them: `n1x1=64`, or `64`
     #[arg(value_name = "ARGUMENT", requires = "block")]
     values: Vec<String>,
     /// Also say which square inputs the network runs on with its parameters as they are, and which layers refuse others
@@ -53,12 +64,13 @@ pub(crate) struct Arguments {
     explain: bool,
     /// List the variables instead, under the names that they have in other people's files and in the order of those: a key
     /// layout, by path or embedded name, such as `pytorch`
-    #[arg(long, value_name = "LAYOUT", conflicts_with_all = ["explain", "depth", "layers", "batch", "dtype", "width"])]
+    #[arg(long, value_name = "LAYOUT", value_parser = words::embedded(googlenetc_specs::LAYOUTS), hide_possible_values = true,
+        conflicts_with_all = ["explain", "depth", "layers", "batch", "dtype", "width"])]
     layout: Option<String>,
     #[command(flatten)]
     settings: Settings,
     /// Compare with a published table instead, row by row: `szegedy2015`, or a file of the same form; for people or as JSON
-    #[arg(long, value_name = "TABLE")]
+    #[arg(long, value_name = "TABLE", value_parser = words::embedded(googlenetc_specs::PUBLISHED), hide_possible_values = true)]
     against: Option<String>,
     #[command(flatten)]
     style: style::InStyle,
@@ -67,9 +79,13 @@ pub(crate) struct Arguments {
 /// How data is written.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Format {
+    /// Aligned columns
     Human,
+    /// A table for documents
     Markdown,
+    /// Raw numbers for spreadsheets
     Csv,
+    /// Everything, for programs
     Json,
 }
 

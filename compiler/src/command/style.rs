@@ -8,7 +8,7 @@ use googlenetc::network::Phase;
 use googlenetc::report::Depth;
 use googlenetc::style::{self, Options, Presentation};
 
-use super::{data, print};
+use super::{data, print, words};
 
 /// How deep torchinfo shows modules unless told otherwise.
 const TORCHINFO_DEPTH: usize = 3;
@@ -16,26 +16,28 @@ const TORCHINFO_DEPTH: usize = 3;
 /// Options of reports in other people's styles.
 #[derive(clap::Args)]
 pub(crate) struct InStyle {
-    /// Print what a Python tool would print about the same network, to lay beside the original: torchsummary's table,
-    /// torchinfo's tree (with --depth, 3 unless said), or what print(model) shows
+    /// Print what a Python tool would print about the same network, to lay beside the original
     #[arg(long, value_enum)]
     style: Option<Style>,
-    /// The data file that names the Python classes for --style; otherwise NAME.present.yaml next to NAME.yaml, or the
-    /// embedded one of an embedded network, or plain PyTorch modules
-    #[arg(long, value_name = "FILE", requires = "style")]
+    /// For --style: the data file that names the Python classes [default: NAME.present.yaml next to NAME.yaml, or the
+    /// embedded one of an embedded network, or plain PyTorch modules]
+    #[arg(long, value_name = "FILE", requires = "style", value_parser = words::embedded(googlenetc_specs::PRESENTATIONS), hide_possible_values = true)]
     presentation: Option<String>,
-    /// Which parts run for --style: torchsummary runs a network as in training, torchinfo as at inference, unless said
+    /// For --style: which parts run [default: training for torchsummary and repr, inference for torchinfo]
     #[arg(long, value_enum, requires = "style")]
     phase: Option<Running>,
-    /// Show inputs, kernels and multiply-adds with --style torchinfo
+    /// For --style torchinfo: show inputs, kernels and multiply-adds too
     #[arg(long, requires = "style")]
     all_columns: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Style {
+    /// The table of torchsummary
     Torchsummary,
+    /// The tree of torchinfo, down to --depth, or 3 unless said
     Torchinfo,
+    /// What print(model) shows
     Repr,
 }
 

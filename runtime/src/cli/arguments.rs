@@ -23,9 +23,18 @@ use clap::{Arg, Args, Parser, Subcommand};
 use std::path::PathBuf;
 use values::export_file;
 
+/// What stands below the list of commands, which somebody who says nothing sees too.
+const AFTER: &str = "\
+To begin:
+  summary                        show what the network is made of; needs no data
+  data check DIR                 look at every image of a data set
+  train --data DIR               train on it
+
+Exit codes: 0 fine, 1 the work failed, 2 wrong usage, 3 a file could not be read or written, 130 interrupted.";
+
 /// Trains, evaluates and uses this network.
 #[derive(Debug, Parser)]
-#[command(subcommand_required = true, arg_required_else_help = true)]
+#[command(subcommand_required = true, arg_required_else_help = true, after_help = AFTER)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
