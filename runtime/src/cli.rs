@@ -11,6 +11,7 @@ mod export;
 mod forward;
 mod images;
 mod loading;
+mod pass;
 mod predict;
 mod runs;
 mod source;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 /// What went wrong, as far as a calling program cares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ErrorKind {
     /// Files were fine to read and write, but the work could not be done with what is in them.
     Failed,

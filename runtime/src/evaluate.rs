@@ -16,6 +16,7 @@ use tch::{Device, Kind, Tensor};
 
 /// Means over the images of a data set.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Evaluation {
     /// How many images there were, without those that were skipped.
     pub images: usize,
@@ -39,6 +40,7 @@ impl Evaluation {
 
 /// How far an evaluation has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Measured {
     /// Images done, those that were skipped included.
     pub done: usize,
@@ -65,6 +67,24 @@ pub struct Pace {
 
 /// Runs `network`, which lies on `device`, on all of `source` as in inference, and tells `progress` after each batch. Returns the means,
 /// and which classes were taken for which.
+///
+/// # Examples
+/// ```no_run
+/// use googlenetc_runtime::data::{BadImages, Source, Transform};
+/// use googlenetc_runtime::error::Result;
+/// use googlenetc_runtime::evaluate::{Pace, evaluate};
+/// use googlenetc_runtime::network::Network;
+/// use googlenetc_runtime::tch::Device;
+/// use std::sync::Arc;
+///
+/// /// The share of images that the network, which lies on the CPU, classifies rightly.
+/// fn accuracy<N: Network>(network: &N, images: &Arc<dyn Source>, transform: &Arc<Transform>) -> Result<f64> {
+///     let pace = Pace { batch_size: 32, workers: 4 };
+///     let skipped = &mut BadImages::default();
+///     let (means, _) = evaluate(network, Device::Cpu, images, transform, pace, skipped, &mut |_| Ok(()))?;
+///     Ok(means.accuracy())
+/// }
+/// ```
 ///
 /// # Errors
 /// When images cannot be read or transformed, or `progress` wants no more of it.

@@ -7,12 +7,33 @@ use std::cell::RefCell;
 use tch::Tensor;
 
 /// What stands before the path of a traced output, so that none is called like a head: names of heads have no full stop.
-pub const TRACE: &str = "trace.";
+pub(crate) const TRACE: &str = "trace.";
 
 /// Runs `network` on `x` `[n, channels, height, width]`, whose type and device are those of the network's variables.
 ///
 /// Returns the logits of the heads that run in this mode, by their names; with `trace` also every named output in the order
-/// of execution, as [`TRACE`] and its path.
+/// of execution, as `trace.` and its path.
+///
+/// # Examples
+/// ```no_run
+/// use googlenetc_runtime::error::Result;
+/// use googlenetc_runtime::forward::forward;
+/// use googlenetc_runtime::network::{Mode, Network};
+/// use googlenetc_runtime::tch::nn::VarStore;
+/// use googlenetc_runtime::tch::{Device, Kind, Tensor};
+///
+/// /// Shows the shape of every named output of a new network.
+/// fn show<N: Network>() -> Result<()> {
+///     let store = VarStore::new(Device::Cpu);
+///     let network = N::new(&store.root());
+///     let [channels, height, width] = N::INPUT;
+///     let x = Tensor::zeros([1, channels, height, width], (Kind::Float, Device::Cpu));
+///     for (name, value) in forward(&network, &x, Mode::INFERENCE, true)? {
+///         println!("{name} {:?}", value.size());
+///     }
+///     Ok(())
+/// }
+/// ```
 ///
 /// # Errors
 /// When `x` has another shape than the network can run on; libtorch's reason is in the message.

@@ -10,7 +10,9 @@ mod picture;
 pub use confusion::{ClassScores, Confusion, macro_mean};
 pub use judgement::Judgement;
 pub use mistakes::{Mistake, Worst, sheet};
-pub use picture::{MOST_CLASSES, picture};
+#[cfg(feature = "torch")]
+pub(crate) use picture::MOST_CLASSES;
+pub use picture::picture;
 
 /// What came of the images so far.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,6 +9,7 @@ use tch::{Device, Kind};
 
 /// What a network sees in one image.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Prediction {
     /// The number of the image, from 0.
     pub image: usize,
@@ -18,6 +19,7 @@ pub struct Prediction {
 
 /// A class and the probability that the network gives it.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Guess {
     /// The number of the class.
     pub class: usize,
@@ -27,6 +29,35 @@ pub struct Guess {
 
 /// Hands the `top` likeliest classes of each image to `found`, batch by batch, in the order of the images. The network lies on
 /// `device`.
+///
+/// # Examples
+/// ```no_run
+/// use googlenetc_runtime::data::decode::Reading;
+/// use googlenetc_runtime::data::{BadImages, ImageSize, Preparation, Unlabelled};
+/// use googlenetc_runtime::error::Result;
+/// use googlenetc_runtime::evaluate::Pace;
+/// use googlenetc_runtime::network::Network;
+/// use googlenetc_runtime::pass::Pass;
+/// use googlenetc_runtime::predict::predict;
+/// use googlenetc_runtime::tch::Device;
+/// use std::path::Path;
+/// use std::sync::Arc;
+///
+/// /// Prints the likeliest class of each image in the folder `photos`.
+/// fn classify<N: Network>(network: &N, preparation: &Preparation) -> Result<()> {
+///     let mut photos = Unlabelled::new(Reading::default());
+///     photos.add(Path::new("photos"))?;
+///     let photos = Arc::new(photos);
+///     let transform = Arc::new(preparation.transform(ImageSize { height: 224, width: 224, channels: 3 })?);
+///     let pass = Pass { source: photos.clone(), transform, pace: Pace { batch_size: 32, workers: 4 } };
+///     predict(network, Device::Cpu, &pass, 1, &mut BadImages::default(), &mut |predictions| {
+///         for prediction in predictions {
+///             println!("{}: {}", photos.title(prediction.image), prediction.guesses[0].class);
+///         }
+///         Ok(())
+///     })
+/// }
+/// ```
 ///
 /// # Errors
 /// When an image cannot be read and is not to be skipped, when none is left or can be fed to the network, or when `found` fails.

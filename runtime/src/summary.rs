@@ -18,6 +18,7 @@ use tch::{Kind, Tensor};
 
 /// A network that has run once.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Summary {
     /// The network's name.
     pub network: &'static str,
@@ -69,6 +70,24 @@ pub struct Count {
 /// Runs `network`, whose variables are in `store`, on `images` images of zeros with this many channels, rows and columns.
 ///
 /// With `training` it runs the training graph, and the graph of inference to tell them apart; otherwise the latter alone.
+///
+/// # Examples
+/// ```no_run
+/// use googlenetc_runtime::error::Result;
+/// use googlenetc_runtime::network::Network;
+/// use googlenetc_runtime::summary::{Style, summarise};
+/// use googlenetc_runtime::tch::Device;
+/// use googlenetc_runtime::tch::nn::VarStore;
+///
+/// /// Prints the outputs of a new network at inference, for one image of the declared size.
+/// fn print<N: Network>() -> Result<()> {
+///     let store = VarStore::new(Device::Cpu);
+///     let network = N::new(&store.root());
+///     let summary = summarise(&network, &store, 1, N::INPUT, false)?;
+///     print!("{}", summary.text(Style::Stages));
+///     Ok(())
+/// }
+/// ```
 ///
 /// # Errors
 /// When the network does not run on that size.

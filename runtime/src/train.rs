@@ -11,7 +11,7 @@ mod curves;
 mod divergence;
 pub mod events;
 pub(crate) mod exact;
-pub mod history;
+mod history;
 mod interrupt;
 mod length;
 mod lock;
@@ -26,7 +26,7 @@ mod recipe;
 mod record;
 pub mod report;
 mod run;
-pub mod run_folder;
+pub(crate) mod run_folder;
 mod schedule;
 mod stages;
 mod state;
@@ -48,13 +48,15 @@ pub use loss::{Loss, loss};
 pub use optimizer::{Adam, AdamW, Optimizer, OptimizerConfig, RmsProp, Sgd};
 pub use parameters::{Parameter, parameters};
 pub use pretrained::Pretrained;
-pub use progress::{Course, Display, Progress};
-pub use recipe::{Draft, Recipe};
+pub(crate) use progress::Course;
+pub use progress::{Display, Progress};
+pub(crate) use recipe::Draft;
+pub use recipe::Recipe;
 pub use schedule::{
     AnnealStrategy, Constant, Cosine, Curve, Exponential, MultiStep, OneCycle, Polynomial, Schedule, Step, Unit, WarmUp,
 };
 pub use stages::{StageRates, Stages, freeze};
-pub use step_result::StepResult;
+pub(crate) use step_result::StepResult;
 pub use update_bn::update_bn;
 
 use crate::batch::input_size;
@@ -102,6 +104,7 @@ pub struct Job<'a> {
 
 /// What came of an epoch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct EpochResult {
     /// From 1.
     pub epoch: usize,
@@ -132,6 +135,29 @@ pub struct EpochResult {
 /// accuracy is therefore flattered) and a line more in `metrics.csv`; if images were skipped, `bad-images.txt` lists them. From the
 /// beginning it has `recipe.yaml`, which is the recipe with the normalisation that was found, and `checkpoints`, from which
 /// [`resume`] goes on.
+///
+/// # Examples
+/// ```no_run
+/// use googlenetc_runtime::data::{BadImages, Options, Part, open};
+/// use googlenetc_runtime::error::Result;
+/// use googlenetc_runtime::network::Network;
+/// use googlenetc_runtime::tch::Device;
+/// use googlenetc_runtime::train::{Display, Images, Interrupt, Job, Progress, Recipe, train};
+/// use std::path::Path;
+///
+/// /// Trains for two epochs on the data set in `mnist`, into the folder `run`, which is there.
+/// fn learn<N: Network>() -> Result<()> {
+///     let part = |part| open(Path::new("mnist"), part, &Options::default());
+///     let images = Images { training: part(Part::Training)?, held_out: part(Part::HeldOut)?, held_out_name: "test" };
+///     let recipe = Recipe { epochs: 2, ..Recipe::default() };
+///     let (device, folder, interrupt) = (Device::Cpu, Path::new("run"), Interrupt::by_signals()?);
+///     let job = Job { images: &images, recipe: &recipe, pretrained: None, device, folder, interrupt };
+///     for result in train::<N>(&job, &mut BadImages::default(), &mut Progress::new(Display::Auto))? {
+///         println!("epoch {}: accuracy {:.4}", result.epoch, result.held_out.accuracy());
+///     }
+///     Ok(())
+/// }
+/// ```
 ///
 /// # Errors
 /// When files cannot be written, images cannot be read or fed to the network, the weights to begin with do not fit, the loss is no longer

@@ -1,9 +1,8 @@
 //! `embed`.
 
-use super::arguments::{DeviceArguments, PrecisionArguments, ReadingArguments};
-use super::images::ImageArguments;
-use super::{choose, print, read_weights};
-use crate::batch::input_size;
+use super::arguments::ReadingArguments;
+use super::pass::{PassArguments, Ready};
+use super::print;
 use crate::data::Unlabelled;
 use crate::embed::{Node, embed};
 use crate::error::{Error, Result};
@@ -35,11 +34,7 @@ pub(super) struct EmbedArguments {
     #[arg(long, value_name = "FILE", value_parser = feature_file)]
     output: Output,
     #[command(flatten)]
-    images: ImageArguments,
-    #[command(flatten)]
-    numbers: PrecisionArguments,
-    #[command(flatten)]
-    device: DeviceArguments,
+    pass: PassArguments,
 }
 
 /// A file to write, and what its name says that it is.
@@ -60,18 +55,15 @@ fn feature_file(text: &str) -> std::result::Result<Output, String> {
 }
 
 pub(super) fn run<N: Network>(arguments: &EmbedArguments) -> Result<()> {
-    let _scope = arguments.numbers.precision.enter();
-    let images = arguments.images.find()?;
-    let device = choose(arguments.device.choice)?;
-    let trained = read_weights::<N>(&arguments.weights, &arguments.reading, None)?.on(device)?;
-    let transform = trained.preparation(&arguments.weights)?.transform(input_size::<N>())?;
+    let ready = arguments.pass.prepare::<N>(&arguments.weights, &arguments.reading)?;
+    let Ready { images, device, trained, transform, scope: _scope } = ready;
     let node = Node::find(&trained.network, &trained.store, &arguments.node, arguments.pool)?;
     let Output { path, format } = &arguments.output;
     let mut features = FeatureFile::create(path, *format, node.path(), node.shape(), images.len())?;
     let mut names = Names::create(&path.with_extension("names.json"))?;
-    let course = arguments.images.course(&images, false);
-    let mut bad_images = arguments.images.bad_images();
-    let pass = arguments.images.pass(&images, transform);
+    let course = arguments.pass.images.course(&images, false);
+    let mut bad_images = arguments.pass.images.bad_images();
+    let pass = arguments.pass.images.pass(&images, transform);
     let done = embed(&trained.network, device, &pass, &node, &mut bad_images, &mut |numbers, rows| {
         features.add(rows)?;
         names.add(&images, numbers)?;

@@ -1,9 +1,7 @@
 //! `predict`.
 
-use super::arguments::{DeviceArguments, PrecisionArguments, ReadingArguments, at_least_one};
-use super::images::ImageArguments;
-use super::{choose, read_weights};
-use crate::batch::input_size;
+use super::arguments::{ReadingArguments, at_least_one};
+use super::pass::{PassArguments, Ready};
 use crate::data::Unlabelled;
 use crate::error::{Error, Result};
 use crate::files::Unfinished;
@@ -35,11 +33,7 @@ pub(super) struct PredictArguments {
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    images: ImageArguments,
-    #[command(flatten)]
-    numbers: PrecisionArguments,
-    #[command(flatten)]
-    device: DeviceArguments,
+    pass: PassArguments,
 }
 
 /// How results are written.
@@ -55,16 +49,13 @@ enum Format {
 }
 
 pub(super) fn run<N: Network>(arguments: &PredictArguments) -> Result<()> {
-    let _scope = arguments.numbers.precision.enter();
-    let images = arguments.images.find()?;
-    let device = choose(arguments.device.choice)?;
-    let trained = read_weights::<N>(&arguments.weights, &arguments.reading, None)?.on(device)?;
-    let transform = trained.preparation(&arguments.weights)?.transform(input_size::<N>())?;
+    let ready = arguments.pass.prepare::<N>(&arguments.weights, &arguments.reading)?;
+    let Ready { images, device, trained, transform, scope: _scope } = ready;
     let mut results = Results::to(arguments.output.as_deref())?;
     let mut table = Table { format: arguments.format, images: &images, classes: trained.class_names(), is_new: true };
-    let course = arguments.images.course(&images, arguments.output.is_none());
-    let mut bad_images = arguments.images.bad_images();
-    let pass = arguments.images.pass(&images, transform);
+    let course = arguments.pass.images.course(&images, arguments.output.is_none());
+    let mut bad_images = arguments.pass.images.bad_images();
+    let pass = arguments.pass.images.pass(&images, transform);
     let done = predict(&trained.network, device, &pass, arguments.top, &mut bad_images, &mut |predictions| {
         results.write(&table.rows(&predictions)?)?;
         course.show(predictions.last().map_or(0, |last| last.image + 1));

@@ -26,12 +26,12 @@ impl BadImages {
     }
 
     /// Adds those of an earlier part of the same work.
-    pub fn add_all(&mut self, earlier: &Self) {
+    pub(crate) fn add_all(&mut self, earlier: &Self) {
         self.messages.extend(earlier.messages.iter().cloned());
     }
 
     /// What becomes of them.
-    pub fn policy(&self) -> OnBadImage {
+    pub(crate) fn policy(&self) -> OnBadImage {
         self.policy
     }
 

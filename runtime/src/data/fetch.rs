@@ -46,6 +46,7 @@ impl Default for Options {
 
 /// What happens, for those who watch.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Event<'a> {
     /// A file begins to arrive, after the bytes that are there already.
     Start {
@@ -101,6 +102,20 @@ pub enum Outcome {
 }
 
 /// Downloads `set`, so that `folder` holds it.
+///
+/// # Examples
+/// ```no_run
+/// use googlenetc_runtime::data::fetch::{CATALOGUE, Event, Options, fetch};
+/// use std::path::Path;
+///
+/// let set = CATALOGUE.iter().find(|set| set.name == "mnist").expect("it is in the catalogue");
+/// fetch(set, Path::new("mnist"), &Options::default(), &mut |event| {
+///     if let Event::Verified { file } = event {
+///         println!("{} is there", file.name);
+///     }
+/// })?;
+/// # Ok::<(), googlenetc_runtime::error::Error>(())
+/// ```
 ///
 /// # Errors
 /// When the folder holds something else, no source gives the right bytes, an archive is not what it should be, or the disk is full.

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "torch", derive(clap::ValueEnum))]
+#[non_exhaustive]
 pub enum Kind {
     /// Image files in a folder per class, perhaps in train and in val or test
     Folder,

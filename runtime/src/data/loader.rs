@@ -87,6 +87,26 @@ impl Plan {
 /// Batches depend on `plan.seed`, `plan.epoch` and their number alone. Of all images only the order is in memory, and of
 /// batches those that the workers are making and two more. After an error, which is that of the first batch that has one, nothing
 /// more comes. The workers stop when the iterator is dropped.
+///
+/// # Examples
+/// ```no_run
+/// use googlenetc_runtime::data::{
+///     ImageSize, Normalisation, OnBadImage, Options, Part, Plan, Preparation, load, open,
+/// };
+/// use std::path::Path;
+/// use std::sync::Arc;
+///
+/// let source = open(Path::new("mnist"), Part::Training, &Options::default())?;
+/// let preparation = Preparation::from(Normalisation::new(vec![0.13], vec![0.31]));
+/// let transform = Arc::new(preparation.transform(ImageSize { height: 28, width: 28, channels: 1 })?);
+/// let on_bad_image = OnBadImage::Stop;
+/// let plan = Plan { batch_size: 32, seed: 1, epoch: 0, shuffle: true, first_batch: 0, on_bad_image, workers: 4 };
+/// for batch in load(&source, &transform, plan) {
+///     let batch = batch?;
+///     println!("{} values for the classes {:?}", batch.images.len(), batch.labels);
+/// }
+/// # Ok::<(), googlenetc_runtime::error::Error>(())
+/// ```
 pub fn load(source: &Arc<dyn Source>, transform: &Arc<Transform>, plan: Plan) -> Batches {
     let transform = transform.clone();
     let values = transform.size().bytes();

@@ -121,6 +121,16 @@ impl Location {
 
 /// Finds the data set in `folder` and reads one part of it.
 ///
+/// # Examples
+/// ```no_run
+/// use googlenetc_runtime::data::{Options, Part, open};
+/// use std::path::Path;
+///
+/// let images = open(Path::new("mnist"), Part::Training, &Options::default())?;
+/// println!("{} images of {} classes", images.labels().len(), images.classes().len());
+/// # Ok::<(), googlenetc_runtime::error::Error>(())
+/// ```
+///
 /// # Errors
 /// When there is no data set, no such part of it, or it is damaged.
 pub fn open(folder: &Path, part: Part, options: &Options) -> Result<Arc<dyn Source>> {

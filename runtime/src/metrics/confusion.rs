@@ -4,6 +4,19 @@ use super::{exact, ratio};
 use std::collections::BTreeMap;
 
 /// How many images of a class are taken for a class.
+///
+/// # Examples
+/// ```
+/// use googlenetc_runtime::metrics::Confusion;
+///
+/// let mut confusion = Confusion::new(2);
+/// for (label, prediction) in [(0, 0), (0, 1), (1, 1), (0, 0)] {
+///     confusion.add(label, prediction);
+/// }
+/// let scores = confusion.scores();
+/// assert_eq!(scores[0].recall(), Some(2.0 / 3.0));
+/// assert_eq!(scores[1].precision(), Some(0.5));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Confusion {
     classes: usize,
@@ -13,6 +26,7 @@ pub struct Confusion {
 
 /// Counts for one class. Scores whose denominator is 0 are not there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ClassScores {
     /// How many images are of this class.
     pub support: u64,
@@ -59,7 +73,7 @@ impl Confusion {
     }
 
     /// Adds so many images; both classes are below the number of classes.
-    pub fn add_images(&mut self, label: usize, prediction: usize, images: u64) {
+    pub(crate) fn add_images(&mut self, label: usize, prediction: usize, images: u64) {
         if images > 0 {
             *self.counts.entry((label, prediction)).or_default() += images;
         }

@@ -12,7 +12,7 @@ const SIDE: usize = 1008;
 const CELL: (usize, usize) = (48, 2);
 
 /// The most classes that [`picture`] can draw.
-pub const MOST_CLASSES: usize = 5000;
+pub(crate) const MOST_CLASSES: usize = 5000;
 
 /// The longest name of a class that is shown, in letters.
 const NAME: usize = 24;

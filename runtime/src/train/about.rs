@@ -18,6 +18,7 @@ pub(super) fn path(folder: &Path) -> PathBuf {
 
 /// What a run is about: `run.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct About {
     /// What wrote it, with its version.
     pub program: String,
@@ -50,6 +51,7 @@ pub struct About {
 
 /// A head.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct AboutHead {
     /// Its name in the spec.
     pub name: String,

@@ -6,32 +6,31 @@ use std::path::Path;
 
 /// What a run has logged.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct History {
+pub(crate) struct History {
     /// The names of the heads.
-    pub heads: Vec<String>,
+    pub(crate) heads: Vec<String>,
     /// What the held-out images are called.
-    pub held_out_name: String,
+    pub(crate) held_out_name: String,
     /// A line for each epoch, from `metrics.csv`.
-    pub epochs: Vec<EpochLine>,
+    pub(crate) epochs: Vec<EpochLine>,
     /// The steps that were logged, from `steps.jsonl`.
-    pub steps: Vec<StepLine>,
+    pub(crate) steps: Vec<StepLine>,
 }
 
 /// A line of `metrics.csv`. See [`super::EpochResult`].
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "as in `EpochResult`")]
-pub struct EpochLine {
-    pub epoch: usize,
-    pub step: usize,
-    pub learning_rate: f64,
-    pub loss: f64,
+pub(crate) struct EpochLine {
+    pub(crate) epoch: usize,
+    pub(crate) step: usize,
+    pub(crate) learning_rate: f64,
+    pub(crate) loss: f64,
     /// In the order of [`History::heads`].
-    pub head_losses: Vec<f64>,
-    pub accuracy: f64,
-    pub held_out_loss: f64,
-    pub held_out_accuracy: f64,
-    pub held_out_top5_error: f64,
-    pub seconds: f64,
+    pub(crate) head_losses: Vec<f64>,
+    pub(crate) accuracy: f64,
+    pub(crate) held_out_loss: f64,
+    pub(crate) held_out_accuracy: f64,
+    pub(crate) held_out_top5_error: f64,
+    pub(crate) seconds: f64,
 }
 
 impl History {
@@ -39,7 +38,7 @@ impl History {
     ///
     /// # Errors
     /// When a file cannot be read, or is of another form.
-    pub fn read(folder: &Path) -> Result<Self> {
+    pub(crate) fn read(folder: &Path) -> Result<Self> {
         let (table, steps) = (folder.join("metrics.csv"), folder.join("steps.jsonl"));
         let mut history = if table.exists() { read_table(&table)? } else { Self::default() };
         if steps.exists() {
@@ -49,13 +48,13 @@ impl History {
     }
 
     /// The first of the epochs that did best on the held-out images.
-    pub fn best(&self) -> Option<&EpochLine> {
+    pub(crate) fn best(&self) -> Option<&EpochLine> {
         let better = |best: &EpochLine, other: &EpochLine| other.held_out_accuracy > best.held_out_accuracy;
         self.epochs.iter().reduce(|best, other| if better(best, other) { other } else { best })
     }
 
     /// Wall time of all epochs.
-    pub fn seconds(&self) -> f64 {
+    pub(crate) fn seconds(&self) -> f64 {
         self.epochs.iter().map(|epoch| epoch.seconds).sum()
     }
 }

@@ -26,6 +26,7 @@ use tch::nn::{self, OptimizerConfig as _, VarStore};
 /// Which optimizer, and its settings; the learning rate and the weight decay are the recipe's.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum OptimizerConfig {
     /// Stochastic gradient descent.
     Sgd(Sgd),
@@ -40,7 +41,7 @@ pub enum OptimizerConfig {
 impl OptimizerConfig {
     /// The learning rate if none is asked for: PyTorch's default, and for [`Sgd`], where PyTorch's 0.001 is for no network of
     /// this kind, one that is a fair beginning.
-    pub fn default_learning_rate(&self) -> f64 {
+    pub(crate) fn default_learning_rate(&self) -> f64 {
         match self {
             Self::Sgd(_) => 0.05,
             Self::Adam(_) | Self::AdamW(_) => 1e-3,
@@ -118,7 +119,7 @@ impl Optimizer {
     }
 
     /// Sets the momentum, or the first of Adam's `betas`, until it is set again; none: what the configuration says.
-    pub fn set_momentum(&mut self, momentum: Option<f64>) {
+    pub(crate) fn set_momentum(&mut self, momentum: Option<f64>) {
         self.momentum = momentum;
     }
 

@@ -58,19 +58,19 @@ enum View {
 
 /// How long a run is, and what things in it are called.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Course {
+pub(crate) struct Course {
     /// Epochs in all.
-    pub epochs: usize,
+    pub(crate) epochs: usize,
     /// Steps in a whole epoch.
-    pub steps_per_epoch: usize,
+    pub(crate) steps_per_epoch: usize,
     /// Steps in all, which may end within an epoch.
-    pub steps: usize,
+    pub(crate) steps: usize,
     /// Steps that were done before, if an earlier run is resumed.
-    pub done: usize,
+    pub(crate) done: usize,
     /// The names of the heads.
-    pub heads: Vec<&'static str>,
+    pub(crate) heads: Vec<&'static str>,
     /// What the held-out images are called.
-    pub held_out_name: &'static str,
+    pub(crate) held_out_name: &'static str,
 }
 
 /// Where a run stands, as it is shown.
@@ -109,7 +109,7 @@ impl Progress {
     ///
     /// # Errors
     /// When the file cannot be opened.
-    pub fn log_to(&mut self, path: &Path) -> Result<()> {
+    pub(crate) fn log_to(&mut self, path: &Path) -> Result<()> {
         let log = self.log.insert(Log::append(path)?);
         for line in self.unlogged.drain(..) {
             log.line(&line);
@@ -118,7 +118,7 @@ impl Progress {
     }
 
     /// Begins a run, or goes on in the middle of one.
-    pub fn start(&mut self, course: Course) {
+    pub(crate) fn start(&mut self, course: Course) {
         self.pace = Pace::new(Instant::now());
         if let View::Bars(bars) = &mut self.view {
             bars.start(&course);
@@ -127,7 +127,7 @@ impl Progress {
     }
 
     /// A step was made.
-    pub fn step(&mut self, result: &StepResult) {
+    pub(crate) fn step(&mut self, result: &StepResult) {
         let now = Instant::now();
         self.pace.step(now, result);
         let standing = || self.pace.standing(&self.course, result);
@@ -144,7 +144,7 @@ impl Progress {
     }
 
     /// Some of the held-out images were measured on, after an epoch.
-    pub fn evaluating(&mut self, epoch: usize, measured: &Measured) {
+    pub(crate) fn evaluating(&mut self, epoch: usize, measured: &Measured) {
         let now = Instant::now();
         self.pace.evaluating();
         let left = self.pace.evaluation_left(now, measured);
@@ -161,7 +161,7 @@ impl Progress {
     }
 
     /// An epoch and the evaluation after it are done.
-    pub fn epoch(&mut self, result: &EpochResult) {
+    pub(crate) fn epoch(&mut self, result: &EpochResult) {
         let now = Instant::now();
         self.pace.epoch(now);
         let line = match &self.view {
@@ -180,7 +180,7 @@ impl Progress {
     }
 
     /// Writes a line that stays, above the bars if there are any. It is for warnings too, so it is written in any case.
-    pub fn message(&mut self, line: &str) {
+    pub(crate) fn message(&mut self, line: &str) {
         match &self.view {
             View::Bars(bars) => bars.line(line),
             View::None | View::Lines(_) | View::Source => write_line(line),
@@ -189,14 +189,14 @@ impl Progress {
     }
 
     /// Takes the bars away.
-    pub fn finish(&mut self) {
+    pub(crate) fn finish(&mut self) {
         if let View::Bars(bars) = &self.view {
             bars.finish();
         }
     }
 
     /// Adds a line to the file only.
-    pub fn log(&mut self, line: &str) {
+    pub(crate) fn log(&mut self, line: &str) {
         match &mut self.log {
             Some(log) => log.line(line),
             None => self.unlogged.push(line.to_owned()),

@@ -4,7 +4,7 @@ mod draft;
 mod read;
 mod values;
 
-pub use draft::Draft;
+pub(crate) use draft::Draft;
 
 use super::{Adam, Averaging, CheckpointPlan, Clip, Extent, OptimizerConfig, Schedule, Stages};
 use crate::data::{ImageSize, ImageSteps, Normalisation, Transform, default_workers};
@@ -124,7 +124,7 @@ impl Recipe {
     }
 
     /// The most images that a step learns from.
-    pub fn images_of_a_step(&self) -> usize {
+    pub(crate) fn images_of_a_step(&self) -> usize {
         self.batch_size.saturating_mul(self.accumulate).max(1)
     }
 
@@ -182,7 +182,7 @@ impl Recipe {
         serde_saphyr::to_string(self).map_err(|e| Error::failed(format!("the recipe cannot be written: {e}")))
     }
 
-    /// Writes the recipe as a file that [`Draft::read`] reads.
+    /// Writes the recipe as a file that [`Recipe::read`] reads.
     ///
     /// # Errors
     /// When the file cannot be written.

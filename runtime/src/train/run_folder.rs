@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// When the folder cannot be made, or `chosen` exists and `force` is false.
-pub fn create(chosen: Option<&Path>, name: &str, force: bool) -> Result<PathBuf> {
+pub(crate) fn create(chosen: Option<&Path>, name: &str, force: bool) -> Result<PathBuf> {
     match chosen {
         Some(folder) => create_chosen(folder, force),
         None => create_numbered(Path::new("runs"), name),
@@ -41,7 +41,7 @@ fn create_numbered(parent: &Path, name: &str) -> Result<PathBuf> {
 }
 
 /// Takes away a new folder whose run could not begin, unless there is something in it that no such run leaves.
-pub fn discard(folder: &Path) {
+pub(crate) fn discard(folder: &Path) {
     for name in ["data.yaml", "log.txt", "recipe.yaml", ".lock"] {
         let _ = std::fs::remove_file(folder.join(name));
     }

@@ -41,6 +41,7 @@ pub enum Unit {
 /// A curve; `k` are the steps or epochs done since the warm-up, `n` all there are.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Curve {
     /// The same rate always.
     Constant(Constant),

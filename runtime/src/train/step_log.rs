@@ -14,35 +14,35 @@ const LINES: usize = 2000;
 /// A line of `steps.jsonl`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepLine {
-    /// See [`StepResult`].
+    /// Steps done in the run, this one included: from 1.
     pub step: usize,
-    #[expect(missing_docs, reason = "as in `StepResult`")]
+    /// From 1.
     pub epoch: usize,
-    #[expect(missing_docs, reason = "as in `StepResult`")]
+    /// The learning rate that the step was made with.
     pub learning_rate: f64,
-    #[expect(missing_docs, reason = "as in `StepResult`")]
+    /// How many images it learnt from.
     pub images: usize,
-    #[expect(missing_docs, reason = "as in `StepResult`")]
+    /// The weighted sum of the heads' losses, a mean over these images.
     pub loss: f64,
     /// The loss of each head, by its name.
     pub losses: BTreeMap<String, f64>,
     /// The share of the step's images that were classified rightly, before it learnt from them.
     pub accuracy: f64,
+    /// With clipping by norm, the Euclidean norm of the gradient before it was clipped.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[expect(missing_docs, reason = "as in `StepResult`")]
     pub gradient_norm: Option<f64>,
     /// When the step was done, in seconds since the beginning of 1970, UTC.
     pub time: f64,
 }
 
 /// Whether the step is logged: the first is, and then every `n`th, so that a run of so many steps has not too many lines.
-pub fn is_logged(step: usize, steps: usize) -> bool {
+pub(crate) fn is_logged(step: usize, steps: usize) -> bool {
     step == 1 || step.is_multiple_of(steps.div_ceil(LINES).max(1))
 }
 
 impl StepLine {
     /// What came of a step of a network with these heads, done at this time.
-    pub fn new(result: &StepResult, heads: &[&str], time: f64) -> Self {
+    pub(crate) fn new(result: &StepResult, heads: &[&str], time: f64) -> Self {
         let losses = heads.iter().zip(&result.head_losses).map(|(name, loss)| ((*name).to_owned(), *loss));
         #[expect(clippy::cast_precision_loss, reason = "batches are small")]
         let accuracy = result.correct / result.images as f64;

@@ -18,6 +18,7 @@ const COUNTER: &str = "num_batches_tracked";
 
 /// A tensor of a file and a variable of a network that do not fit, or one that lacks the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Mismatch {
     /// What the tensor is called in the file.
     pub key: String,
@@ -29,6 +30,7 @@ pub struct Mismatch {
 
 /// What does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Problem {
     /// The file has no such tensor.
     Missing {

@@ -8,6 +8,7 @@ use std::path::Path;
 
 /// What a file of weights says about itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Metadata {
     /// The network's name.
     pub network: String,

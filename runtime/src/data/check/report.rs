@@ -15,6 +15,7 @@ const UNREADABLE: usize = 20;
 
 /// What is in a data set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Report {
     /// The kind of data set.
     pub kind: String,
@@ -28,6 +29,7 @@ pub struct Report {
 
 /// What is in one part of a data set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct PartReport {
     /// `training`, `test` or `validation`.
     pub part: &'static str,
@@ -71,6 +73,7 @@ pub struct Size {
 
 /// How many images have a size.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct SizeCount {
     /// The size.
     #[serde(flatten)]

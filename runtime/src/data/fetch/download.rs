@@ -49,11 +49,11 @@ pub(super) fn download(
 ) -> error::Result<()> {
     let agent = agent(options.stall, options.authorities.as_deref())?;
     let name = |end: &str| folder.join(format!("{}.{end}", file.name));
-    let part = Part { file, bytes: name("part"), tag: name("tag") };
+    let attempts = Attempts { agent, part: Part { file, bytes: name("part"), tag: name("tag") }, options };
     let mut reasons = Vec::new();
     for url in urls {
-        match from(&agent, url, &part, options, watch) {
-            Ok(()) => return part.keep(&folder.join(file.name)),
+        match attempts.all(url, watch) {
+            Ok(()) => return attempts.part.keep(&folder.join(file.name)),
             Err(Failure::Local(error)) => return Err(error),
             Err(Failure::Passing(reason) | Failure::Final(reason)) => {
                 watch(Event::Refused { url, reason: &reason });
@@ -61,10 +61,10 @@ pub(super) fn download(
             }
         }
     }
-    if let Some(proxy) = proxy(&agent) {
+    if let Some(proxy) = proxy(&attempts.agent) {
         reasons.push(format!("\na proxy was used, which the environment names: {proxy}"));
     }
-    let have = part.length();
+    let have = attempts.part.length();
     if have > 0 {
         let (folder, all) = (folder.display(), file.bytes);
         reasons.push(format!("\n{have} of {all} bytes are kept in `{folder}`, and the next call goes on from there"));
@@ -72,59 +72,57 @@ pub(super) fn download(
     Err(Error::failed(format!("cannot download `{}`:{}", file.name, reasons.concat())))
 }
 
-/// Attempts to get the file from one address until there is nothing left to hope for.
-fn from(
-    agent: &Agent,
-    url: &str,
-    part: &Part<'_>,
-    options: &Options,
-    watch: &mut dyn FnMut(Event<'_>),
-) -> Result<(), Failure> {
-    let mut failed = 0;
-    loop {
-        let before = part.length();
-        let reason = match attempt(agent, url, part, options, watch) {
-            Err(Failure::Passing(reason)) => reason,
-            other => return other,
-        };
-        failed = if part.length() >= before.saturating_add(PROGRESS) { 1 } else { failed + 1 };
-        if failed >= options.tries {
-            return Err(Failure::Final(reason));
-        }
-        let wait = LONGEST_WAIT.min(options.wait.saturating_mul(1 << (failed - 1).min(16)));
-        watch(Event::Again { url, reason: &reason, wait });
-        std::thread::sleep(wait);
-    }
+/// What all attempts to get a file have in common.
+struct Attempts<'a> {
+    agent: Agent,
+    part: Part<'a>,
+    options: &'a Options,
 }
 
-/// Gets what is missing of the file, and looks whether it is the right one.
-fn attempt(
-    agent: &Agent,
-    url: &str,
-    part: &Part<'_>,
-    options: &Options,
-    watch: &mut dyn FnMut(Event<'_>),
-) -> Result<(), Failure> {
-    if part.length() > part.file.bytes {
+impl Attempts<'_> {
+    /// Attempts to get the file from one address until there is nothing left to hope for.
+    fn all(&self, url: &str, watch: &mut dyn FnMut(Event<'_>)) -> Result<(), Failure> {
+        let mut failed = 0;
+        loop {
+            let before = self.part.length();
+            let reason = match self.one(url, watch) {
+                Err(Failure::Passing(reason)) => reason,
+                other => return other,
+            };
+            failed = if self.part.length() >= before.saturating_add(PROGRESS) { 1 } else { failed + 1 };
+            if failed >= self.options.tries {
+                return Err(Failure::Final(reason));
+            }
+            let wait = LONGEST_WAIT.min(self.options.wait.saturating_mul(1 << (failed - 1).min(16)));
+            watch(Event::Again { url, reason: &reason, wait });
+            std::thread::sleep(wait);
+        }
+    }
+
+    /// Gets what is missing of the file, and looks whether it is the right one.
+    fn one(&self, url: &str, watch: &mut dyn FnMut(Event<'_>)) -> Result<(), Failure> {
+        let part = &self.part;
+        if part.length() > part.file.bytes {
+            part.forget()?;
+        }
+        let have = part.length();
+        if have < part.file.bytes {
+            let answer = get(&self.agent, url, have, part.tag_at(url).as_deref())?;
+            watch(Event::Start { file: part.file, url, have: answer.start });
+            part.receive(url, answer, self.options.stall, watch)?;
+        }
+        let sum = part.sum()?;
+        if sum == part.file.sha256 {
+            return Ok(());
+        }
         part.forget()?;
+        if have > 0 {
+            // Perhaps only its parts do not belong together.
+            return Err(Failure::Passing("what had arrived before does not go with the rest".to_owned()));
+        }
+        let expected = part.file.sha256;
+        Err(Failure::Final(format!("another file lies there: its SHA-256 is {sum}, expected {expected}")))
     }
-    let have = part.length();
-    if have < part.file.bytes {
-        let answer = get(agent, url, have, part.tag_at(url).as_deref())?;
-        watch(Event::Start { file: part.file, url, have: answer.start });
-        part.receive(url, answer, options.stall, watch)?;
-    }
-    let sum = part.sum()?;
-    if sum == part.file.sha256 {
-        return Ok(());
-    }
-    part.forget()?;
-    if have > 0 {
-        // Perhaps only its parts do not belong together.
-        return Err(Failure::Passing("what had arrived before does not go with the rest".to_owned()));
-    }
-    let expected = part.file.sha256;
-    Err(Failure::Final(format!("another file lies there: its SHA-256 is {sum}, expected {expected}")))
 }
 
 impl Part<'_> {

@@ -19,6 +19,7 @@ use serde::Serialize;
 /// In a recipe a step is its name, or a map with its name as the only key: `resize`, `resize: 256`, `resize: {size: 256, filter: bicubic}`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Step {
     /// Changes the size.
     Resize(Resize),
