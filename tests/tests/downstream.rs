@@ -90,8 +90,10 @@ impl Downstream {
         command.env("INSTA_UPDATE", "no").output().expect("cargo starts")
     }
 
+    /// Tests too: without what they need, cargo would build the runtime twice, with other features of its dependencies. The crates of
+    /// `new_crate.rs` are built without.
     fn build(&self) -> Output {
-        self.cargo(&["build", "--quiet"])
+        self.cargo(&["build", "--quiet", "--all-targets"])
     }
 
     /// What the program prints: the shape of its output, and where its generated module lies.
