@@ -14,18 +14,19 @@ use common::{assert_exit, folder, run, stderr, stdout};
 fn pages() -> Vec<(String, String)> {
     let folder = folder(&[]);
     assert_exit(&run(&folder, &["man", "--output", "pages"]), 0, "pages to pages");
-    let files = std::fs::read_dir(folder.path().join("pages")).unwrap();
-    let mut pages: Vec<_> = files.map(|file| file.unwrap().path()).map(|path| (name(&path), text(&path))).collect();
+    let files = std::fs::read_dir(folder.path().join("pages")).expect("the folder was made");
+    let paths = files.map(|file| file.expect("it can be listed").path());
+    let mut pages: Vec<_> = paths.map(|path| (name(&path), text(&path))).collect();
     pages.sort();
     pages
 }
 
 fn name(path: &Path) -> String {
-    path.file_name().unwrap().to_string_lossy().into_owned()
+    path.file_name().expect("it is a file").to_string_lossy().into_owned()
 }
 
 fn text(path: &Path) -> String {
-    std::fs::read_to_string(path).unwrap()
+    std::fs::read_to_string(path).expect("a page is text")
 }
 
 /// The sections of a page, in order.

@@ -59,7 +59,7 @@ pub(crate) fn run(arguments: &Arguments, command: Command) -> u8 {
     print(&match arguments.shell {
         Shell::Zsh => zsh(&script),
         Shell::Fish => fish(&script, &command),
-        _ => script,
+        Shell::Bash | Shell::Elvish | Shell::PowerShell | _ => script,
     })
 }
 

@@ -37,8 +37,8 @@ pub(crate) struct Arguments {
     /// Change nothing; print the names of the files that would change, and exit with 1 if there are any
     #[arg(long, conflicts_with_all = ["to", "output"])]
     check: bool,
-    /// Write the spec in this syntax, to standard output unless there is `--output`; nothing is lost on the way [default: the
-    /// syntax that it has]
+    /// Write the spec in this syntax, to standard output unless there is `--output`; nothing is lost on the way [default: that
+    /// of the file in `--output`, or else its own]
     #[arg(long, value_name = "SYNTAX", value_enum)]
     to: Option<Name>,
     /// The file to write instead of the spec's own; `-` for standard output. Its ending says the syntax, unless `--to` does
