@@ -57,7 +57,7 @@ struct Item {
 impl Item {
     /// What stands between backticks.
     fn code(&self) -> Vec<&str> {
-        assert!(self.text.matches('`').count() % 2 == 0, "a backtick is alone:\n{}", self.text);
+        assert!(self.text.matches('`').count().is_multiple_of(2), "a backtick is alone:\n{}", self.text);
         self.text.split('`').skip(1).step_by(2).collect()
     }
 
