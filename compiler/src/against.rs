@@ -53,6 +53,7 @@ pub struct Parity {
 
 /// A row of the table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct ParityRow {
     /// Its name.
     pub row: String,
@@ -68,6 +69,7 @@ pub struct ParityRow {
 
 /// A cell of the table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Cell {
     /// Its column.
     pub column: String,
@@ -101,6 +103,7 @@ pub enum Verdict {
 
 /// An erratum in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Note {
     /// Counted from 1.
     pub number: usize,

@@ -26,6 +26,7 @@ use crate::pipeline::{self, Compilation};
 use crate::report;
 
 /// Why a build script cannot go on. `Debug` is what cargo shows when `main` returns it, so it is the message itself.
+#[non_exhaustive]
 pub enum Error {
     /// The spec could not be read.
     Read(ReadError),

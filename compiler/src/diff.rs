@@ -39,6 +39,7 @@ pub struct Diff {
 
 /// A network that is compared.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Compared {
     /// What tables call it: the spec's name.
     pub spec: String,
@@ -50,6 +51,7 @@ pub struct Compared {
 
 /// Something that is not the same in all networks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Difference {
     /// The places in words: `conv1 to conv3, 3a to 5b (branch1)`.
     #[serde(rename = "where")]
@@ -64,6 +66,7 @@ pub struct Difference {
 
 /// A place, by the names of the first network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Place {
     /// A row of the table, or a head; `before X` for what only another network has.
     pub row: String,

@@ -12,6 +12,7 @@ use crate::lints::{self, Lint};
 
 /// A code, and all there is to say about it.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Explanation {
     /// The code and its summary.
     pub code: Code,

@@ -122,6 +122,14 @@ pub fn compile(spec: &str, options: &Options) -> Result<Compiled, ReadError> {
 
 /// Reads and compiles a spec that may also be a library, blocks without a network.
 ///
+/// ```
+/// let checked = googlenetc::input::check("googlenet", &googlenetc::Options::default())?;
+/// let network = checked.compilation.network.expect("the embedded networks are right");
+/// assert_eq!(network.input().to_string(), "3x224x224");
+/// assert!(checked.files.is_empty(), "it comes with the compiler, and depends on no file");
+/// # Ok::<(), googlenetc::input::ReadError>(())
+/// ```
+///
 /// # Errors
 ///
 /// When the spec cannot be read.

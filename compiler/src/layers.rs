@@ -64,6 +64,7 @@ pub const KINDS: [&Kind; 23] = [
 ];
 
 /// A layer kind.
+#[non_exhaustive]
 pub struct Kind {
     /// The word that specs use.
     pub keyword: &'static str,

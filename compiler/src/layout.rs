@@ -31,6 +31,7 @@ pub use read::read;
 
 /// A key layout.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Layout {
     entries: Vec<Entry>,
     counters: Option<String>,
@@ -47,6 +48,7 @@ struct Entry {
 
 /// One tensor of a foreign file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Key {
     /// What it is called there.
     pub key: String,

@@ -43,6 +43,7 @@ pub enum Level {
 
 /// Something that is allowed, and often a slip.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Lint {
     /// Its stable code, `W0401`.
     pub code: &'static str,

@@ -14,6 +14,7 @@ use crate::ops::Op;
 
 /// A network whose words have been understood.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Network {
     /// `network:`.
     pub name: Spanned<String>,
@@ -67,6 +68,7 @@ pub enum Phase {
 
 /// One primitive operation.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Operation {
     /// What it does.
     pub op: Op,
@@ -91,6 +93,7 @@ pub struct Operation {
 
 /// Where the value of an attribute was written.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Slot {
     /// The attribute, `channels` or `stride_height`.
     pub name: &'static str,
@@ -102,6 +105,7 @@ pub struct Slot {
 
 /// The author's claim about a shape.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Assertion {
     /// Three sizes for maps, one for a vector.
     pub sizes: Vec<u64>,
@@ -124,6 +128,7 @@ pub enum Direction {
 
 /// A part of the network as the spec has it.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Group {
     /// Its own name: the author's, or its position in a sequence.
     pub name: String,
@@ -168,6 +173,7 @@ pub enum Content {
 
 /// A call of a block.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Call {
     /// The block's name.
     pub block: String,
@@ -181,6 +187,7 @@ pub struct Call {
 
 /// An argument of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CallArgument {
     /// The parameter.
     pub name: String,
@@ -192,6 +199,7 @@ pub struct CallArgument {
 
 /// An output of the network.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Head {
     /// Its name.
     pub name: Spanned<String>,
@@ -219,7 +227,7 @@ impl Network {
     }
 
     /// Operations in the order in which their variables are registered.
-    pub fn registration_order(&self) -> impl Iterator<Item = usize> {
+    pub(crate) fn registration_order(&self) -> impl Iterator<Item = usize> {
         self.declared.iter().flat_map(|declared| match *declared {
             Declared::Trunk(index) => self.trunk[index].operations.clone(),
             Declared::Head(index) => self.heads[index].layers.operations.clone(),

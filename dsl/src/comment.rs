@@ -7,6 +7,7 @@ use crate::source::Span;
 
 /// A comment, in either syntax from `#` to the end of its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Comment {
     /// What follows the `#`, without blanks at its end.
     pub text: String,

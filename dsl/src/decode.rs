@@ -17,6 +17,7 @@ pub struct Decoded {
 
 /// Why bytes are not a text in UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Flaw {
     /// They are text in UTF-16.
     Utf16,

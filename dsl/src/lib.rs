@@ -64,6 +64,15 @@ pub struct Parsed {
 /// Reads the source `id` into a syntax tree.
 ///
 /// Parts that are wrong are reported and either left out or [`tree::Construct::Invalid`] in the tree.
+///
+/// ```
+/// use googlenetc_dsl::{Syntax, parse, source::Sources};
+///
+/// let mut sources = Sources::new();
+/// let yaml = sources.add("tiny.yaml", "network: Tiny\nstem: {conv1: conv 3x3 4}\n");
+/// let text = sources.add("tiny.gnet", "network Tiny\nstem { conv1: conv 3x3 4 }\n");
+/// assert_eq!(parse(&sources, yaml, Syntax::Yaml).spec, parse(&sources, text, Syntax::Text).spec);
+/// ```
 pub fn parse(sources: &Sources, id: SourceId, syntax: Syntax) -> Parsed {
     parse_with_words(sources, id, syntax).0
 }

@@ -42,6 +42,11 @@ pub const NETWORKS: &[Spec] = files!("":
 );
 
 /// The network of this name.
+///
+/// ```
+/// let spec = googlenetc_specs::network("googlenet").expect("it is embedded");
+/// assert_eq!(spec.file, "googlenet.yaml");
+/// ```
 pub fn network(name: &str) -> Option<&'static Spec> {
     NETWORKS.iter().find(|spec| spec.name == name)
 }

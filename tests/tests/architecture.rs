@@ -25,11 +25,14 @@ fn root() -> &'static Path {
 
 /// All files of the project, from its root, and all its folders, which end in `/`.
 fn project() -> BTreeSet<String> {
-    let is_made = |name: &str| name == "target" || name.starts_with('.') && !matches!(name, ".cargo" | ".github");
-    let entries = WalkDir::new(root()).min_depth(1).into_iter().filter_entry(|entry| {
-        let name = entry.file_name().to_str().unwrap();
-        !is_made(name) && !name.ends_with(".snap.new") && !name.ends_with(".pending-snap")
-    });
+    // What `.gitignore` names, and what is git's own.
+    let is_made = |name: &str| {
+        name.starts_with('.')
+            || ["target", "runs", "artifacts", "coverage"].contains(&name)
+            || [".snap.new", ".pending-snap"].iter().any(|ending| name.ends_with(ending))
+    };
+    let entries = WalkDir::new(root()).min_depth(1).into_iter();
+    let entries = entries.filter_entry(|entry| !is_made(entry.file_name().to_str().unwrap()));
     let name = |entry: walkdir::DirEntry| {
         let path = entry.path().strip_prefix(root()).unwrap().to_str().unwrap();
         if entry.file_type().is_dir() { format!("{path}/") } else { path.to_owned() }
@@ -54,7 +57,7 @@ struct Item {
 impl Item {
     /// What stands between backticks.
     fn code(&self) -> Vec<&str> {
-        assert!(self.text.matches('`').count() % 2 == 0, "a backtick is alone:\n{}", self.text);
+        assert!(self.text.matches('`').count().is_multiple_of(2), "a backtick is alone:\n{}", self.text);
         self.text.split('`').skip(1).step_by(2).collect()
     }
 
@@ -109,7 +112,10 @@ fn patterns(path: &str, names: &[&str], project: &BTreeSet<String>) -> Vec<Strin
     let mut words = path.split(['/', '.', '*']);
     match words.find(|word| is_placeholder(word) && !project.contains(path)) {
         Some(word) if names.is_empty() => vec![path.replace(word, "*")],
-        Some(word) => names.iter().map(|name| path.replace(word, &name.replace('-', "_"))).collect(),
+        Some(word) => {
+            let spellings = names.iter().flat_map(|name| [(*name).to_owned(), name.replace('-', "_")]);
+            spellings.map(|name| path.replace(word, &name)).collect()
+        }
         None => vec![path.to_owned()],
     }
 }

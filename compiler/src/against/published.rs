@@ -8,6 +8,7 @@ pub use read::read;
 
 /// A table that somebody published.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Published {
     /// Where it was published.
     pub title: String,
@@ -67,6 +68,7 @@ pub(super) struct Row {
 
 /// A printed value that the table contradicts itself.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Erratum {
     /// The row, or `total`.
     pub row: String,
@@ -80,6 +82,7 @@ pub struct Erratum {
 
 /// What is right where the table is wrong.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Correction {
     /// What follows from the table's own channels.
     pub correct: f64,

@@ -21,6 +21,7 @@ const MOST: u64 = 8192;
 
 /// The square inputs that a network runs on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Sizes {
     /// How many samples run at once. It matters to reshapes, which regroup a batch, and to batch normalisation in training.
     pub batch: u64,
@@ -34,6 +35,7 @@ pub struct Sizes {
 
 /// Sizes that follow one another and all run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct SizeRange {
     /// The smallest.
     pub first: u64,

@@ -25,6 +25,7 @@ pub enum Mode {
 
 /// A value: the shape of one sample, and how many there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Value {
     /// How many rows the batch has here.
     pub rows: u64,
@@ -34,6 +35,7 @@ pub struct Value {
 
 /// What came of running a network at another size.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Trial {
     /// The network's input.
     pub input: Value,
@@ -47,6 +49,7 @@ pub struct Trial {
 
 /// Why a network does not run.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Refusal {
     /// The operation that refuses.
     pub operation: usize,

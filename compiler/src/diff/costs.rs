@@ -9,6 +9,7 @@ use crate::shape::Shape;
 
 /// A row that does not come out the same everywhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct CostRow {
     /// The row, by the first network's name.
     pub row: String,
@@ -18,6 +19,7 @@ pub struct CostRow {
 
 /// What a row hands on and costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Cost {
     /// Shape of its output for one sample.
     pub output: Shape,

@@ -98,6 +98,7 @@ pub enum Depth {
 
 /// Sums by phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Totals {
     /// With all heads.
     pub training: Total,
@@ -107,6 +108,7 @@ pub struct Totals {
 
 /// A sum.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Total {
     /// Trainable numbers.
     pub parameters: u64,
@@ -126,6 +128,7 @@ pub struct Total {
 
 /// A layer or an operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Line {
     /// Its path.
     pub path: String,
@@ -149,6 +152,7 @@ pub struct Line {
 
 /// A primitive operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Step {
     /// What is said of layers too.
     #[serde(flatten)]
@@ -159,6 +163,7 @@ pub struct Step {
 
 /// A head.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct HeadLine {
     /// Its name.
     pub name: String,
@@ -175,6 +180,17 @@ pub struct HeadLine {
 }
 
 /// Makes the report of a network, with memory for one sample of 32-bit numbers.
+///
+/// ```
+/// use googlenetc::report::{human, report};
+///
+/// let spec = "network: Tiny\ninput: 1x8x8\nstem: {conv1: conv 3x3 4 bias}\nheads: {main: {layers: [flatten, linear 10]}}\n";
+/// let network = googlenetc::compile("tiny.yaml", spec).network.expect("the spec is right");
+/// let report = report(&network);
+/// assert_eq!(report.layers[0].parameters, 3 * 3 * 4 + 4);
+/// assert_eq!(report.layers[0].multiply_adds, (3 * 3) * (4 * 8 * 8));
+/// print!("{}", human(&report));
+/// ```
 pub fn report(checked: &CheckedNetwork) -> Report {
     report_with(checked, Setting::default())
 }

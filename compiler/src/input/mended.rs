@@ -7,6 +7,7 @@ use crate::pipeline::{self, Options};
 
 /// A spec that `check --fix` has mended in memory.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Fixed {
     /// What there is still to say about it.
     pub compiled: Compiled,
@@ -18,6 +19,7 @@ pub struct Fixed {
 
 /// A text that was mended.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Change {
     /// The file, or `<stdin>`.
     pub file: String,

@@ -5,6 +5,7 @@ use crate::ops::Activation;
 
 /// A value without a name of its own, such as the kernel.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Positional {
     /// What it is.
     pub what: &'static str,
@@ -14,6 +15,7 @@ pub struct Positional {
 
 /// An attribute `name=value`, or a flag.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Attribute {
     /// Its name.
     pub name: &'static str,

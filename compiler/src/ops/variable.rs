@@ -35,7 +35,7 @@ impl Default for Rates {
 
 impl Rates {
     /// Whether both are 1.
-    pub fn is_usual(&self) -> bool {
+    pub(crate) fn is_usual(&self) -> bool {
         *self == Self::default()
     }
 }

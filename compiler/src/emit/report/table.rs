@@ -13,6 +13,7 @@ use crate::shape::Shape;
 
 /// The table that people read: type, patch/stride, output, depth, a column per parameter of the blocks, costs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Table {
     /// Names of the blocks' parameters, in order of appearance; the channel columns.
     pub columns: Vec<String>,
@@ -22,6 +23,7 @@ pub struct Table {
 
 /// A part of the network, with all that is known about it: a row of the table, or a node of the tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Row {
     /// The head that it belongs to; `None` for the trunk.
     pub head: Option<String>,
