@@ -54,7 +54,7 @@ fn every_case_has_its_verdict() {
         for variant in variants {
             match variant {
                 Variant::Ui(file, verdict) => {
-                    judge(file, file, &googlenetc_tests::text(&format!("tests/ui/{file}")), &verdict)
+                    judge(file, file, &googlenetc_tests::text(&format!("tests/ui/{file}")), &verdict);
                 }
                 Variant::Text(what, text, verdict) => judge(what, "spec.yaml", &text(), &verdict),
                 Variant::Test(file, name) => {
