@@ -26,12 +26,13 @@ impl BadImages {
     }
 
     /// Adds those of an earlier part of the same work.
+    #[cfg(feature = "torch")]
     pub(crate) fn add_all(&mut self, earlier: &Self) {
         self.messages.extend(earlier.messages.iter().cloned());
     }
 
     /// What becomes of them.
-    pub(crate) fn policy(&self) -> OnBadImage {
+    pub fn policy(&self) -> OnBadImage {
         self.policy
     }
 
