@@ -23,6 +23,7 @@ const ELSEWHERE: [(&str, &str); 4] = [
 
 /// Every different line is held once.
 pub(crate) fn check(place: &Place) {
+    recipes(place);
     let mut seen = BTreeSet::new();
     for fence in fences().iter().filter(|fence| matches!(fence.info.as_str(), "sh" | "yaml workflow")) {
         for line in lines(fence) {
@@ -32,6 +33,15 @@ pub(crate) fn check(place: &Place) {
         }
     }
     assert!(seen.len() >= 25, "only {} lines were found", seen.len());
+}
+
+/// Every recipe is one. What it does with images need not fit this network; runtime/tests/steps.rs holds that.
+fn recipes(place: &Place) {
+    for fence in fences().iter().filter(|fence| fence.info == "yaml recipe") {
+        crate::fixtures::write(place.path("page.yaml"), &fence.text);
+        let line = "digits train --recipe page.yaml --set images=null --set normalise=null --print-recipe";
+        run(place, line, &fence.place());
+    }
 }
 
 /// The commands of a block, without comments.
@@ -51,7 +61,8 @@ fn hold(place: &Place, line: &str, at: &str) {
     } else if let Some(arguments) = line.strip_prefix("googlenetc ") {
         compiler(arguments, at);
     } else if let Some(arguments) = line.strip_prefix("cargo run -p ") {
-        let (package, arguments) = arguments.split_once(" -- ").unwrap_or_else(|| panic!("{at}: no ` -- ` in `{line}`"));
+        let (package, arguments) =
+            arguments.split_once(" -- ").unwrap_or_else(|| panic!("{at}: no ` -- ` in `{line}`"));
         is_there(package, at);
         run(place, &format!("digits {}", shortened(arguments, package == "digits")), at);
     } else if let Some(arguments) = line.strip_prefix("cargo run -- ") {
@@ -94,7 +105,10 @@ fn is_there(package: &str, at: &str) {
     let (package, program) = package.split_once(" --bin ").unwrap_or((package, ""));
     let folder = root().join("examples").join(package);
     assert!(folder.join("Cargo.toml").is_file(), "{at}: no example {package}");
-    assert!(program.is_empty() || folder.join("src/bin").join(program).with_extension("rs").is_file(), "{at}: {program}");
+    assert!(
+        program.is_empty() || folder.join("src/bin").join(program).with_extension("rs").is_file(),
+        "{at}: {program}"
+    );
 }
 
 /// Arguments with which no data set is downloaded and nothing is trained.

@@ -46,7 +46,8 @@ fn copy_of(page: &str) -> String {
 /// A line that is a command, going through a few images.
 fn command(line: &str) -> Option<String> {
     let command = line.strip_prefix("$ ")?;
-    let command = command.strip_prefix("cargo run -p digits -- ").map_or(command.to_owned(), |rest| format!("digits {rest}"));
+    let command =
+        command.strip_prefix("cargo run -p digits -- ").map_or(command.to_owned(), |rest| format!("digits {rest}"));
     let is_long = ["digits train", "digits evaluate"].iter().any(|name| command.starts_with(name));
     let few = if is_long && !command.contains("--data ") { " --data few" } else { "" };
     Some(format!("$ {command}{few}"))
@@ -71,7 +72,9 @@ fn loosened(line: &str) -> String {
         rest = rest.strip_prefix(" %").unwrap_or(rest);
         loose += "[..]";
     }
+    loose += rest;
+    // Columns are as wide as their numbers.
+    let cells = loose.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join("[..]");
     // On a machine that is busy there are lines within an epoch too.
-    let more = if line.starts_with("epoch ") { "...\n" } else { "" };
-    format!("{more}{loose}{rest}")
+    if line.starts_with("epoch ") { format!("...\n{cells}") } else { cells }
 }

@@ -53,7 +53,10 @@ pub(crate) fn of(page: &str) -> Vec<Fence> {
     let mut fences = Vec::new();
     let mut open: Option<Fence> = None;
     for (number, line) in text(page).lines().enumerate() {
-        assert!(!line.starts_with(' ') || !line.trim_start().starts_with("```"), "{page} has an indented fence: {line}");
+        assert!(
+            !line.starts_with(' ') || !line.trim_start().starts_with("```"),
+            "{page} has an indented fence: {line}"
+        );
         match (line.strip_prefix("```"), open.take()) {
             (Some(info), None) => {
                 let (page, info) = (page.to_owned(), info.to_owned());

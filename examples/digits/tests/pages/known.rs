@@ -36,7 +36,11 @@ fn nothing_is_shown_that_no_test_holds() {
         let info = fence.info.as_str();
         let is_known = KNOWN.iter().any(|(known, _)| *known == info)
             || BEGINNINGS.iter().any(|(known, _)| info.starts_with(known));
-        assert!(is_known, "{}: no test holds what is `{info}`; examples/digits/tests/pages/known.rs lists what is held", fence.place());
+        assert!(
+            is_known,
+            "{}: no test holds what is `{info}`; examples/digits/tests/pages/known.rs lists what is held",
+            fence.place()
+        );
     }
     for (known, test) in KNOWN {
         assert!(fences.iter().any(|fence| fence.info == known), "nothing is `{known}` any more, which {test} holds");

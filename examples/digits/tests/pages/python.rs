@@ -35,7 +35,11 @@ fn python_reads_files_that_the_page_has_made() {
         let page = crate::fences::text(&fence.page);
         let told: String = page.lines().take(fence.line - 1).flat_map(|line| [line, "\n"]).collect();
         for file in files(&fence.text, &fence.place()) {
-            assert!(commands.contains(&file) || told.contains(&format!("`{file}`")), "{}: where is {file} from?", fence.place());
+            assert!(
+                commands.contains(&file) || told.contains(&format!("`{file}`")),
+                "{}: where is {file} from?",
+                fence.place()
+            );
             names += 1;
         }
         programs += 1;
