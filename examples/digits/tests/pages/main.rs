@@ -1,6 +1,6 @@
 //! What README.md, docs/ and the pages of the examples show of a network's program happens, and nothing on them is held by no test.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod commands;
 mod console;
@@ -16,7 +16,12 @@ mod texts;
 
 use place::Place;
 
-/// One after the other, as a reader would: the README trains the run that all others name.
+/// The network of the pages.
+pub mod ten {
+    googlenetc_runtime::include_network!("digits");
+}
+
+/// One after the other, as a reader would: README.md trains the run that all others name, and docs/evaluation.md a second one.
 #[test]
 fn what_the_pages_show_happens() {
     let place = Place::new();

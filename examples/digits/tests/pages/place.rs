@@ -1,7 +1,7 @@
 //! A folder in which the pages' commands find the files that they name.
 
 use crate::fences::root;
-use crate::fixtures::{self, idx_bytes, write, write_picture};
+use crate::fixtures::{self, gzip, idx_bytes, write, write_picture};
 use googlenetc_runtime::tch::{Device, Kind, Tensor};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -11,6 +11,9 @@ use tempfile::TempDir;
 /// The program itself.
 pub(crate) const DIGITS: &str = env!("CARGO_BIN_EXE_digits");
 
+/// For a few images one thread is enough, and several would wait for each other where other tests run beside this one.
+pub(crate) const THREADS: (&str, &str) = ("OMP_NUM_THREADS", "1");
+
 /// Writes a pickle that asks for a function when it is read, as PyTorch's files might.
 const HOSTILE: &str = r"
 import zipfile
@@ -19,14 +22,17 @@ with zipfile.ZipFile('weights.pt', 'w') as file:
     file.writestr('archive/version', '3')
 ";
 
-/// Bright is the row of the class. What costs minutes with all digits takes these.
+/// Where the pages have the digits. Here are one of each to train on and one to measure on, so that minutes become seconds.
+pub(crate) const DATA: &str = "examples/digits/data";
+
+/// Bright is the row of the class.
 fn few_digits(folder: &Path) {
-    for (prefix, count) in [("train", 20), ("t10k", 10)] {
-        let pixel = |i: usize| if i / 64 % 10 == i % 64 / 8 { 200 } else { u8::try_from(i % 40).unwrap() };
-        let pixels: Vec<u8> = (0..count * 64).map(pixel).collect();
-        let labels: Vec<u8> = (0..count).map(|i| u8::try_from(i % 10).unwrap()).collect();
-        write(folder.join(format!("{prefix}-images-idx3-ubyte")), idx_bytes(&[count, 8, 8], &pixels));
-        write(folder.join(format!("{prefix}-labels-idx1-ubyte")), idx_bytes(&[count], &labels));
+    let pixel = |i: usize| if i / 64 == i % 64 / 8 { 200 } else { u8::try_from(i % 40).unwrap() };
+    let images = gzip(&idx_bytes(&[10, 8, 8], &(0..640).map(pixel).collect::<Vec<_>>()));
+    let labels = gzip(&idx_bytes(&[10], &(0..10).collect::<Vec<_>>()));
+    for prefix in ["train", "t10k"] {
+        write(folder.join(format!("{prefix}-images-idx3-ubyte.gz")), &images);
+        write(folder.join(format!("{prefix}-labels-idx1-ubyte.gz")), &labels);
     }
 }
 
@@ -48,8 +54,8 @@ pub(crate) struct Place(TempDir);
 impl Place {
     pub(crate) fn new() -> Self {
         let place = Self(tempfile::tempdir().unwrap());
-        symlink(root().join("examples"), place.path("examples")).unwrap();
-        few_digits(&place.path("few"));
+        few_digits(&place.path(DATA));
+        symlink(root().join("examples/fine_tune"), place.path("examples/fine_tune")).unwrap();
         fixtures::folder(&place.path("pets"));
         std::fs::remove_dir_all(place.path("pets/val")).unwrap();
         write(place.path("pets/train/red/x.png"), "no picture");
@@ -81,7 +87,7 @@ impl Place {
         let old = std::env::var_os("PATH").unwrap_or_default();
         let paths = std::iter::once(self.path("bin")).chain(std::env::split_paths(&old));
         let mut command = Command::new(program);
-        command.current_dir(self.0.path()).env("PATH", std::env::join_paths(paths).unwrap());
+        command.current_dir(self.0.path()).env("PATH", std::env::join_paths(paths).unwrap()).envs([THREADS]);
         command
     }
 }

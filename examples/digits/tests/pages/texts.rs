@@ -4,9 +4,6 @@
 
 use crate::fences::{Fence, fences, of, root, text};
 
-/// How many words in a row of each line stand in the source. Between them are numbers and names.
-const WORDS: usize = 3;
-
 #[test]
 fn texts_say_what_programs_say() {
     // compiler/tests/layers.rs makes the reference, and compiles its examples.
@@ -23,11 +20,11 @@ fn hold(fence: &Fence) {
             assert!(fence.text.contains(name) && root().join(name).is_dir(), "{at}: {name}");
         }),
         // Where CUDA is in part there, or another card is asked for.
-        "docs/program.md" => stand_in(fence, &["runtime/src/device.rs", "runtime/src/device/cuda.rs"]),
+        "docs/program.md" => stand_in(fence, 4, &["runtime/src/device.rs", "runtime/src/device/cuda.rs"]),
         // Paths and versions of one machine.
         "docs/commands.md" => {
             let files = ["libtorch", "linker", "cargo"].map(|name| format!("compiler/src/command/doctor/{name}.rs"));
-            stand_in(fence, &[&files[0], &files[1], &files[2], "compiler/src/command/doctor.rs"]);
+            stand_in(fence, 2, &[&files[0], &files[1], &files[2], "compiler/src/command/doctor.rs"]);
         }
         // Times of one machine; the head of the table is always the same.
         "docs/performance.md" => {
@@ -60,14 +57,14 @@ fn hold(fence: &Fence) {
     }
 }
 
-/// Of each line some words in a row stand in one of the files.
-fn stand_in(fence: &Fence, files: &[&str]) {
+/// Of each line so many words in a row stand in one of the files. Between them are numbers and names.
+fn stand_in(fence: &Fence, count: usize, files: &[&str]) {
     // A text that goes on in the next line has a backslash at the end of this one.
     let plain = |file: &&str| text(file).replace("\\\n", " ").split_whitespace().collect::<Vec<_>>().join(" ");
     let files: Vec<String> = files.iter().map(plain).collect();
     for line in fence.text.lines().filter(|line| !line.trim().is_empty()) {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let mut rows = words.windows(WORDS.min(words.len())).map(|row| row.join(" "));
+        let mut rows = words.windows(count.min(words.len())).map(|row| row.join(" "));
         assert!(
             rows.any(|row| files.iter().any(|file| file.contains(&row))),
             "{}: nobody says `{line}`",
