@@ -122,8 +122,12 @@ fn readme(first_line: &str) -> String {
     code.replace("specs/googlenet.yaml", "tiny.yaml").replace("googlenet\"", "tiny\"").replace("GoogLeNet", "Tiny")
 }
 
+/// What README.md shows of Cargo.toml, and what else this crate needs.
 fn manifest() -> String {
     let root = workspace().display();
+    let page = std::fs::read_to_string(workspace().join("README.md")).expect("there is a README");
+    let shown = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("README shows it");
+    let shown = shown.replace("../googlenetc", &root.to_string());
     format!(
         r#"[package]
 name = "googlenetc-downstream"
@@ -131,12 +135,7 @@ version = "0.0.0"
 edition = "2024"
 default-run = "googlenetc-downstream"
 
-[dependencies]
-googlenetc-runtime = {{ path = '{root}/runtime' }}
-
-[build-dependencies]
-googlenetc = {{ path = '{root}/compiler', default-features = false }}
-
+{shown}
 [dev-dependencies]
 googlenetc = {{ path = '{root}/compiler', default-features = false }}
 insta = "1"

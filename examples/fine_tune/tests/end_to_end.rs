@@ -51,13 +51,13 @@ fn read(path: &Path) -> BTreeMap<String, Tensor> {
 #[test]
 fn weights_of_ten_classes_become_weights_of_five() {
     let folder = tempfile::tempdir().unwrap();
-    let ten = folder.path().join("ten");
-    std::fs::create_dir(&ten).unwrap();
+    let ten = folder.path().join("runs/ten");
+    std::fs::create_dir_all(&ten).unwrap();
     train_ten_classes(&ten);
 
     let recipe = concat!(env!("CARGO_MANIFEST_DIR"), "/recipe.yaml");
     let line = format!(
-        "train --weights ten/last.safetensors --partial --recipe {recipe} --set epochs=1 --validation 0.2 --out five --device cpu"
+        "train --weights runs/ten/last.safetensors --partial --recipe {recipe} --set epochs=1 --validation 0.2 --out five --device cpu"
     );
     let (out, err) = run(folder.path(), &line);
     assert!(out.starts_with("validation accuracy "), "{out}");
@@ -65,6 +65,7 @@ fn weights_of_ten_classes_become_weights_of_five() {
     for head in ["main.fc", "aux1.fc2", "aux2.fc2"] {
         assert!(err.contains(&format!("`{head}.weight` is [10, 1024], the network has [5, 1024]")), "{err}");
     }
+    the_page_shows_such_lines(&(err + &out));
     // The run has the spec with it.
     let spec = std::fs::read_to_string(folder.path().join("five/spec/pairs.yaml")).unwrap();
     assert_eq!(spec, std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/pairs.yaml")).unwrap());
@@ -91,6 +92,26 @@ fn weights_of_ten_classes_become_weights_of_five() {
     assert_eq!(preparation(&folder.path().join("five/last.safetensors")).mean, [0.3]);
     let (out, _) = run(folder.path(), "evaluate --weights five/last.safetensors --device cpu --batch-size 90");
     assert!(out.starts_with("images 360\n"), "{out}");
+}
+
+/// Lines without numbers; how long the run is and which images are held out is the test's own choice.
+fn forms(text: &str) -> Vec<String> {
+    let form = |line: &str| {
+        let words = line.split(|c: char| c.is_ascii_digit() || c == '.').filter(|part| !part.is_empty());
+        words.collect::<Vec<_>>().join("#").replace("validation", "test").replace("epochs", "epoch")
+    };
+    text.lines().map(form).collect()
+}
+
+/// What README.md shows is printed, with numbers of its own.
+fn the_page_shows_such_lines(printed: &str) {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let shown: Vec<&str> = page.split("```text\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(shown.len(), 2);
+    let printed = forms(printed);
+    for form in shown.iter().flat_map(|text| forms(text)).filter(|form| !form.is_empty()) {
+        assert!(printed.contains(&form), "`{form}` is not in {printed:#?}");
+    }
 }
 
 #[test]
