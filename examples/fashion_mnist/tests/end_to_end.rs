@@ -5,6 +5,8 @@
 #[path = "../../../runtime/tests/fixtures/mod.rs"]
 #[expect(dead_code, reason = "fixtures of other data sets")]
 mod fixtures;
+#[path = "../../../runtime/tests/fixtures/shown.rs"]
+mod shown;
 
 use fixtures::{gzip, idx_bytes, write};
 use std::path::Path;
@@ -36,7 +38,8 @@ fn without_numbers(text: &str) -> Vec<String> {
     text.lines().map(|line| line.split(' ').map(word).collect::<Vec<_>>().join(" ")).collect()
 }
 
-fn goes_through(program: &str) {
+/// Returns what training prints.
+fn goes_through(program: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     fashion_mnist(folder.path());
     let line = "train --data . --recipe fashion-mnist --epochs 1 --progress source --out run --device cpu";
@@ -61,11 +64,13 @@ fn goes_through(program: &str) {
         run(program, folder.path(), "evaluate --data . --weights run/best.safetensors --device cpu");
     assert!(status.success(), "{}", String::from_utf8_lossy(&stderr));
     assert!(stdout.starts_with(b"images 10\n"), "{}", String::from_utf8_lossy(&stdout));
+    err + &out
 }
 
 #[test]
 fn fashion_mnist_goes_through() {
-    goes_through(env!("CARGO_BIN_EXE_fashion_mnist"));
+    let printed = goes_through(env!("CARGO_BIN_EXE_fashion_mnist"));
+    shown::lines_are_printed(env!("CARGO_MANIFEST_DIR"), 1, &printed);
 }
 
 #[test]

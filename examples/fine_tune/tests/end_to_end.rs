@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+#[path = "../../../runtime/tests/fixtures/shown.rs"]
+mod shown;
+
 use googlenetc_runtime::data::{BadImages, Options, Part, open, split, yaml};
 use googlenetc_runtime::network::Network;
 use googlenetc_runtime::tch::nn::VarStore;
@@ -65,7 +68,7 @@ fn weights_of_ten_classes_become_weights_of_five() {
     for head in ["main.fc", "aux1.fc2", "aux2.fc2"] {
         assert!(err.contains(&format!("`{head}.weight` is [10, 1024], the network has [5, 1024]")), "{err}");
     }
-    the_page_shows_such_lines(&(err + &out));
+    shown::lines_are_printed(env!("CARGO_MANIFEST_DIR"), 2, &(err + &out));
     // The run has the spec with it.
     let spec = std::fs::read_to_string(folder.path().join("five/spec/pairs.yaml")).unwrap();
     assert_eq!(spec, std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/pairs.yaml")).unwrap());
@@ -92,26 +95,6 @@ fn weights_of_ten_classes_become_weights_of_five() {
     assert_eq!(preparation(&folder.path().join("five/last.safetensors")).mean, [0.3]);
     let (out, _) = run(folder.path(), "evaluate --weights five/last.safetensors --device cpu --batch-size 90");
     assert!(out.starts_with("images 360\n"), "{out}");
-}
-
-/// Lines without numbers; how long the run is and which images are held out is the test's own choice.
-fn forms(text: &str) -> Vec<String> {
-    let form = |line: &str| {
-        let words = line.split(|c: char| c.is_ascii_digit() || c == '.').filter(|part| !part.is_empty());
-        words.collect::<Vec<_>>().join("#").replace("validation", "test").replace("epochs", "epoch")
-    };
-    text.lines().map(form).collect()
-}
-
-/// What README.md shows is printed, with numbers of its own.
-fn the_page_shows_such_lines(printed: &str) {
-    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
-    let shown: Vec<&str> = page.split("```text\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    assert_eq!(shown.len(), 2);
-    let printed = forms(printed);
-    for form in shown.iter().flat_map(|text| forms(text)).filter(|form| !form.is_empty()) {
-        assert!(printed.contains(&form), "`{form}` is not in {printed:#?}");
-    }
 }
 
 #[test]

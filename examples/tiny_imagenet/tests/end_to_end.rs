@@ -5,6 +5,8 @@
 #[path = "../../../runtime/tests/fixtures/mod.rs"]
 #[expect(dead_code, reason = "fixtures of other data sets")]
 mod fixtures;
+#[path = "../../../runtime/tests/fixtures/shown.rs"]
+mod shown;
 
 use fixtures::write;
 use std::path::Path;
@@ -42,6 +44,7 @@ fn tiny_imagenet_goes_through() {
     let (out, err) = run(folder.path(), line);
     assert!(err.contains("input 3x224x224, 206 training and 6 validation images, 1 epoch"), "{err}");
     assert!(out.starts_with("validation accuracy "), "{out}");
+    shown::lines_are_printed(env!("CARGO_MANIFEST_DIR"), 1, &format!("{err}{out}"));
     let recipe = std::fs::read_to_string(folder.path().join("run/recipe.yaml")).unwrap();
     for said in ["batch_size: 64", "learning_rate: 0.001", "schedule:\n  constant:"] {
         assert!(recipe.contains(said), "{recipe}");

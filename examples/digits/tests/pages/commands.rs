@@ -14,7 +14,8 @@ use crate::place::Place;
 use std::collections::BTreeSet;
 
 /// Lines that another test holds, and that test.
-const ELSEWHERE: [(&str, &str); 4] = [
+const ELSEWHERE: [(&str, &str); 5] = [
+    ("man googlenetc-report", "compiler/tests/man.rs"),
     ("cd flowers", "tests/tests/new_crate.rs"),
     ("cargo test", "tests/tests/new_crate.rs"),
     ("cargo run -- --help", "tests/tests/new_crate.rs"),
@@ -60,6 +61,15 @@ fn hold(place: &Place, line: &str, at: &str) {
         script(line, at);
     } else if let Some(arguments) = line.strip_prefix("googlenetc ") {
         compiler(arguments, at);
+    } else if let Some(folder) = line.strip_prefix("cargo install --path ") {
+        assert!(root().join(folder).join("src/main.rs").is_file(), "{at}: no program in {folder}");
+    } else if let Some(package) = line.strip_prefix("cargo publish ") {
+        assert!(text("scripts/test").contains(&format!("{package} ")), "{at}: scripts/test does not pack `{package}`");
+    } else if let Some(folder) = line.strip_prefix("cd ") {
+        assert!(text(page_of(at)).contains(&format!("googlenetc new {folder} ")), "{at}: what makes {folder}?");
+    } else if let Some(files) = line.strip_prefix("cp ") {
+        let file = files.split(' ').next().unwrap_or_default();
+        assert!(root().join(file.trim_start_matches("../googlenetc/")).is_file(), "{at}: there is no {file}");
     } else if let Some(arguments) = line.strip_prefix("cargo run -p ") {
         let (package, arguments) =
             arguments.split_once(" -- ").unwrap_or_else(|| panic!("{at}: no ` -- ` in `{line}`"));
@@ -74,6 +84,11 @@ fn hold(place: &Place, line: &str, at: &str) {
     } else {
         panic!("{at}: nothing tests `{line}`; say in examples/digits/tests/pages/commands.rs what does");
     }
+}
+
+/// The page of a place.
+fn page_of(at: &str) -> &str {
+    at.split(':').next().unwrap_or_default()
 }
 
 /// A script is there, may be run, and knows the options.

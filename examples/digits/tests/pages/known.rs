@@ -21,7 +21,9 @@ const KNOWN: [(&str, &str); 14] = [
 ];
 
 /// The same for what goes on in several ways.
-const BEGINNINGS: [(&str, &str); 5] = [
+const BEGINNINGS: [(&str, &str); 7] = [
+    ("yaml part ", "compiler/tests/docs.rs"),
+    ("python part ", "compiler/tests/docs.rs"),
     ("yaml layout ", "compiler/tests/docs.rs"),
     ("yaml fails", "compiler/tests/codes.rs"),
     ("yaml passes", "compiler/tests/codes.rs"),

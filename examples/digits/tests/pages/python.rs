@@ -29,8 +29,8 @@ fn files(program: &str, at: &str) -> Vec<String> {
 fn python_reads_files_that_the_page_has_made() {
     let (mut programs, mut names) = (0, 0);
     for fence in fences().iter().filter(|fence| fence.info == "python") {
-        // Commands before it make the files, or the text tells about them.
-        let before = |other: &crate::fences::Fence| other.info != "python" && other.line < fence.line;
+        // Commands or Python before it make the files, or the text tells about them.
+        let before = |other: &crate::fences::Fence| other.line < fence.line;
         let commands: String = of(&fence.page).into_iter().filter(before).map(|other| other.text).collect();
         let page = crate::fences::text(&fence.page);
         let told: String = page.lines().take(fence.line - 1).flat_map(|line| [line, "\n"]).collect();

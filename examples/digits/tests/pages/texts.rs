@@ -45,13 +45,33 @@ fn hold(fence: &Fence) {
                 assert!(known.iter().any(|file| file.contains(&format!("\n{key}:"))), "{at}: {key}");
             }
         }
-        // The end of what README.md shows, which is run.
-        "examples/digits/README.md" => {
-            assert!(of("README.md").iter().any(|other| other.text.contains(&fence.text)), "{at}: not in README.md");
+        // Layers that the spec on the page has too.
+        "docs/from-caffe.md" => {
+            let spec = text("docs/from-caffe/small.yaml");
+            let names = fence.text.split("name: \"inception_2a/").skip(1).filter_map(|rest| rest.split('"').next());
+            let names: Vec<&str> = names.filter(|name| !name.starts_with("relu_")).collect();
+            assert!(
+                names.len() == 2 && names.iter().all(|name| spec.contains(&format!("{name}: conv"))),
+                "{at}: {names:?}"
+            );
         }
-        // The example's own test compares it with what is printed.
-        "examples/fine_tune/README.md" => {
-            assert!(text("examples/fine_tune/tests/end_to_end.rs").contains("/README.md\""), "{at}");
+        // Modules of the class on the page.
+        "docs/from-pytorch.md" => {
+            let module = text("docs/from-pytorch/small.py");
+            let lines = fence.text.lines().filter(|line| *line != "...");
+            let first = |line: &str| line.split(['.', ' ']).next().unwrap_or_default().to_owned();
+            for name in lines.map(first).filter(|name| name != "logits") {
+                assert!(module.contains(&format!("self.{name} = ")), "{at}: {name}");
+            }
+        }
+        // The examples' own tests compare their lines with what is printed.
+        "examples/fashion_mnist/README.md" | "examples/fine_tune/README.md" | "examples/tiny_imagenet/README.md" => {
+            let test = fence.page.replace("README.md", "tests/end_to_end.rs");
+            assert!(text(&test).contains("shown::lines_are_printed("), "{at}");
+        }
+        // What README.md shows, or the end of it, which is run.
+        "docs/tutorial.md" | "examples/digits/README.md" => {
+            assert!(of("README.md").iter().any(|other| other.text.contains(&fence.text)), "{at}: not in README.md");
         }
         _ => panic!("{at}: nothing tests this text; say in examples/digits/tests/pages/texts.rs what does"),
     }
