@@ -128,8 +128,11 @@ fn is_there(package: &str, at: &str) {
 
 /// Arguments with which no data set is downloaded and nothing is trained.
 fn shortened(arguments: &str, is_own: bool) -> String {
-    let more = if arguments.starts_with("train") {
+    let more = if arguments.starts_with("train") && is_own {
         " --print-recipe"
+    } else if arguments.starts_with("train") {
+        // What another network does with images need not fit this one.
+        " --set images=null --set normalise=null --print-recipe"
     } else if !is_own || arguments.starts_with("data fetch") {
         " --help"
     } else {

@@ -66,7 +66,8 @@ fn loosened(line: &str) -> String {
         return line.to_owned();
     }
     let line = anywhere(line).replace(" on cpu,", " on [..],");
-    let (mut loose, mut rest) = (String::new(), line.as_str());
+    let margin = if line.starts_with(' ') { "[..]" } else { "" };
+    let (mut loose, mut rest) = (margin.to_owned(), line.as_str());
     while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
         let (before, number) = rest.split_at(at);
         loose += before.trim_end();

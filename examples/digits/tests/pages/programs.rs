@@ -4,7 +4,7 @@
 use crate::fences::fences;
 use crate::place::{DATA, Place};
 use crate::ten::Digits;
-use googlenetc_runtime::data::{ImageSize, Normalisation, Options, Part, Position, Transform, open};
+use googlenetc_runtime::data::{ImageSize, Normalisation, Options, Part, Position, Transform, open, yaml};
 use googlenetc_runtime::network::Network as _;
 use googlenetc_runtime::tch::{Device, nn::VarStore};
 use std::io::Write;
@@ -89,7 +89,7 @@ pub(crate) fn check(place: &Place) {
     let source = open(&place.path(DATA), Part::Training, &Options::default()).unwrap();
     let size = ImageSize { height: 8, width: 8, channels: 1 };
     let normalisation = Normalisation::new(vec![0.3], vec![0.4]);
-    let transform = Arc::new(Transform::new(size, vec![], normalisation).unwrap());
+    let transform = Arc::new(Transform::new(size, yaml::parse("[resize]", "test").unwrap(), normalisation).unwrap());
     let begin = Position { seed: 1, epoch: 3, batch: 0, batch_size: 32, shuffle: true, images: 10 };
     let end = Position { batch: 1, ..begin };
     let images = |position| resumed::images(source.clone(), transform.clone(), position).unwrap();

@@ -6,13 +6,13 @@ use std::process::{Command, Stdio};
 
 /// Prints the files that a program names, without those that it writes.
 const FILES: &str = r#"
-import ast, sys
+import ast, re, sys
 tree = ast.parse(sys.stdin.read())
 texts = lambda node: {part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)}
 called = lambda node: getattr(node.func, "id", getattr(node.func, "attr", ""))
 calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
 written = set().union(*(texts(part) for node in calls if called(node) in ("save", "save_file") for part in node.args[1:]))
-print("\n".join(sorted(text for text in texts(tree) - written if "." in text)))
+print("\n".join(sorted(text for text in texts(tree) - written if re.fullmatch(r"[\w/-]+\.\w+", text))))
 "#;
 
 /// The files that a program reads.
