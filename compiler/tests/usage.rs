@@ -38,6 +38,7 @@ fn words_that_are_mistyped_are_told_what_is_near() {
         ("report net.yaml --style torchsumary", "'torchsummary'"),
         ("diff net.yaml net.yaml --format markdwn", "'markdown'"),
         ("diagram net.yaml --format mermiad", "'mermaid'"),
+        ("diagram net.yaml -o net.png", "endings are .svg, .dot"),
         ("build net.yaml --ouptut net.rs", "'--output'"),
         ("new mine --form net.yaml", "'--from'"),
         ("doctor --format jsno", "'json'"),
@@ -74,7 +75,7 @@ fn a_place_that_cannot_be_written_to_is_told() {
     std::fs::create_dir(folder.path().join("taken")).unwrap();
     for arguments in [["build", "-o"], ["diagram", "-o"], ["fmt", "-o"]] {
         let to = |place| run(&folder, &[arguments[0], "net.yaml", arguments[1], place]);
-        assert_exit(&to("none/net.rs"), 3, "error: cannot write `none/net.rs`: there is no folder `none`");
+        assert_exit(&to("none/net"), 3, "error: cannot write `none/net`: there is no folder `none`");
         assert_exit(&to("taken"), 3, "error: cannot write `taken`: it is a folder");
     }
 }

@@ -160,9 +160,14 @@ impl<N> Trained<N> {
     }
 }
 
-/// Writes a result.
+/// Writes a result; a reader that goes away, as in `| head`, is no failure.
 fn print(text: impl Display) -> Result<()> {
-    writeln!(std::io::stdout(), "{text}").map_err(|e| Error::io("write to", Path::new("standard output"), &e))
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::io("write to", Path::new("standard output"), &error))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes a message. With standard error gone there is nobody left to tell.

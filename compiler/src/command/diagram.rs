@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use anstream::eprintln;
 use clap::ValueEnum;
 use googlenetc::diagram::{self, View};
 
-use super::{EXIT_CODES, Settings, closing, print, with_network, words, write};
+use super::{EXIT_CODES, Settings, USAGE, closing, print, with_network, words, write};
 
 /// Draw a network: blocks as clusters, shapes on the edges, heads beside the trunk
 ///
@@ -50,9 +51,17 @@ enum Format {
 
 /// Draws a spec.
 pub(crate) fn run(arguments: &Arguments) -> u8 {
+    let Some(format) = arguments.format.or_else(|| by_ending(&arguments.output)) else {
+        eprintln!(
+            "error: what `{}` would be is not drawn: endings are .svg, .dot or .gv, .mmd or .mermaid, and --format says it for others; \
+             Graphviz makes more of .dot, for instance `dot -Tpng`",
+            arguments.output.display()
+        );
+        return USAGE;
+    };
     with_network(&arguments.spec, &arguments.settings, |_, network| {
         let view = View { depth: arguments.depth.map(usize::from) };
-        let text = match arguments.format.unwrap_or_else(|| by_ending(&arguments.output)) {
+        let text = match format {
             Format::Svg => diagram::svg(network, view),
             Format::Dot => diagram::dot(network, view),
             Format::Mermaid => diagram::mermaid(network, view),
@@ -61,10 +70,12 @@ pub(crate) fn run(arguments: &Arguments) -> u8 {
     })
 }
 
-fn by_ending(file: &Path) -> Format {
-    match file.extension().and_then(|ending| ending.to_str()) {
-        Some("dot" | "gv") => Format::Dot,
-        Some("mmd" | "mermaid") => Format::Mermaid,
-        Some(_) | None => Format::Svg,
+/// None for an ending that something else has.
+fn by_ending(file: &Path) -> Option<Format> {
+    match file.extension().map(|ending| ending.to_str()) {
+        None | Some(Some("svg")) => Some(Format::Svg),
+        Some(Some("dot" | "gv")) => Some(Format::Dot),
+        Some(Some("mmd" | "mermaid")) => Some(Format::Mermaid),
+        Some(_) => None,
     }
 }

@@ -40,7 +40,7 @@ pub(in crate::cli) struct RecipeArguments {
     #[arg(long, value_name = "RATE", value_parser = learning_rate, allow_negative_numbers = true)]
     lr: Option<f64>,
     /// How the learning rate goes over the run, without a warm-up; `--set schedule.NAME.KEY=VALUE` says more, for instance
-    /// schedule.step.every=8 [default: cosine, down to zero, behind a rise over a tenth of the run]
+    /// schedule.cosine.floor=1e-5 [default: cosine, down to zero, behind a rise over a tenth of the run]
     #[arg(long, value_name = "NAME", value_parser = SCHEDULES)]
     schedule: Option<String>,
     /// Pulls weights towards zero [default: 0]
