@@ -1,6 +1,6 @@
 //! The costs that `googlenetc diff` prints are those of the rows of the reports, no more and no less.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use googlenetc::CheckedNetwork;
 use googlenetc::diff::{Cost, Diff, diff, human};
@@ -26,7 +26,7 @@ fn deeper(stage: &str, channels: &str) -> String {
 
 /// All networks that come along, and two that have blocks without a counterpart.
 fn networks() -> Vec<(&'static str, CheckedNetwork)> {
-    let embedded = googlenetc_specs::NETWORKS.iter().map(|spec| (spec.name, network(spec.name, spec.text)));
+    let embedded = googlenetc_specs::NETWORKS.iter().map(|spec| (spec.name, network(spec.file, spec.text)));
     let own = [("deeper layer2", deeper("layer2", "128")), ("deeper layer4", deeper("layer4", "512"))];
     embedded.chain(own.map(|(name, text)| (name, network(&format!("{name}.yaml"), &text)))).collect()
 }
@@ -83,18 +83,18 @@ fn costs_are_those_of_the_reports_and_add_up() {
     let networks = networks();
     let reports: Vec<Value> =
         networks.iter().map(|(_, checked)| serde_json::from_str(&json(&report(checked))).expect("JSON")).collect();
-    let mut seen = BTreeSet::new();
+    let mut compared = 0;
     for ((a, one), first) in networks.iter().zip(&reports) {
         for ((b, other), second) in networks.iter().zip(&reports) {
-            let found = diff((a, one), &[(b, other)]);
+            let found = diff((*a, one), &[(*b, other)]);
             if !found.is_empty() {
                 adds_up(&found, [first, second]);
-                seen.insert((a, b));
+                compared += 1;
             }
         }
     }
     // Nothing but a network itself does the same.
-    assert_eq!(seen.len(), networks.len() * (networks.len() - 1));
+    assert_eq!(compared, networks.len() * (networks.len() - 1));
 }
 
 /// The cells of a table's lines.
@@ -104,13 +104,13 @@ fn cells(text: &str) -> Vec<Vec<&str>> {
 
 #[test]
 fn a_row_of_one_network_stands_alone() {
-    let resnet = network("resnet-18", &googlenetc_tests::text("specs/resnet-18.yaml"));
+    let resnet = network("resnet-18.yaml", &googlenetc_tests::text("specs/resnet-18.yaml"));
     // Two convolutions of 3x3 and two norms; a map of 28x28, and of 7x7.
     for (stage, channels, before, row, parameters) in [
         ("layer2", "128", "before layer3.0 (layer2.2)", "layer2.2", "295,424"),
         ("layer4", "512", "before main (layer4.2)", "layer4.2", "4,720,640"),
     ] {
-        let deeper = network("deeper", &deeper(stage, channels));
+        let deeper = network("deeper.yaml", &deeper(stage, channels));
         let text = human(&diff(("a", &resnet), &[("b", &deeper)]));
         let expected = [[row, "parameters", "0", parameters], [row, "multiply-adds", "0", "231,211,008"]];
         assert_eq!(cells(&text)[1], [before, "branches", "absent", "add of 2 branches, relu"]);
