@@ -129,13 +129,13 @@ fn rows_of_other_names_have_both() {
     let head = "heads:\n  (main): {layers: [avgpool global, flatten, linear $classes]}\n";
     let start = "network: Net\ninput: 3x32x32\nclasses: 10\n";
     let one = network("one.yaml", &format!("{start}body:\n  a: conv 3x3 8\n  b: conv 5x5/2 16\n{head}"));
-    let other = network(
-        "other.yaml",
-        &format!("{start}body:\n  a: conv 3x3 8\n  new: conv 1x1 8\n  last: conv 5x5/2 8\n{head}"),
-    );
-    let text = human(&diff(("one", &one), &[("other", &other)]));
-    // 8 x 8 weights and 8 biases; 5 x 5 x 8 x 16 and 16, and for half of the channels half of it.
-    for line in [["new", "parameters", "0", "72"], ["b / last", "parameters", "3,216", "1,608"]] {
-        assert!(cells(&text).contains(&line.to_vec()), "{text}");
+    for (new, called) in [("new", "new"), ("b", "- / b")] {
+        let body = format!("body:\n  a: conv 3x3 8\n  {new}: conv 1x1 8\n  last: conv 5x5/2 8\n");
+        let other = network("other.yaml", &format!("{start}{body}{head}"));
+        let text = human(&diff(("one", &one), &[("other", &other)]));
+        // 8 x 8 weights, 5 x 5 x 8 x 16, and for half of the channels half of it.
+        for line in [[called, "parameters", "0", "64"], ["b / last", "parameters", "3,200", "1,600"]] {
+            assert!(cells(&text).contains(&line.to_vec()), "{text}");
+        }
     }
 }
