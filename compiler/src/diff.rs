@@ -11,6 +11,7 @@ mod compare;
 mod costs;
 mod merge;
 mod print;
+mod rows;
 pub(crate) mod units;
 mod words;
 
@@ -70,17 +71,20 @@ pub struct Difference {
 pub struct Place {
     /// A row of the table, or a head; `before X` for what only another network has.
     pub row: String,
-    /// The path below it, empty for the row itself.
+    /// The path below it, empty for the row itself; the other network's name of a row that only it has.
     pub at: String,
 }
 
 /// Compares networks with the first of them. Each comes with what tables shall call it.
 pub fn diff(first: (&str, &CheckedNetwork), others: &[(&str, &CheckedNetwork)]) -> Diff {
     let aligned: Vec<compare::Aligned> = others.iter().map(|(_, other)| compare::compare(first.1, other)).collect();
-    let (findings, rows): (Vec<_>, Vec<_>) =
-        aligned.into_iter().map(|aligned| (aligned.findings, aligned.rows)).unzip();
+    let (findings, shared): (Vec<_>, Vec<_>) =
+        aligned.into_iter().map(|aligned| (aligned.findings, aligned.shared)).unzip();
     let own = paths(first.1);
-    let checked: Vec<&CheckedNetwork> = others.iter().map(|(_, other)| *other).collect();
+    let checked: Vec<&CheckedNetwork> = std::iter::once(&first).chain(others).map(|(_, checked)| *checked).collect();
+    let differences = merge::merge(&merge::Places::new(own.iter()), &findings);
+    // Networks that do the same may still group it into other rows, which is no difference.
+    let costs = if differences.is_empty() { Vec::new() } else { costs::costs(&checked, &shared) };
     let compared = |(spec, checked): &(&str, &CheckedNetwork)| Compared {
         spec: (*spec).to_owned(),
         network: checked.network().name.value.clone(),
@@ -89,8 +93,8 @@ pub fn diff(first: (&str, &CheckedNetwork), others: &[(&str, &CheckedNetwork)]) 
     Diff {
         schema_version: 1,
         networks: std::iter::once(&first).chain(others).map(compared).collect(),
-        differences: merge::merge(&merge::Places::new(own.iter()), &findings),
-        costs: costs::costs(first.1, &own, &checked, &rows),
+        differences,
+        costs,
     }
 }
 

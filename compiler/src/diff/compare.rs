@@ -4,6 +4,7 @@ mod heads;
 
 use super::align::{self, Pair, Side, align};
 use super::attributes::{Attribute, Class, attributes, class};
+use super::rows::Shared;
 use super::units::{Unit, main_path, op};
 use super::words::{branch_words, follower_words, unit_words};
 use crate::CheckedNetwork;
@@ -32,29 +33,28 @@ pub(super) struct Finding {
     pub(super) b: String,
 }
 
-/// Rows of both networks that stand for one another, by their names in the first.
+/// Two networks side by side: what differs, and what belongs together.
 pub(super) struct Aligned {
     pub(super) findings: Vec<Finding>,
-    /// For each unit of the other network's main path and heads: the row that it is counted in.
-    pub(super) rows: Vec<(String, Vec<usize>)>,
+    pub(super) shared: Shared,
 }
 
 /// Everything that differs, in the order of the first network.
 pub(super) fn compare(a: &CheckedNetwork, b: &CheckedNetwork) -> Aligned {
-    let mut comparison = Comparison { a, b, findings: Vec::new(), rows: Vec::new() };
+    let mut comparison = Comparison { a, b, findings: Vec::new(), shared: Shared::default() };
     comparison.network();
     let (trunk_a, trunk_b) = (main_path(a), main_path(b));
     let pairs =
         comparison.sequence(Side { checked: a, units: &trunk_a }, Side { checked: b, units: &trunk_b }, &[1], true);
     comparison.heads(&trunk_a, &trunk_b, &pairs);
-    Aligned { findings: comparison.findings, rows: comparison.rows }
+    Aligned { findings: comparison.findings, shared: comparison.shared }
 }
 
 struct Comparison<'a> {
     a: &'a CheckedNetwork,
     b: &'a CheckedNetwork,
     findings: Vec<Finding>,
-    rows: Vec<(String, Vec<usize>)>,
+    shared: Shared,
 }
 
 /// Where a finding belongs.
@@ -103,7 +103,9 @@ impl Comparison<'_> {
                 Pair::Both(i, j) => {
                     let (one, other) = (&a.units[i], &b.units[j]);
                     self.unit(one, other, &key);
-                    self.count(top, &one.row, other);
+                    if top {
+                        self.share(one, other);
+                    }
                 }
                 Pair::OnlyA(i) => {
                     let unit = &a.units[i];
@@ -112,19 +114,22 @@ impl Comparison<'_> {
                 }
                 Pair::OnlyB(j) => {
                     let unit = &b.units[j];
-                    let (row, at) = before(next.map(|i| &a.units[i]), a.units.last());
+                    let own = top.then(|| own_row(a, b, &pairs, next, unit)).flatten();
+                    let (row, at) = own.unwrap_or_else(|| before(next.map(|i| &a.units[i]), a.units.last()));
                     let place = Place { order: &key, row: &row, at: &at, class: Some(unit.class) };
                     self.find(&place, 0, unit.class.name().into(), ABSENT.into(), unit_words(b.checked, unit));
-                    self.count(top, &row, unit);
                 }
             }
         }
         pairs
     }
 
-    fn count(&mut self, top: bool, row: &str, unit: &Unit) {
-        if top {
-            self.rows.push((row.into(), super::units::operations(unit)));
+    /// Two units, and what follows them, stand for one another.
+    fn share(&mut self, one: &Unit, other: &Unit) {
+        self.shared.operations.extend(one.operation.zip(other.operation));
+        for wanted in [Class::Norm, Class::Activation] {
+            let (list, others) = (followers(self.a, one, wanted), followers(self.b, other, wanted));
+            self.shared.operations.extend(list.into_iter().zip(others));
         }
     }
 
@@ -194,6 +199,15 @@ impl Comparison<'_> {
             self.find(&place, 0, "order of branches".into(), list, others);
         }
     }
+}
+
+/// Where a whole row stands that only the other network has: before a row of the first, with its name in the other.
+fn own_row(a: Side<'_>, b: Side<'_>, pairs: &[Pair], next: Option<usize>, unit: &Unit) -> Option<(String, String)> {
+    let next = next?;
+    let row = &a.units[next].row;
+    let starts = next.checked_sub(1).is_none_or(|last| a.units[last].row != *row);
+    let is_shared = |pair: &Pair| matches!(*pair, Pair::Both(_, j) if b.units[j].row == unit.row);
+    (starts && !pairs.iter().any(is_shared)).then(|| (format!("before {row}"), unit.row.clone()))
 }
 
 /// Where something stands that only the other network has: before a unit of the first.

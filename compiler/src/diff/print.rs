@@ -67,7 +67,7 @@ fn costs(diff: &Diff) -> Vec<Vec<String>> {
             [("parameters", number(|cost| cost.parameters)), ("multiply-adds", number(|cost| cost.multiply_adds))];
         for (what, values) in outputs.map(|outputs| ("output", outputs)).into_iter().chain(numbers) {
             if values.iter().any(|value| *value != values[0]) {
-                rows.push([line.row.clone(), what.into()].into_iter().chain(values).collect());
+                rows.push([line.words.clone(), what.into()].into_iter().chain(values).collect());
             }
         }
     }

@@ -1,6 +1,7 @@
 //! A network as its main path: one unit after the other, however the spec nests, names and groups them.
 
 use super::attributes::{Class, class};
+use super::rows::parts;
 use crate::CheckedNetwork;
 use crate::network::{Content, Group, Head, Source};
 use crate::ops::Op;
@@ -29,7 +30,9 @@ pub(crate) fn main_path(checked: &CheckedNetwork) -> Vec<Unit> {
     let network = checked.network();
     let mut path = Path::new(checked, "input");
     for group in &network.trunk {
-        path.rows(group, &group.label);
+        for (row, part) in parts(group) {
+            path.inside(part, row, &part.path);
+        }
     }
     if let Some(head) = network.outputs.first().map(|index| &network.heads[*index]) {
         path.inside(&head.layers, &head.name.value, &head.layers.path);
@@ -69,21 +72,6 @@ impl<'a> Path<'a> {
             output: None,
         };
         Self { checked, units: vec![start] }
-    }
-
-    /// Sequences of the trunk are taken apart into rows.
-    fn rows(&mut self, group: &Group, label: &str) {
-        match &group.content {
-            Content::Sequence(children) | Content::Repeat(children) => {
-                for child in children {
-                    let counted = child.label.bytes().all(|byte| byte.is_ascii_digit());
-                    self.rows(child, if counted { &child.path } else { &child.label });
-                }
-            }
-            Content::Layer(_) | Content::Concat(_) | Content::Add(_) | Content::Call(_) => {
-                self.inside(group, label, &group.path);
-            }
-        }
     }
 
     /// The units of a group that belongs to the row `row` of path `above`.

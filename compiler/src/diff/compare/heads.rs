@@ -28,6 +28,9 @@ impl Comparison<'_> {
         let place = Place { order: &[2, extra_a.len()], row: &a.heads[main_a].name.value, at: "", class: None };
         self.settings(&place, &a.heads[main_a], &b.heads[main_b]);
         partners.push((main_a, main_b));
+        let names =
+            |&(one, other): &(usize, usize)| (a.heads[one].name.value.clone(), b.heads[other].name.value.clone());
+        self.shared.heads = partners.iter().map(names).collect();
         self.outputs(&partners);
     }
 
@@ -57,8 +60,6 @@ impl Comparison<'_> {
     fn added(&mut self, head: &Head, order: &[usize]) {
         let place = Place { order, row: &head.name.value, at: "", class: None };
         self.find(&place, 0, "head".into(), ABSENT.into(), head_words(head, &head.from));
-        let operations = head_path(self.b, head).iter().flat_map(operations).collect();
-        self.rows.push((head.name.value.clone(), operations));
     }
 
     fn head(&mut self, one: &Head, partner: Option<(&Head, String)>, order: &[usize]) {
