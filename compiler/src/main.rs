@@ -25,8 +25,9 @@ can be known about them, and generates Rust modules for tch.
 Try:
   googlenetc check googlenet              check a network that comes along, or your own: net.yaml
   googlenetc report googlenet             its layers, with shapes, parameters and multiply-adds
-  googlenetc new flowers --from googlenet --set classes=5
-                                          make a crate that trains it on five classes
+  googlenetc new flowers --from googlenet --set classes=5 --path CHECKOUT
+                                          make a crate that trains it on five classes, with
+                                          googlenetc from CHECKOUT, a folder with its repository
 
 All commands and networks: googlenetc --help
 One command:               googlenetc check --help

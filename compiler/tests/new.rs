@@ -54,6 +54,8 @@ fn an_embedded_network_becomes_a_crate() {
     assert_exit(&output, 0, "made my-net: GoogLeNet, 3x224x224 in, 13,378,280 parameters");
     assert_eq!(stdout(&output), "");
     assert!(stderr(&output).contains("scripts/libtorch"), "{}", stderr(&output));
+    let source = "takes googlenetc from crates.io; `--path CHECKOUT` takes it from a checkout";
+    assert_eq!(stderr(&output).lines().filter(|line| line.contains(source)).count(), 1, "{}", stderr(&output));
     let mut expected = ALWAYS.to_vec();
     expected.insert(6, "specs/googlenet.yaml");
     assert_eq!(files(&folder.path().join("my-net")), expected);
@@ -68,10 +70,17 @@ fn an_embedded_network_becomes_a_crate() {
     assert_eq!(read(&folder, "my-net/specs/googlenet.yaml"), googlenetc_specs::network("googlenet").unwrap().text);
     // Table 1: 13,378,280 with both auxiliary heads, which run in training only.
     let test = read(&folder, "my-net/tests/network.rs");
-    for part in ["assert_eq!(parameters, 13_378_280);", "[[2, 1000], [2, 1000], [2, 1000]]", "INFERENCE), [[2, 1000]]"]
-    {
+    for part in [
+        "assert_eq!(parameters, 13_378_280);",
+        "[[2, 1000], [2, 1000], [2, 1000]]",
+        "INFERENCE), [[2, 1000]]",
+        "`googlenetc report specs/googlenet.yaml`\n",
+    ] {
         assert!(test.contains(part), "{part} is not in\n{test}");
     }
+    let page = read(&folder, "my-net/README.md");
+    assert!(!page.contains("--set") && page.contains("`googlenetc report specs/googlenet.yaml`"), "{page}");
+    assert!(page.contains("--weights runs/googlenet-1/last.safetensors"), "{page}");
 }
 
 #[test]
@@ -124,6 +133,67 @@ fn settings_are_settings_of_the_build_script() {
     assert!(script.contains(steps), "{script}");
     assert!(read(&folder, "net/tests/network.rs").contains("[2, 1, 96, 96]"));
     assert!(read(&folder, "net/tests/network.rs").contains("[[2, 5], [2, 5], [2, 5]]"));
+}
+
+#[test]
+fn the_report_that_is_named_is_that_of_this_network() {
+    let folder = folder(&[]);
+    let output = run(&folder, &["new", "net", "--from", "googlenet", "--set", "classes=5", "--input", "1x96x96"]);
+    assert_exit(&output, 0, "made net");
+    let page = read(&folder, "net/README.md");
+    assert!(page.contains("as `--set classes=5 --input 1x96x96` does"), "{page}");
+    let command = "googlenetc report specs/googlenet.yaml --set classes=5 --input 1x96x96";
+    for file in ["net/README.md", "net/tests/network.rs"] {
+        assert!(read(&folder, file).contains(&format!("`{command}`")), "{file}");
+    }
+    let spec = folder.path().join("net/specs/googlenet.yaml");
+    let words = ["report", spec.to_str().unwrap(), "--set", "classes=5", "--input", "1x96x96", "--format", "json"];
+    let report: serde_json::Value = serde_json::from_str(&stdout(&run(&folder, &words))).unwrap();
+    let counted = report["totals"]["training"]["parameters"].as_u64().unwrap();
+    let written = page.split_once(" classes out, ").unwrap().1.split_once(" parameters").unwrap().0.replace(',', "");
+    assert_eq!(written, counted.to_string());
+}
+
+/// What cargo says of the crate in this folder, if it refuses that.
+fn refusal(folder: &Path) -> Option<String> {
+    let mut cargo = std::process::Command::new("cargo");
+    cargo.args(["metadata", "--offline", "--no-deps", "--format-version", "1"]).current_dir(folder);
+    let output = cargo.output().unwrap();
+    (!output.status.success()).then(|| stderr(&output))
+}
+
+#[test]
+fn cargo_takes_a_crate_below_the_workspace_of_others() {
+    // What the workspace says, where the crate is made, and whether it must be a workspace of its own.
+    for (members, name, is_alone) in [
+        ("members = []", "net", true),
+        ("members = [\"crates/*\"]", "net", true),
+        ("members = [\"crates/*\"]", "crates/deep/net", true),
+        ("members = [\"crates/*\"]", "crates/net", false),
+        ("members = [\"./crates/net\"]", "crates/net", false),
+        ("members = [\"crates/*\"]\nexclude = [\"crates/net\"]", "crates/net", false),
+        ("exclude = [\"nets\"]", "nets/net", false),
+    ] {
+        // A manifest without a workspace is passed over.
+        let package = "[package]\nname = \"between\"\nversion = \"0.0.0\"\n\n[lib]\npath = \"lib.rs\"\n";
+        let root = format!("[workspace]\nresolver = \"3\"\n{members}\n");
+        let folder = folder(&[("Cargo.toml", &root), ("lib.rs", "")]);
+        let above = folder.path().join(name).parent().unwrap().to_owned();
+        fs::create_dir_all(&above).unwrap();
+        if name == "nets/net" {
+            fs::write(above.join("Cargo.toml"), package).unwrap();
+        }
+        assert_exit(&run(&folder, &["new", name, "--from", "googlenet"]), 0, "made");
+        let manifest = folder.path().join(name).join("Cargo.toml");
+        let text = fs::read_to_string(&manifest).unwrap();
+        assert_eq!(text.contains("\n# A workspace of its own: "), is_alone, "{members}: {name}");
+        assert_eq!(refusal(manifest.parent().unwrap()), None, "{members}: {name}");
+        // It is there for a reason.
+        if is_alone {
+            fs::write(&manifest, text.replace("\n[workspace]\n", "\n")).unwrap();
+            assert!(refusal(manifest.parent().unwrap()).is_some(), "{members}: {name}");
+        }
+    }
 }
 
 #[test]

@@ -14,9 +14,14 @@ fn without_a_word_there_are_three_first_commands() {
     let text = stderr(&output);
     let commands = text.lines().filter_map(|line| line.strip_prefix("  googlenetc "));
     let commands: Vec<&str> = commands.map(|line| line.split("  ").next().unwrap_or_default()).collect();
-    assert_eq!(commands, ["check googlenet", "report googlenet", "new flowers --from googlenet --set classes=5"]);
+    assert_eq!(
+        commands,
+        ["check googlenet", "report googlenet", "new flowers --from googlenet --set classes=5 --path CHECKOUT"]
+    );
+    let checkout = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
     for command in commands {
-        let words: Vec<&str> = command.split(' ').collect();
+        let words: Vec<&str> =
+            command.split(' ').map(|word| if word == "CHECKOUT" { checkout } else { word }).collect();
         assert_eq!(run(&folder, &words).status.code(), Some(0), "{command}");
     }
 }

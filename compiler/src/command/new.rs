@@ -2,11 +2,13 @@
 
 mod files;
 mod name;
+mod workspace;
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use anstream::{eprint, eprintln};
+use googlenetc::CheckedNetwork;
 use googlenetc::input::{self, Compiled, Text, without_detours};
 use googlenetc::messages;
 use googlenetc::report::{grouped, totals};
@@ -21,10 +23,10 @@ use super::{EXIT_CODES, FINE, IO_FAILED, LIMIT, Settings, USAGE, WRONG_SPEC, clo
 #[derive(clap::Args)]
 #[command(after_help = closing(
     &[
-        "googlenetc new flowers --from googlenet --set classes=5",
+        "googlenetc new flowers --from googlenet --set classes=5 --path CHECKOUT",
         "googlenetc new mine --from net.yaml --path ../googlenetc",
     ],
-    &[EXIT_CODES],
+    &["CHECKOUT is a folder with the repository of googlenetc, such as `../googlenetc`.", EXIT_CODES],
 ))]
 pub(crate) struct Arguments {
     /// The folder to make; its last part is the crate's name
@@ -86,12 +88,20 @@ fn make(arguments: &Arguments) -> Result<(), Failure> {
         runtime: seen_from(folder, &checkout.join("runtime")),
         compiler: seen_from(folder, &checkout.join("compiler")),
     });
-    all.extend(Crate { package, network, spec: &spec, settings: &arguments.settings, dependencies }.files());
+    let is_below_workspace = workspace::refuses(folder);
+    let settings = &arguments.settings;
+    all.extend(Crate { package, network, spec: &spec, settings, dependencies, is_below_workspace }.files());
     let libtorch =
         checkout.map(|checkout| checkout.join(".libtorch")).filter(|libtorch| libtorch.join("torch").is_dir());
     let linked = write(folder, &all, libtorch.as_deref())
         .map_err(|error| Failure(format!("cannot make `{}`: {error}", folder.display()), IO_FAILED))?;
 
+    said(folder, network, checkout.is_some(), linked);
+    Ok(())
+}
+
+/// Says what was made, and what to do next.
+fn said(folder: &Path, network: &CheckedNetwork, is_from_checkout: bool, has_libtorch: bool) {
     let parameters = grouped(totals(network).training.parameters);
     eprintln!(
         "made {}: {}, {} in, {parameters} parameters",
@@ -99,12 +109,14 @@ fn make(arguments: &Arguments) -> Result<(), Failure> {
         network.network().name.value,
         network.input()
     );
+    if !is_from_checkout {
+        eprintln!("it takes googlenetc from crates.io; `--path CHECKOUT` takes it from a checkout of its repository");
+    }
     eprintln!("\n    {}", shell(&["cd".into(), folder.to_string_lossy().into_owned()]));
-    if !linked {
+    if !has_libtorch {
         eprintln!("    scripts/libtorch    # installs libtorch 2.13.0, unless LIBTORCH names one");
     }
     eprintln!("    cargo test\n    cargo run -- --help\n");
-    Ok(())
 }
 
 /// The crate's name, if it can have it.

@@ -44,6 +44,14 @@ fn what_libtorch_names_is_looked_at() {
     let parent = named("");
     let case = case.with("LIBTORCH", "torch");
     case.is_wrong(&["is `torch`, a relative path", &export]);
+    // A folder too high or too low, and nothing at all.
+    for relative in [".", "torch/lib"] {
+        let case = Case::with_libtorch().with("LIBTORCH", relative);
+        let export = format!("export LIBTORCH={}\n", case.path("torch").display());
+        case.is_wrong(&["a relative path", &export]);
+    }
+    let case = case.with("LIBTORCH", "none");
+    case.is_wrong(&["is `none`, a relative path", "pip install"]);
     let case = case.with("LIBTORCH", &none);
     case.is_wrong(&["/none`, which is not there", "pip install"]);
     let case = case.with("LIBTORCH", &file);

@@ -48,10 +48,8 @@ pub(super) fn find(surroundings: &Surroundings) -> (Option<Libtorch>, Vec<Findin
     if folder.is_relative() {
         let message = format!("{by} is {}, a relative path, and torch-sys is built in another folder", shown(&folder));
         let absolute = surroundings.folder.join(&folder);
-        return (
-            None,
-            vec![Finding::error("relative", message).help(format!("export LIBTORCH={}", absolute.display()))],
-        );
+        let meant = if has_library(&absolute) { Some(absolute) } else { near(&absolute) };
+        return (None, vec![point(surroundings, Finding::error("relative", message), meant)]);
     }
     if !folder.is_dir() {
         let what = if folder.exists() { "a file, not a folder" } else { "not there" };
@@ -76,15 +74,7 @@ fn whole(surroundings: &Surroundings, folder: PathBuf, how: &str) -> (Option<Lib
         } else {
             format!("{} has no folder `lib`, so it is no libtorch", shown(&folder))
         };
-        let near = [folder.join("torch"), folder.join("libtorch"), folder.join("..")];
-        let near = near.iter().find(|near| near.join("lib").join(LIBRARY).exists());
-        let finding = Finding::error("no-lib", message);
-        let near = near.map(|near| googlenetc::input::without_detours(near));
-        let finding = match near {
-            Some(near) => finding.help(format!("export LIBTORCH={}", near.display())),
-            None => install(surroundings, finding),
-        };
-        return (None, vec![finding]);
+        return (None, vec![point(surroundings, Finding::error("no-lib", message), near(&folder))]);
     }
     let headers = part("LIBTORCH_INCLUDE").join("include/torch/csrc/api/include/torch/torch.h");
     let mut findings = vec![Finding::fine("libtorch", format!("libtorch is {}, {how}", shown(&folder)))];
@@ -93,6 +83,23 @@ fn whole(surroundings: &Surroundings, folder: PathBuf, how: &str) -> (Option<Lib
         findings.push(install(surroundings, Finding::error("headers", message)));
     }
     (Some(Libtorch { folder, lib }), findings)
+}
+
+fn has_library(folder: &Path) -> bool {
+    folder.join("lib").join(LIBRARY).exists()
+}
+
+/// A libtorch a folder below or above.
+fn near(folder: &Path) -> Option<PathBuf> {
+    [folder.join("torch"), folder.join("libtorch"), folder.join("..")].into_iter().find(|near| has_library(near))
+}
+
+/// Adds which libtorch was meant, or how to get one.
+fn point(surroundings: &Surroundings, finding: Finding, meant: Option<PathBuf>) -> Finding {
+    match meant.map(|meant| googlenetc::input::without_detours(&meant)) {
+        Some(meant) => finding.help(format!("export LIBTORCH={}", meant.display())),
+        None => install(surroundings, finding),
+    }
 }
 
 /// The folder of the module `torch` of the Python that torch-sys would ask.

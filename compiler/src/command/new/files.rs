@@ -6,7 +6,7 @@ use googlenetc::input::Text;
 use googlenetc::report::{grouped, totals};
 use googlenetc::{CheckedNetwork, Mode, at, rust};
 
-use crate::command::Settings;
+use crate::command::{Settings, shell};
 
 /// A file of the crate.
 pub(super) struct File {
@@ -33,7 +33,16 @@ pub(super) struct Crate<'a> {
     pub(super) spec: &'a str,
     pub(super) settings: &'a Settings,
     pub(super) dependencies: Dependencies,
+    /// Whether a workspace in a folder above would have to know the crate, and does not.
+    pub(super) is_below_workspace: bool,
 }
+
+/// What keeps cargo from taking the crate for a part of a workspace above.
+const WORKSPACE: &str = "\
+# A workspace of its own: cargo refuses a crate that lies below the workspace of others and is none of its members.
+[workspace]
+
+";
 
 impl Crate<'_> {
     /// Every file but the spec and its libraries.
@@ -68,7 +77,11 @@ impl Crate<'_> {
             ("PACKAGE", self.package.into()),
             ("RUNTIME", runtime),
             ("COMPILER", compiler),
+            ("WORKSPACE", if self.is_below_workspace { WORKSPACE.into() } else { String::new() }),
             ("COMPILE", self.compile()),
+            ("REPORT", self.report()),
+            ("CHANGED", self.changed()),
+            ("RUN", network.name.value.to_lowercase()),
             ("TITLE", network.name.value.clone()),
             ("TYPE", rust::type_name(self.network)),
             ("STEM", format!("{stem:?}")),
@@ -105,6 +118,27 @@ impl Crate<'_> {
         }
         let chain = "\n        .";
         format!("googlenetc::build::Options::new(){chain}{}{chain}compile({:?})", steps.join(chain), self.spec)
+    }
+
+    /// The command that reports this network.
+    fn report(&self) -> String {
+        let mut words = vec!["googlenetc".to_owned(), "report".to_owned(), self.spec.to_owned()];
+        words.extend(self.settings.words());
+        // It stands in a comment of one line.
+        shell(&words).replace(char::is_control, " ")
+    }
+
+    /// A paragraph on what the build script changes, if it changes anything.
+    fn changed(&self) -> String {
+        let words = self.settings.words();
+        if words.is_empty() {
+            return String::new();
+        }
+        let words = shell(&words);
+        format!(
+            "\n\nThe spec is as it was copied. What it says is changed by [build.rs](build.rs), as `{words}` does; the command \
+             `googlenetc` needs the same words, as below."
+        )
     }
 
     /// What the heads that run give for two samples.

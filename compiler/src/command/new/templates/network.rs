@@ -1,5 +1,5 @@
-//! The network is the one that was asked for. Where a change of the spec is meant to change these numbers, `googlenetc report`
-//! says what they are now.
+//! The network is the one that was asked for. Where a change of the spec is meant to change these numbers, this says what they
+//! are now: `{REPORT}`
 
 use googlenetc_runtime::network::{Heads, Mode, Network, Probe};
 use googlenetc_runtime::tch::nn::VarStore;
