@@ -70,7 +70,9 @@ fn adds_up(found: &Diff, reports: [&Value; 2]) {
             add(&mut sum, printed);
         }
         let mut rest = Numbers::default();
-        own.into_values().for_each(|row| add(&mut rest, row));
+        for row in own.into_values() {
+            add(&mut rest, row);
+        }
         left_out.push(rest);
         add(&mut sum, rest);
         assert_eq!(sum, numbers(&report["totals"]["training"]), "{}", human(found));
