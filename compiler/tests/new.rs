@@ -285,6 +285,8 @@ fn files_are_ordinary_and_the_script_can_be_run() {
 fn the_script_that_installs_libtorch_is_the_one_of_this_repository() {
     let ours = fs::read_to_string(workspace().join("scripts/libtorch")).unwrap();
     assert!(include_str!("../src/command/new/templates/libtorch") == ours, "scripts/libtorch has changed: copy it");
+    // This repository's has more, for its own tests.
     let settings = fs::read_to_string(workspace().join(".cargo/config.toml")).unwrap();
-    assert_eq!(include_str!("../src/command/new/templates/config.toml"), settings);
+    let theirs = include_str!("../src/command/new/templates/config.toml");
+    assert!(settings.starts_with(theirs), "{theirs:?} does not begin {settings:?}");
 }
