@@ -61,6 +61,10 @@ impl<'a> Lowerer<'a> {
         place: Place<'_>,
     ) -> Option<Group> {
         let start = self.operations.len();
+        if let Some(diagnostic) = self.stranger(kind, expression, place.environment) {
+            self.report(diagnostic);
+            return Some(self.unknown(named, place));
+        }
         let own = self.given(&expression.arguments, place.environment);
         if own.empty {
             return None;
