@@ -164,7 +164,9 @@ const ATTRIBUTES: [(&str, Meaning); 62] = [
 ];
 
 /// Values of attributes, without capitals and joints. Several where it depends.
-const VALUES: [(&str, &[&str]); 21] = [
+const VALUES: [(&str, &[&str]); 23] = [
+    ("true", &["true"]),
+    ("false", &["false"]),
     ("yes", &["true"]),
     ("on", &["true"]),
     ("1", &["true"]),
