@@ -70,6 +70,6 @@ fn argument(text: &str, span: Span, sources: &Sources) -> Result<Argument, Diagn
 fn item(keyword: &Spanned<String>, arguments: Vec<Argument>, id: SourceId) -> Item {
     let word = Spanned::new(Keyword::Word(keyword.value.clone()), keyword.span);
     let span = Span::new(id, keyword.span.start(), keyword.span.end());
-    let call = Expression { keyword: word, arguments, assertion: None, span };
+    let call = Expression { keyword: word, arguments, assertion: None, separator: None, span };
     Item { name: Some(keyword.clone()), transparent: false, construct: Construct::Expression(call), span }
 }

@@ -15,6 +15,7 @@ mod lowerer;
 mod names;
 mod order;
 mod outputs;
+mod strangers;
 mod tables;
 mod values;
 

@@ -23,7 +23,8 @@ pub(crate) fn expression(piece: Piece<'_>) -> Reading<Expression> {
     let assertion = part(&pair, Rule::assertion).and_then(|assertion| part(&assertion, Rule::shape)).map(|shape| {
         place(&shape, piece, part(&shape, Rule::sizes).map(|sizes| atoms(sizes, piece)).unwrap_or_default())
     });
-    Ok(Expression { keyword: word, arguments: argument_list(&pair, piece), assertion, span: piece.span })
+    let arguments = argument_list(&pair, piece);
+    Ok(Expression { keyword: word, arguments, assertion, separator: None, span: piece.span })
 }
 
 /// Reads a value that stands alone: a table cell, `input:`, `classes:`. `what` names it in messages: "value".
@@ -175,6 +176,7 @@ mod tests {
                 named("alpha", extents(&["1e-4"], &[])),
             ],
             assertion: Some(anywhere(atoms(&["64", "112", "112"]))),
+            separator: None,
             span: anywhere(()).span,
         };
         let read = expression(piece("  conv 7x7/2 64\tbias  alpha=1e-4 -> 64x112x112 ")).unwrap();

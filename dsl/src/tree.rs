@@ -169,6 +169,8 @@ pub struct Expression {
     pub arguments: Vec<Argument>,
     /// `-> 64x112x112`: the author's claim about the output's shape.
     pub assertion: Option<Spanned<Vec<Spanned<Atom>>>>,
+    /// What would part it from another layer at its place, in a syntax and a place that has such a sign: `,` or `;`.
+    pub separator: Option<char>,
     /// All of it.
     pub span: Span,
 }

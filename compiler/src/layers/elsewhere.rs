@@ -26,7 +26,9 @@ pub(crate) enum Meaning {
 use Meaning::{Attribute, Derived, Kernel, Nothing, Number, Stride, Words};
 
 /// Keywords, without capitals and joints. Several where it depends.
-const KEYWORDS: [(&str, &[&str]); 44] = [
+const KEYWORDS: [(&str, &[&str]); 46] = [
+    ("adaptiveavgpool2d", &["avgpool global", "avgpool"]),
+    ("adaptivemaxpool2d", &["maxpool global", "maxpool"]),
     ("conv2d", &["conv"]),
     ("convolution", &["conv"]),
     ("convolution2d", &["conv"]),
@@ -74,7 +76,8 @@ const KEYWORDS: [(&str, &[&str]); 44] = [
 ];
 
 /// Layers of other tools that are none of this language's, however near their names are.
-const OTHERS: [&str; 20] = [
+const OTHERS: [&str; 21] = [
+    "multiheadattention",
     "prelu",
     "rrelu",
     "selu",
@@ -164,7 +167,9 @@ const ATTRIBUTES: [(&str, Meaning); 62] = [
 ];
 
 /// Values of attributes, without capitals and joints. Several where it depends.
-const VALUES: [(&str, &[&str]); 21] = [
+const VALUES: [(&str, &[&str]); 23] = [
+    ("true", &["true"]),
+    ("false", &["false"]),
     ("yes", &["true"]),
     ("on", &["true"]),
     ("1", &["true"]),
@@ -190,12 +195,18 @@ const VALUES: [(&str, &[&str]); 21] = [
 
 /// What a keyword of another tool is here; empty where it is nothing.
 pub(crate) fn keywords(word: &str) -> &'static [&'static str] {
-    find(&KEYWORDS, word).copied().unwrap_or_default()
+    find(&KEYWORDS, without_module(word)).copied().unwrap_or_default()
+}
+
+/// The name of a class of PyTorch without that of its module, `nn.ReLU`.
+pub(crate) fn without_module(word: &str) -> &str {
+    let word = word.strip_prefix("torch.").unwrap_or(word);
+    word.strip_prefix("nn.").unwrap_or(word)
 }
 
 /// Whether a word is a layer that this language does not have, so that no other layer is meant.
 pub(crate) fn is_other(word: &str) -> bool {
-    OTHERS.contains(&bare(word).as_str())
+    OTHERS.contains(&bare(without_module(word)).as_str())
 }
 
 /// What an attribute of another tool is in a layer of this kind.

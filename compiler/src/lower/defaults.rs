@@ -1,6 +1,7 @@
 //! Defaults: what layers get unless they say otherwise, from the block that they are written in, or else from the spec.
 
 use googlenetc_dsl::diagnostic::Diagnostic;
+use googlenetc_dsl::source::{Span, Spanned};
 use googlenetc_dsl::tree::{Argument, Defaults, Value};
 
 use super::Lowerer;
@@ -53,16 +54,24 @@ impl Lowerer<'_> {
     }
 
     fn check_default(&mut self, kind: &'static Kind, argument: &Argument) {
-        let (what, name, span) = match argument {
-            Argument::Named { key, .. } => ("attribute", key.value.clone(), key.span),
+        let (what, name, written) = match argument {
+            Argument::Named { key, value } => ("attribute", key.clone(), written(key, value)),
             Argument::Positional(value) => match Environment::default().resolve(value) {
-                Ok(resolved) => ("flag", resolved.text(), resolved.span),
+                Ok(resolved) => ("flag", Spanned::new(resolved.text(), resolved.span), None),
                 Err(_) => return,
             },
         };
-        if kind.attribute(&name).is_none() {
-            self.report(unknown_attribute(kind, what, &name, span));
+        if kind.attribute(&name.value).is_none() {
+            self.report(unknown_attribute(kind, what, &name, written));
         }
+    }
+}
+
+/// The word that an attribute is given, and the place of both, where the source says them as they are.
+fn written(key: &Spanned<String>, value: &Spanned<Value>) -> Option<(String, Span)> {
+    match &value.value {
+        Value::Word(word) if key.span.end() < value.span.start() => Some((word.clone(), key.span.to(value.span))),
+        Value::Word(_) | Value::Extents { .. } => None,
     }
 }
 

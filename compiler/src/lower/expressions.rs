@@ -61,6 +61,10 @@ impl<'a> Lowerer<'a> {
         place: Place<'_>,
     ) -> Option<Group> {
         let start = self.operations.len();
+        if let Some(diagnostic) = self.stranger(kind, expression, place.environment) {
+            self.report(diagnostic);
+            return Some(self.unknown(named, place));
+        }
         let own = self.given(&expression.arguments, place.environment);
         if own.empty {
             return None;
@@ -182,7 +186,11 @@ impl<'a> Lowerer<'a> {
         let message = format!("there is no layer or block `{}`", keyword.escape_debug());
         let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, message).at(span, "unknown layer or block");
         let note = || format!("known here: {}", enumerate(&known));
-        let guess = guess(keyword, known.iter().copied()).filter(|_| !elsewhere::is_other(keyword));
+        if elsewhere::is_other(keyword) {
+            self.report(diagnostic.note(note()).help("no layer here does what it does in other tools"));
+            return;
+        }
+        let guess = guess(elsewhere::without_module(keyword), known.iter().copied());
         self.report(match (elsewhere::keywords(keyword), guess) {
             ([word], _) => diagnostic.fix(format!("it is called `{word}` here"), span, *word),
             ([], Some(guess)) if guess.is_sure => diagnostic.guess(guess, span),

@@ -126,6 +126,12 @@ impl Environment {
         Err(diagnostic.did_you_mean(&format!("${name}"), span, written.iter().map(String::as_str)).into())
     }
 
+    /// Whether a parameter has this name.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        let has_in = !matches!(self.incoming, Incoming::Nowhere);
+        (name == IN && has_in) || self.parameters.contains_key(name) || self.globals.contains_key(name)
+    }
+
     fn incoming(&self, span: Span) -> Result<Resolved, NoValue> {
         match self.incoming {
             Incoming::Nowhere => Err(Diagnostic::error(codes::UNKNOWN_NAME, "`$in` has no meaning outside of a block")

@@ -9,7 +9,7 @@ use crate::names;
 use crate::piece::Piece;
 use crate::reader::Reader;
 use crate::source::Spanned;
-use crate::tree::{Construct, Item, Repeat};
+use crate::tree::{Construct, Expression, Item, Repeat};
 
 /// Reads statements as the items of a sequence.
 pub(super) fn items(statements: &[Statement<'_>], reader: &mut Reader<'_>) -> Vec<Item> {
@@ -104,8 +104,8 @@ pub(super) fn construct(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut
             Construct::Invalid(statement.span)
         }
         (_, None) => {
-            let reading = expression::expression(rest);
-            reader.accept(reading).map_or(Construct::Invalid(rest.span), Construct::Expression)
+            let Some(layer) = reader.accept(expression::expression(rest)) else { return Construct::Invalid(rest.span) };
+            Construct::Expression(Expression { separator: Some(';'), ..layer })
         }
     }
 }

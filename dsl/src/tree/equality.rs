@@ -11,7 +11,7 @@ impl PartialEq for Item {
 
 impl PartialEq for Expression {
     fn eq(&self, other: &Self) -> bool {
-        let Self { keyword, arguments, assertion, span: _ } = self;
+        let Self { keyword, arguments, assertion, separator: _, span: _ } = self;
         (keyword, arguments, assertion) == (&other.keyword, &other.arguments, &other.assertion)
     }
 }

@@ -50,7 +50,13 @@ fn is_one_layer(entries: &[(Spanned<String>, Node)], reader: &mut Reader<'_>) ->
 /// Reads a list of layers, or a mapping of named ones, as the items of a sequence.
 pub(super) fn items(node: &Node, reader: &mut Reader<'_>) -> Vec<Item> {
     let mut items: Vec<Item> = match &node.kind {
-        Kind::Sequence(nodes) => nodes.iter().flat_map(|node| elements(node, reader)).collect(),
+        Kind::Sequence(nodes) => {
+            let mut items: Vec<Item> = nodes.iter().flat_map(|node| elements(node, reader)).collect();
+            if reader.text[node.span.start()..].starts_with('[') {
+                items.iter_mut().for_each(part_by_comma);
+            }
+            items
+        }
         Kind::Mapping(_) => elements(node, reader),
         Kind::Scalar(_) | Kind::Empty | Kind::Refused => {
             wrong_form(node, "this part", "a list of layers, or a mapping of named layers", reader);
@@ -61,6 +67,13 @@ pub(super) fn items(node: &Node, reader: &mut Reader<'_>) -> Vec<Item> {
     items.shrink_to_fit();
     names::check_repeated("item", items.iter().filter_map(|item| item.name.as_ref()), reader);
     items
+}
+
+/// Notes that a comma ends the layer of an item, which stands in brackets.
+fn part_by_comma(item: &mut Item) {
+    if let Construct::Expression(expression) = &mut item.construct {
+        expression.separator = Some(',');
+    }
 }
 
 /// The items that one element of a list gives: `fc: linear 10` in a list is a mapping, and names its item.

@@ -22,6 +22,9 @@ pub(super) fn unreadable(error: &ScanError, reader: &mut Reader<'_>) {
     if reader.text[..start].ends_with('\t') && !reader.text[start..].starts_with('\t') {
         start -= 1;
     }
+    if let Some(tab) = tab_below(error.kind(), start, reader) {
+        start = tab;
+    }
     let character = reader.text[start..].chars().next();
     // Already reported, for the whole file.
     if character.is_some_and(is_hidden) {
@@ -35,12 +38,25 @@ pub(super) fn unreadable(error: &ScanError, reader: &mut Reader<'_>) {
     let (label, help) = words(error.kind());
     let label = if label.is_empty() { error.info() } else { label.to_owned() };
     let diagnostic = Diagnostic::error(codes::YAML, "this is not YAML that can be read").at(span, label);
-    let mends = [tabs(character, start, reader), colon(character, start, reader)];
+    let mends = [tabs(character, start, reader), comma(error.kind(), start, reader), colon(character, start, reader)];
     reader.report(match mends.into_iter().flatten().next() {
         Some(mend) => diagnostic.suggest_all(mend),
         None if help.is_empty() => diagnostic,
         None => diagnostic.help(help),
     });
+}
+
+/// The tab that indents the next line, where the parser blames the text of the line before it.
+fn tab_below(kind: &ErrorKind, start: usize, reader: &Reader<'_>) -> Option<usize> {
+    if words(kind).0 != words(&ErrorKind::TabInPlainScalar).0 || reader.text[start..].starts_with('\t') {
+        return None;
+    }
+    let next = start + reader.text[start..].find('\n')? + 1;
+    // Lines with nothing in them do not end the text.
+    let below = &reader.text[next..];
+    let indentation = &below[..below.len() - below.trim_start().len()];
+    let line = indentation.rfind('\n').map_or(0, |newline| newline + 1);
+    Some(next + line + indentation[line..].find('\t')?)
 }
 
 /// Blanks for tabs: two for each, in the line at `start` and in those that follow it and begin with tabs too.
@@ -64,6 +80,20 @@ fn tabs(character: Option<char>, start: usize, reader: &Reader<'_>) -> Option<Su
         place += line.len();
     }
     (!edits.is_empty()).then(|| Suggestion { message: "indent with blanks".to_owned(), edits, is_safe: false })
+}
+
+/// The comma that is missing before a key of a mapping in braces. An attribute of a layer is none.
+fn comma(kind: &ErrorKind, start: usize, reader: &Reader<'_>) -> Option<Suggestion> {
+    const KEYS: [&str; 11] =
+        ["from", "weight", "when", "declared", "layers", "block", "prefix", "columns", "rows", "concat", "parameters"];
+    let before = reader.text[..start].trim_end();
+    let (rest, key) = before.rsplit_once(' ')?;
+    if !matches!(kind, ErrorKind::ExpectedFlowMappingSeparator) || !KEYS.contains(&key) {
+        return None;
+    }
+    let gap = rest.trim_end().len();
+    let edits = vec![Edit { span: reader.span(gap, gap), replacement: ",".to_owned() }];
+    Some(Suggestion { message: format!("put a comma before `{key}`"), edits, is_safe: false })
 }
 
 /// `key=value` for the `key: value` of other tools, in a line that has said `name: layer` already.

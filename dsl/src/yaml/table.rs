@@ -2,13 +2,13 @@
 
 use super::construct::construct;
 use super::fields::{fields, mapping, name, report_empty, sequence, value};
-use super::node::{Kind, Node};
+use super::node::{Kind, Node, Scalar};
 use crate::codes;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit, Suggestion};
 use crate::names;
 use crate::reader::Reader;
 use crate::source::{Span, Spanned};
-use crate::tree::{Construct, Row, RowContent, Table};
+use crate::tree::{Construct, Row, RowContent, Table, Value};
 
 /// Reads a table; `place` is the word `table`, where a missing key is reported.
 pub(super) fn table(node: &Node, place: Span, reader: &mut Reader<'_>) -> Option<Table> {
@@ -47,7 +47,7 @@ fn row(name: &Spanned<String>, node: &Node, columns: &[Spanned<String>], reader:
         Kind::Sequence(nodes) => {
             report_empty(nodes, "a row", node.span, reader);
             let mut cells = Vec::with_capacity(nodes.len());
-            cells.extend(nodes.iter().filter_map(|node| value(node, "a cell", reader)));
+            cells.extend(nodes.iter().filter_map(|node| cell(node, reader)));
             if cells.len() == nodes.len() {
                 RowContent::Cells(cells)
             } else {
@@ -61,6 +61,33 @@ fn row(name: &Spanned<String>, node: &Node, columns: &[Spanned<String>], reader:
         Kind::Scalar(_) | Kind::Mapping(_) | Kind::Empty | Kind::Refused => RowContent::Plain(construct(node, reader)),
     };
     Row { name: name.clone(), content, span: name.span.to(node.span) }
+}
+
+fn cell(node: &Node, reader: &mut Reader<'_>) -> Option<Spanned<Value>> {
+    let Some(gaps) = gaps(node, reader) else { return value(node, "a cell", reader) };
+    let edits = gaps.into_iter().map(|span| Edit { span, replacement: ",".to_owned() }).collect();
+    let diagnostic = Diagnostic::error(codes::SYNTAX, "several values stand in one cell");
+    let suggestion = Suggestion { message: "put a comma between the cells".to_owned(), edits, is_safe: false };
+    reader.report(diagnostic.at(node.span, "expected one value").suggest_all(suggestion));
+    None
+}
+
+/// Where commas are missing between numbers that stand in one cell.
+fn gaps(node: &Node, reader: &Reader<'_>) -> Option<Vec<Span>> {
+    let Kind::Scalar(Scalar { text, plain: true, start: Some(start) }) = &node.kind else { return None };
+    // Most cells are one number.
+    if !text.contains(' ') {
+        return None;
+    }
+    let is_number = |word: &str| word.starts_with(|first: char| first.is_ascii_digit() || first == '$');
+    let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    let (_, before) = words.split_last().filter(|_| words.len() > 1 && words.iter().all(|word| is_number(word)))?;
+    let mut end = 0;
+    let gap = |word: &&str| {
+        end += text[end..].find(word)? + word.len();
+        Some(reader.span(start + end, start + end))
+    };
+    before.iter().map(gap).collect()
 }
 
 /// Whether a mapping gives cells by the names of columns.

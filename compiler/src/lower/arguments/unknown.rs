@@ -7,17 +7,25 @@ use googlenetc_dsl::suggest::guess;
 use super::super::values::{Resolved, ResolvedValue};
 use super::Arguments;
 use crate::codes;
-use crate::layers::Kind;
-use crate::layers::elsewhere::{Meaning, meaning};
+use crate::layers::elsewhere::{Meaning, meaning, values};
+use crate::layers::{Form, Kind};
 
-/// The message that a layer kind has no such attribute.
-pub(in crate::lower) fn unknown_attribute(kind: &Kind, what: &str, name: &str, span: Span) -> Diagnostic {
-    let known = kind.names();
+/// The message that a layer kind has no such attribute. `written` is its value, and the place of both, if it has one.
+pub(in crate::lower) fn unknown_attribute(
+    kind: &Kind,
+    what: &str,
+    name: &Spanned<String>,
+    written: Option<(String, Span)>,
+) -> Diagnostic {
+    let (known, span, name) = (kind.names(), name.span, name.value.as_str());
     let message = format!("`{}` has no {what} `{name}`", kind.keyword);
     let diagnostic = Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, message).at(span, format!("unknown {what}"));
     let guess = guess(name, known.iter().copied());
     match (meaning(kind, name), guess) {
-        (Some(Meaning::Attribute(here)), _) => diagnostic.fix(format!("it is called `{here}` here"), span, here),
+        (Some(Meaning::Attribute(here)), _) => match switch(kind, here, written) {
+            Some((switch, span)) => diagnostic.fix(format!("write `{switch}`"), span, switch),
+            None => diagnostic.fix(format!("it is called `{here}` here"), span, here),
+        },
         (Some(_), _) => diagnostic,
         (None, Some(guess)) if guess.is_sure => diagnostic.guess(guess, span),
         (None, guess) => {
@@ -35,7 +43,8 @@ impl Arguments<'_> {
     /// Reports an attribute or a flag that layers of this kind do not have, and says what another tool's would be here.
     pub(super) fn unknown(&mut self, name: &Spanned<String>, value: Option<&Resolved>) {
         let what = if value.is_some() { "attribute" } else { "flag" };
-        let diagnostic = unknown_attribute(self.kind, what, &name.value, name.span);
+        let written = value.and_then(|value| Some((value.text(), self.whole_argument(name, Some(value))?)));
+        let diagnostic = unknown_attribute(self.kind, what, name, written);
         let diagnostic = match meaning(self.kind, &name.value) {
             None | Some(Meaning::Attribute(_)) => diagnostic,
             Some(Meaning::Words(words)) => self.as_words(diagnostic, words, name, value),
@@ -117,6 +126,16 @@ impl Arguments<'_> {
     /// All of an argument, and the blank before it.
     pub(super) fn removal(&self, name: &Spanned<String>, value: Option<&Resolved>) -> Option<Span> {
         self.whole_argument(name, value).map(|span| span.starting_at(span.start() - 1))
+    }
+}
+
+/// A switch whose value is written as in another tool, `True`, as it is written here.
+fn switch(kind: &Kind, name: &str, written: Option<(String, Span)>) -> Option<(String, Span)> {
+    let (value, span) = written?;
+    let is_flag = kind.attribute(name).is_some_and(|attribute| attribute.form == Form::Flag);
+    match values(&value, &["true", "false"])[..] {
+        [word] if is_flag && word != value => Some((format!("{name}={word}"), span)),
+        _ => None,
     }
 }
 

@@ -23,7 +23,7 @@ impl Maker<'_, '_> {
         } else {
             None
         };
-        Ok(Expression { keyword: self.spanned(keyword), arguments, assertion, span: self.span() })
+        Ok(Expression { keyword: self.spanned(keyword), arguments, assertion, separator: None, span: self.span() })
     }
 
     fn call(&mut self) -> Result<(Keyword, Vec<Argument>)> {

@@ -126,7 +126,7 @@ impl Maker<'_, '_> {
             Argument::Positional(value)
         };
         let arguments = words[1..].iter().map(|argument| word(self, argument)).collect();
-        let expression = Expression { keyword, arguments, assertion: None, span: self.span() };
+        let expression = Expression { keyword, arguments, assertion: None, separator: None, span: self.span() };
         Item { name: None, transparent: false, construct: Construct::Expression(expression), span: self.span() }
     }
 }
