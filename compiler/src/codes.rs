@@ -79,4 +79,6 @@ googlenetc_dsl::codes! { pub(crate) const:
     UNUSUAL_EPS = "W0412";
     /// A head ends in softmax, which the loss applies itself.
     SOFTMAX_HEAD = "W0413";
+    /// A block does not read one of its parameters.
+    UNREAD_PARAMETER = "W0414";
 }

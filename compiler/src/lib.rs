@@ -23,6 +23,7 @@ pub mod ops;
 mod pipeline;
 mod settings;
 mod shape;
+mod unread;
 
 pub use alone::Call;
 pub use analysis::sizes::{Above, SizeRange, Sizes, valid_sizes};

@@ -1,7 +1,7 @@
 //! Lints: what a right spec says that its author may not have meant. Each is a file of its own, and has a code, a name, a
 //! level that the spec and the command line can change, and a reason.
 //!
-//! They look at a checked network, so a spec with errors has none.
+//! They look at a checked network, so a spec with errors has none. What a network no longer shows of its spec is noted before.
 
 mod bias_before_norm;
 mod dropout_before_convolution;
@@ -16,6 +16,7 @@ mod published_row;
 mod sample_mixing;
 mod softmax_head;
 mod unread_output;
+mod unread_parameter;
 mod unusual_eps;
 mod written;
 
@@ -29,6 +30,7 @@ pub use levels::{named, refusal};
 use crate::against::named::Named;
 use crate::check::CheckedNetwork;
 use crate::check::blame::Found;
+use crate::unread::UnreadParameter;
 
 /// What becomes of what a lint finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +74,7 @@ pub const ALL: &[&Lint] = &[
     &dropout_before_convolution::LINT,
     &unusual_eps::LINT,
     &softmax_head::LINT,
+    &unread_parameter::LINT,
 ];
 
 /// What lints look at.
@@ -81,6 +84,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) checked: &'a CheckedNetwork,
     /// The table that the spec names.
     pub(crate) published: Option<&'a Named>,
+    /// Parameters that the spec's own blocks do not read.
+    pub(crate) unread: &'a [UnreadParameter],
     /// The texts that it was written in.
     pub(crate) sources: &'a Sources,
 }

@@ -15,6 +15,7 @@ use crate::libraries::{self, Embedded, Loader};
 use crate::lints::{self, Level, Levels, Subject};
 use crate::lower::{self, lower};
 use crate::settings;
+use crate::unread;
 
 /// What is said beside a spec, and wins over it.
 #[derive(Debug, Clone, Default)]
@@ -135,6 +136,7 @@ fn compile_parsed(
     let published = spec.published.as_ref();
     let published = published.and_then(|table| named::find(table, name, &mut sources, loader, &mut diagnostics));
     let lowered = lower(&spec, &changes, complete, Span::new(main, 0, 0));
+    let unread = unread::parameters(&spec, &changes, main);
     drop(spec);
     // What has been refused already needs no second message about what it might have meant.
     let refused: BTreeSet<_> = diagnostics.iter().filter_map(Diagnostic::span).collect();
@@ -142,7 +144,7 @@ fn compile_parsed(
     diagnostics.extend(lowered.diagnostics.into_iter().filter(is_new));
     let (mut network, mut diagnostics) = check(lowered.network, diagnostics).finish();
     if let Some(checked) = &network {
-        let subject = Subject { checked, sources: &sources, published: published.as_ref() };
+        let subject = Subject { checked, sources: &sources, published: published.as_ref(), unread: &unread };
         diagnostics.extend(lints::run(&subject, &levels, syntax));
         diagnostic::sort(&mut diagnostics);
     }
