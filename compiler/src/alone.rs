@@ -2,7 +2,7 @@
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{SourceId, Sources, Span, Spanned};
-use googlenetc_dsl::tree::{Argument, Construct, Expression, Item, Keyword, Section, Spec};
+use googlenetc_dsl::tree::{Argument, Construct, Expression, Item, Keyword, Section, Separator, Spec};
 
 use crate::settings::Changes;
 
@@ -70,6 +70,6 @@ fn argument(text: &str, span: Span, sources: &Sources) -> Result<Argument, Diagn
 fn item(keyword: &Spanned<String>, arguments: Vec<Argument>, id: SourceId) -> Item {
     let word = Spanned::new(Keyword::Word(keyword.value.clone()), keyword.span);
     let span = Span::new(id, keyword.span.start(), keyword.span.end());
-    let call = Expression { keyword: word, arguments, assertion: None, separator: None, span };
+    let call = Expression { keyword: word, arguments, assertion: None, separator: Separator::None, span };
     Item { name: Some(keyword.clone()), transparent: false, construct: Construct::Expression(call), span }
 }

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::grammar::{Reading, Rule, part, parts, place, read, text};
 use crate::piece::Piece;
 use crate::source::Spanned;
-use crate::tree::{Argument, Atom, Expression, Keyword, LintLevel, Parameter, Value};
+use crate::tree::{Argument, Atom, Expression, Keyword, LintLevel, Parameter, Separator, Value};
 
 /// Reads a layer or a call of a block: `conv 7x7/2 64 -> 64x112x112`.
 pub(crate) fn expression(piece: Piece<'_>) -> Reading<Expression> {
@@ -24,7 +24,7 @@ pub(crate) fn expression(piece: Piece<'_>) -> Reading<Expression> {
         place(&shape, piece, part(&shape, Rule::sizes).map(|sizes| atoms(sizes, piece)).unwrap_or_default())
     });
     let arguments = argument_list(&pair, piece);
-    Ok(Expression { keyword: word, arguments, assertion, separator: None, span: piece.span })
+    Ok(Expression { keyword: word, arguments, assertion, separator: Separator::None, span: piece.span })
 }
 
 /// Reads a value that stands alone: a table cell, `input:`, `classes:`. `what` names it in messages: "value".
@@ -134,7 +134,7 @@ mod tests {
     use super::{arguments, expression, lone_value, parameter};
     use crate::piece::Piece;
     use crate::source::{Sources, Span, Spanned};
-    use crate::tree::{Argument, Atom, Expression, Keyword, Parameter, Value};
+    use crate::tree::{Argument, Atom, Expression, Keyword, Parameter, Separator, Value};
 
     fn piece(text: &str) -> Piece<'_> {
         Piece::of_source(Sources::new().add("spec", text), text, 0, text.len())
@@ -176,7 +176,7 @@ mod tests {
                 named("alpha", extents(&["1e-4"], &[])),
             ],
             assertion: Some(anywhere(atoms(&["64", "112", "112"]))),
-            separator: None,
+            separator: Separator::None,
             span: anywhere(()).span,
         };
         let read = expression(piece("  conv 7x7/2 64\tbias  alpha=1e-4 -> 64x112x112 ")).unwrap();

@@ -169,10 +169,21 @@ pub struct Expression {
     pub arguments: Vec<Argument>,
     /// `-> 64x112x112`: the author's claim about the output's shape.
     pub assertion: Option<Spanned<Vec<Spanned<Atom>>>>,
-    /// What would part it from another layer at its place, in a syntax and a place that has such a sign: `,` or `;`.
-    pub separator: Option<char>,
+    /// What would part it from another layer at its place.
+    pub separator: Separator,
     /// All of it.
     pub span: Span,
+}
+
+/// The sign that would begin another layer behind one. It belongs to the syntax: trees that differ in it alone are equal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Separator {
+    /// None: there is room for one layer.
+    None,
+    /// `,`, in the brackets of YAML.
+    Comma,
+    /// `;`, in the text language.
+    Semicolon,
 }
 
 /// The first word of an expression.

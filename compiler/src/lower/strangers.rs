@@ -2,7 +2,7 @@
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{Span, Spanned};
-use googlenetc_dsl::tree::{Argument, Expression, Value};
+use googlenetc_dsl::tree::{Argument, Expression, Separator, Value};
 
 use super::Lowerer;
 use super::values::Environment;
@@ -51,7 +51,7 @@ fn without_dollar(kind: &Kind, word: Spanned<&str>) -> Diagnostic {
 }
 
 /// `before` is what stands before the word, and `separator` what would end the layer there.
-fn another_layer(word: Spanned<&str>, before: Span, separator: Option<char>) -> Diagnostic {
+fn another_layer(word: Spanned<&str>, before: Span, separator: Separator) -> Diagnostic {
     let message = format!("`{}` begins another layer", word.value);
     let diagnostic =
         Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, message).at(word.span, "not a part of the layer before it");
@@ -59,8 +59,8 @@ fn another_layer(word: Spanned<&str>, before: Span, separator: Option<char>) -> 
     let gap = (before.source == word.span.source && before.end() < word.span.start())
         .then(|| before.starting_at(before.end()));
     match (separator, gap) {
-        (Some(','), Some(gap)) => diagnostic.suggest("put a comma between", gap, ","),
-        (Some(_), Some(gap)) => diagnostic.suggest("put a semicolon between", gap, ";"),
+        (Separator::Comma, Some(gap)) => diagnostic.suggest("put a comma between", gap, ","),
+        (Separator::Semicolon, Some(gap)) => diagnostic.suggest("put a semicolon between", gap, ";"),
         _ => diagnostic.help("layers that follow each other are a list, as in `[conv 1x1 64, conv 3x3 64]`"),
     }
 }

@@ -9,7 +9,7 @@ use crate::names;
 use crate::piece::Piece;
 use crate::reader::Reader;
 use crate::source::Spanned;
-use crate::tree::{Construct, Expression, Item, Repeat};
+use crate::tree::{Construct, Expression, Item, Repeat, Separator};
 
 /// Reads statements as the items of a sequence.
 pub(super) fn items(statements: &[Statement<'_>], reader: &mut Reader<'_>) -> Vec<Item> {
@@ -105,7 +105,7 @@ pub(super) fn construct(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut
         }
         (_, None) => {
             let Some(layer) = reader.accept(expression::expression(rest)) else { return Construct::Invalid(rest.span) };
-            Construct::Expression(Expression { separator: Some(';'), ..layer })
+            Construct::Expression(Expression { separator: Separator::Semicolon, ..layer })
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::expression;
 use crate::names;
 use crate::reader::Reader;
 use crate::source::{Span, Spanned};
-use crate::tree::{Construct, Item, Keyword, Repeat};
+use crate::tree::{Construct, Item, Keyword, Repeat, Separator};
 
 /// Reads what stands at one place of a network.
 pub(super) fn construct(node: &Node, reader: &mut Reader<'_>) -> Construct {
@@ -72,7 +72,7 @@ pub(super) fn items(node: &Node, reader: &mut Reader<'_>) -> Vec<Item> {
 /// Notes that a comma ends the layer of an item, which stands in brackets.
 fn part_by_comma(item: &mut Item) {
     if let Construct::Expression(expression) = &mut item.construct {
-        expression.separator = Some(',');
+        expression.separator = Separator::Comma;
     }
 }
 

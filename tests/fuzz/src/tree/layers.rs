@@ -3,7 +3,7 @@
 use super::{Keeps, Maker, SMALL};
 use googlenetc::layers::{Attribute, Form, KINDS, Kind};
 use googlenetc_dsl::source::Spanned;
-use googlenetc_dsl::tree::{Argument, Atom, Expression, Keyword, Value};
+use googlenetc_dsl::tree::{Argument, Atom, Expression, Keyword, Separator, Value};
 use libfuzzer_sys::arbitrary::Result;
 
 impl Maker<'_, '_> {
@@ -23,7 +23,13 @@ impl Maker<'_, '_> {
         } else {
             None
         };
-        Ok(Expression { keyword: self.spanned(keyword), arguments, assertion, separator: None, span: self.span() })
+        Ok(Expression {
+            keyword: self.spanned(keyword),
+            arguments,
+            assertion,
+            separator: Separator::None,
+            span: self.span(),
+        })
     }
 
     fn call(&mut self) -> Result<(Keyword, Vec<Argument>)> {

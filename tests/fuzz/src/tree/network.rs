@@ -3,7 +3,8 @@
 use super::{Keeps, LIBRARIES, Maker};
 use googlenetc::layers::KINDS;
 use googlenetc_dsl::tree::{
-    Argument, Atom, Block, Construct, Defaults, Expression, Head, Item, Keyword, Parameter, Section, Spec, Value,
+    Argument, Atom, Block, Construct, Defaults, Expression, Head, Item, Keyword, Parameter, Section, Separator, Spec,
+    Value,
 };
 use libfuzzer_sys::arbitrary::Result;
 
@@ -126,7 +127,8 @@ impl Maker<'_, '_> {
             Argument::Positional(value)
         };
         let arguments = words[1..].iter().map(|argument| word(self, argument)).collect();
-        let expression = Expression { keyword, arguments, assertion: None, separator: None, span: self.span() };
+        let expression =
+            Expression { keyword, arguments, assertion: None, separator: Separator::None, span: self.span() };
         Item { name: None, transparent: false, construct: Construct::Expression(expression), span: self.span() }
     }
 }
