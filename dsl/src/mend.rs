@@ -68,6 +68,10 @@ fn mend(rule: Rule, before: &str, rest: &str, token: &str) -> Option<Mend> {
         '\\' if matches!(rule, Rule::lone_library | Rule::libraries) => {
             Mend::help("the parts of a path are joined by `/`")
         }
+        ',' if rule == Rule::expression && is_another_layer(after) => Mend::help(
+            "values stand side by side without commas, and layers that follow each other are a list: \
+             `[conv 1x1 64, relu]` in YAML, `{ conv 1x1 64; relu }` in the text language",
+        ),
         ',' if second.is_none_or(char::is_whitespace) => {
             Mend::sure("put blanks between values, no commas", position, end, "")
         }
@@ -92,6 +96,12 @@ fn mend(rule: Rule, before: &str, rest: &str, token: &str) -> Option<Mend> {
         _ if rule == Rule::expression && before.contains("->") => Mend::help("`->` and the shape come last"),
         _ => return None,
     })
+}
+
+/// Whether what follows a comma reads as a layer of its own, by its first word.
+fn is_another_layer(after: &str) -> bool {
+    let word = after.trim_start().split([' ', ',']).next().unwrap_or_default();
+    word.starts_with(|first: char| first.is_ascii_alphabetic()) && !word.contains('=')
 }
 
 /// Quotes inside of a layer, and how it reads without them.

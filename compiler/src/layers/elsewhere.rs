@@ -209,6 +209,11 @@ pub(crate) fn is_other(word: &str) -> bool {
     OTHERS.contains(&bare(without_module(word)).as_str())
 }
 
+/// Whether a word names layers one after the other, which need no word here.
+pub(crate) fn is_sequence(word: &str) -> bool {
+    ["sequential", "modulelist"].contains(&bare(without_module(word)).as_str())
+}
+
 /// What an attribute of another tool is in a layer of this kind.
 pub(crate) fn meaning(kind: &Kind, word: &str) -> Option<Meaning> {
     let is_kernel = |sample: &str| sample.contains('x');

@@ -190,6 +190,12 @@ impl<'a> Lowerer<'a> {
             self.report(diagnostic.note(note()).help("no layer here does what it does in other tools"));
             return;
         }
+        if elsewhere::is_sequence(keyword) {
+            self.report(
+                diagnostic.help("layers that follow each other are a list, as in `[conv 1x1 64, conv 3x3 64]`"),
+            );
+            return;
+        }
         let guess = guess(elsewhere::without_module(keyword), known.iter().copied());
         self.report(match (elsewhere::keywords(keyword), guess) {
             ([word], _) => diagnostic.fix(format!("it is called `{word}` here"), span, *word),

@@ -11,6 +11,9 @@ use crate::source::Span;
 /// How deep braces may nest.
 const DEEPEST: usize = 64;
 
+/// Words that begin what stands in no braces, and has braces itself.
+const SECTIONS: [&str; 4] = ["block", "stem", "body", "head"];
+
 /// A statement: a line, or a line and what follows it in braces.
 pub(super) struct Statement<'a> {
     /// The text before the brace, without blanks around it; may be empty.
@@ -100,7 +103,8 @@ impl<'a> Cutter<'a> {
         self.joined = joined;
     }
 
-    fn open(&mut self, at: usize, reader: &Reader<'a>) {
+    fn open(&mut self, at: usize, reader: &mut Reader<'a>) {
+        self.close_before_section(reader);
         let head = self.take_head(at, reader);
         let before = std::mem::take(&mut self.statements);
         self.open.push(Open { head, joined: self.joined, brace: at, before });
@@ -119,16 +123,39 @@ impl<'a> Cutter<'a> {
         self.statements.push(Statement { head: open.head, body: Some(body), joined: open.joined, span });
     }
 
+    /// Closes what is open where a line that is not indented begins a part of the file that stands in no braces. What
+    /// follows is then read as it was meant.
+    fn close_before_section(&mut self, reader: &mut Reader<'a>) {
+        let Some(section @ (start, end, _)) = self.current else { return };
+        let head = reader.text.get(start..end).unwrap_or_default();
+        let word = head.split_whitespace().next().unwrap_or_default();
+        let is_first_of_line = reader.text.get(..start).is_some_and(|before| before.ends_with('\n'));
+        if self.open.is_empty() || !is_first_of_line || !SECTIONS.contains(&word) {
+            return;
+        }
+        self.current = None;
+        while let Some(diagnostic) = self.never_closed(reader) {
+            let place = reader.span(start, start);
+            reader.report(diagnostic.suggest(format!("close it before `{word}`"), place, "}\n"));
+            self.close(start, reader);
+        }
+        self.current = Some(section);
+    }
+
     /// Closes at the end of the file what the file leaves open, and reports it.
     fn finish(mut self, reader: &mut Reader<'a>) -> Vec<Statement<'a>> {
         self.end_statement(false, reader);
-        let end = reader.text.len();
-        while let Some(open) = self.open.last() {
-            let brace = reader.span(open.brace, open.brace + 1);
-            let diagnostic = Diagnostic::error(codes::BRACE, "this brace is never closed").at(brace, "opened here");
+        while let Some(diagnostic) = self.never_closed(reader) {
             reader.report(diagnostic.help("close it with `}`"));
-            self.close(end, reader);
+            self.close(reader.text.len(), reader);
         }
         self.statements
+    }
+
+    /// The message that the innermost brace that is open is not closed.
+    fn never_closed(&self, reader: &Reader<'_>) -> Option<Diagnostic> {
+        let open = self.open.last()?;
+        let brace = reader.span(open.brace, open.brace + 1);
+        Some(Diagnostic::error(codes::BRACE, "this brace is never closed").at(brace, "opened here"))
     }
 }

@@ -48,6 +48,9 @@ fn body(
     fields: &Fields<'_>,
     reader: &mut Reader<'_>,
 ) -> Option<Construct> {
+    if fields.is_cut_off() {
+        return None;
+    }
     let mut bodies = fields.entries().iter().filter(|(key, _)| BODIES.contains(&key.value.as_str()));
     let Some((key, node)) = bodies.next() else {
         // What stands there may be what has been refused.

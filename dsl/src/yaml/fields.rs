@@ -3,7 +3,7 @@
 use super::node::{Kind, Node};
 use crate::characters::is_hidden;
 use crate::codes;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit, Suggestion};
 use crate::expression;
 use crate::names;
 use crate::piece::Piece;
@@ -17,6 +17,8 @@ pub(super) struct Fields<'n> {
     /// What messages call the mapping, and where it is named.
     what: &'n str,
     place: Span,
+    /// Whether the first layer alone stands under `layers`, and the others behind it.
+    is_cut_off: bool,
 }
 
 /// Takes `node` as a mapping with `known` keys; reports anything else. `place` is what a missing key is reported at.
@@ -27,11 +29,37 @@ pub(super) fn fields<'n>(
     reader: &mut Reader<'_>,
 ) -> Option<Fields<'n>> {
     let entries = mapping(node, what, reader)?;
-    for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.value.as_str())) {
+    let behind = behind_layers(entries, known);
+    if let Some(span) = behind {
+        reader.report(without_brackets(span, reader));
+    }
+    let is_behind =
+        |key: &Spanned<String>| behind.is_some_and(|span| (span.start()..span.end()).contains(&key.span.start()));
+    for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.value.as_str()) && !is_behind(key)) {
         reader.report(names::unknown(&format!("{what} has no key"), key, known));
     }
     note_words(entries, reader);
-    Some(Fields { entries, what, place })
+    Some(Fields { entries, what, place, is_cut_off: behind.is_some() })
+}
+
+/// The place of all layers in `{layers: conv 1x1 8, relu}`, where each comma begins a key without a value.
+fn behind_layers(entries: &[(Spanned<String>, Node)], known: &[&str]) -> Option<Span> {
+    let mut from_layers = entries.iter().skip_while(|(key, _)| key.value != "layers");
+    let (_, first) = from_layers.next()?;
+    let is_layer = |(key, node): &&(Spanned<String>, Node)| {
+        matches!(node.kind, Kind::Empty) && !known.contains(&key.value.as_str())
+    };
+    let (last, _) = from_layers.take_while(is_layer).last()?;
+    Some(first.span.to(last.span))
+}
+
+/// The message that layers need brackets around them.
+fn without_brackets(span: Span, reader: &Reader<'_>) -> Diagnostic {
+    let edit = |at: usize, text: &str| Edit { span: reader.span(at, at), replacement: text.to_owned() };
+    let edits = vec![edit(span.start(), "["), edit(span.end(), "]")];
+    Diagnostic::error(codes::WRONG_FORM, "layers that follow each other must be a list")
+        .at(span, "expected a list")
+        .suggest_all(Suggestion { message: "put brackets around them".to_owned(), edits, is_safe: true })
 }
 
 /// Notes where the keys of a mapping stand, which are words of the language.
@@ -45,6 +73,11 @@ impl<'n> Fields<'n> {
     /// All entries, in file order.
     pub(super) fn entries(&self) -> &'n [(Spanned<String>, Node)] {
         self.entries
+    }
+
+    /// Whether the layers are not all where they belong, which has been reported.
+    pub(super) fn is_cut_off(&self) -> bool {
+        self.is_cut_off
     }
 
     /// The value of `key`.
