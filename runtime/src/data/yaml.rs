@@ -54,8 +54,31 @@ fn wanted(ty: &str) -> String {
     }
 }
 
-/// The word that is most like `word`, where one is like it.
+/// Words that other tools have for keys of files like these.
+const ELSEWHERE: [(&str, &str); 14] = [
+    ("lr", "learning_rate"),
+    ("base_lr", "learning_rate"),
+    ("num_epochs", "epochs"),
+    ("max_epochs", "epochs"),
+    ("max_iter", "steps"),
+    ("num_workers", "workers"),
+    ("lr_scheduler", "schedule"),
+    ("scheduler", "schedule"),
+    ("lr_policy", "schedule"),
+    ("amp", "precision"),
+    ("dtype", "precision"),
+    ("ema", "averaging"),
+    ("grad_clip", "clip"),
+    ("transforms", "images"),
+];
+
+/// The word that means what `word` means elsewhere, or else is most like it, where one is like it.
 pub(crate) fn nearest<'a>(word: &str, words: &[&'a str]) -> Option<&'a str> {
+    let word = &word.to_ascii_lowercase();
+    let here = ELSEWHERE.iter().find(|(elsewhere, _)| elsewhere == word).map(|(_, here)| *here);
+    if let Some(meant) = words.iter().copied().find(|other| Some(*other) == here) {
+        return Some(meant);
+    }
     let similarity = |other: &&str| strsim::normalized_damerau_levenshtein(word, other);
     let best = words.iter().copied().max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
     best.filter(|other| word.len() <= 100 && similarity(other) >= 0.5)

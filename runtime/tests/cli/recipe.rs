@@ -36,6 +36,20 @@ pub(crate) fn a_recipe_says_how_to_train(folder: &Path) {
         1,
         "error: `--set batchsize=3`: unknown field `batchsize`",
     );
+    // Words of other tools, and names in capitals.
+    let meant = [
+        ("lr=0.1", "learning_rate"),
+        ("optimizer=SGD", "sgd"),
+        ("lr_scheduler=cosine", "schedule"),
+        ("normalize.std=[0.2]", "normalise"),
+    ];
+    for (setting, here) in meant {
+        let expected = format!("did you mean `{here}`?");
+        assert_fails(folder, &format!("train --print-recipe --set {setting}"), 1, &expected);
+    }
+    for share in ["0", "1.5"] {
+        assert_fails(folder, &format!("train --print-recipe --validation {share}"), 2, "above 0 and below 1");
+    }
     assert_fails(
         folder,
         "train --print-recipe --momentum 0.5",

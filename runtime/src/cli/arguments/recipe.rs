@@ -1,6 +1,6 @@
 //! The options of `train` that say how to train.
 
-use super::values::{at_least_one, learning_rate, moved_share, share, weight_decay};
+use super::values::{at_least_one, held_out_share, learning_rate, moved_share, share, weight_decay};
 use crate::data::Step;
 use crate::data::transform::{Probability, Shift};
 use crate::error::{Error, Result};
@@ -40,7 +40,8 @@ pub(in crate::cli) struct RecipeArguments {
     #[arg(long, value_name = "RATE", value_parser = learning_rate, allow_negative_numbers = true)]
     lr: Option<f64>,
     /// How the learning rate goes over the run, without a warm-up; `--set schedule.NAME.KEY=VALUE` says more, for instance
-    /// schedule.cosine.floor=1e-5 [default: cosine, down to zero, behind a rise over a tenth of the run]
+    /// schedule.cosine.floor=1e-5. step, multi-step and exponential need more, as in `--set "schedule={step: {every: 8, factor:
+    /// 0.96}}"` [default: cosine, down to zero, behind a rise over a tenth of the run]
     #[arg(long, value_name = "NAME", value_parser = SCHEDULES)]
     schedule: Option<String>,
     /// Pulls weights towards zero [default: 0]
@@ -53,7 +54,7 @@ pub(in crate::cli) struct RecipeArguments {
     #[arg(long, value_name = "SHARE", value_parser = moved_share, allow_negative_numbers = true)]
     shift: Option<Probability>,
     /// Measure on this share of the training images, not trained on then, and leave the test images alone: for choosing settings
-    #[arg(long, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
+    #[arg(long, value_name = "SHARE", value_parser = held_out_share, allow_negative_numbers = true)]
     validation: Option<f64>,
     /// Hold out the same share of every class for validation
     #[arg(long)]

@@ -71,6 +71,10 @@ pub(super) fn share(text: &str) -> Result<f64, String> {
     number(text, |n| (0.0..1.0).contains(&n), "a number from 0 and below 1")
 }
 
+pub(super) fn held_out_share(text: &str) -> Result<f64, String> {
+    number(text, |n| n > 0.0 && n < 1.0, "a number above 0 and below 1")
+}
+
 pub(super) fn moved_share(text: &str) -> Result<Probability, String> {
     share(text).and_then(Probability::try_from)
 }
