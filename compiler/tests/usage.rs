@@ -27,6 +27,24 @@ fn without_a_word_there_are_three_first_commands() {
 }
 
 #[test]
+fn options_that_change_nothing_together_are_refused() {
+    let folder = folder(&[("net.yaml", RIGHT)]);
+    for line in [
+        "report --explain --format json",
+        "report net.yaml --style repr --format json",
+        "report net.yaml --style torchinfo --dtype f16",
+        "report net.yaml --layout pytorch --sizes",
+        "report net.yaml --against szegedy2015 --layers",
+        "report net.yaml --against szegedy2015 --format csv",
+        "report net.yaml --against szegedy2015 --style repr",
+    ] {
+        let output = run(&folder, &line.split(' ').collect::<Vec<_>>());
+        assert_exit(&output, 2, "error: ");
+        assert!(output.stdout.is_empty(), "{line}");
+    }
+}
+
+#[test]
 fn words_that_are_mistyped_are_told_what_is_near() {
     let folder = folder(&[("net.yaml", RIGHT)]);
     for (line, near) in [

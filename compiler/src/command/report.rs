@@ -7,7 +7,9 @@ use googlenetc::against;
 use googlenetc::report::{self, Depth, Setting, View};
 use googlenetc::{Call, CheckedNetwork};
 
-use super::{EXIT_CODES, Settings, WRONG_SPEC, closing, compile_part, data, keys, print, style, with_network, words};
+use super::{
+    EXIT_CODES, Settings, USAGE, WRONG_SPEC, closing, compile_part, data, keys, print, style, with_network, words,
+};
 
 /// Print what is known about a network: shapes, parameters, multiply-adds, memory, receptive fields
 ///
@@ -60,17 +62,18 @@ pub(crate) struct Arguments {
     #[arg(long)]
     sizes: bool,
     /// Say what each column means, and stop
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["format", "depth", "layers", "batch", "dtype", "width", "sizes", "block"])]
     explain: bool,
     /// List the variables instead, under the names that they have in other people's files and in the order of those: a key
     /// layout, by path or embedded name, such as `pytorch`
     #[arg(long, value_name = "LAYOUT", value_parser = words::embedded(googlenetc_specs::LAYOUTS), hide_possible_values = true,
-        conflicts_with_all = ["explain", "depth", "layers", "batch", "dtype", "width"])]
+        conflicts_with_all = ["explain", "depth", "layers", "batch", "dtype", "width", "sizes"])]
     layout: Option<String>,
     #[command(flatten)]
     settings: Settings,
     /// Compare with a published table instead, row by row: `szegedy2015`, or a file of the same form; for people or as JSON
-    #[arg(long, value_name = "TABLE", value_parser = words::embedded(googlenetc_specs::PUBLISHED), hide_possible_values = true)]
+    #[arg(long, value_name = "TABLE", value_parser = words::embedded(googlenetc_specs::PUBLISHED), hide_possible_values = true,
+        conflicts_with_all = ["explain", "depth", "layers", "batch", "dtype", "width", "sizes", "block", "layout"])]
     against: Option<String>,
     #[command(flatten)]
     style: style::InStyle,
@@ -167,15 +170,17 @@ fn width(arguments: &Arguments) -> usize {
 
 /// Prints a network beside a published table.
 fn beside(spec: &str, table: &str, arguments: &Arguments) -> u8 {
+    let write = match arguments.format {
+        Format::Human => against::human,
+        Format::Json => against::json,
+        Format::Markdown | Format::Csv => {
+            eprintln!("error: with `--against` the format is `human` or `json`");
+            return USAGE;
+        }
+    };
     let published = match data(table, googlenetc_specs::PUBLISHED, against::read) {
         Err(code) => return code,
         Ok(published) => published,
     };
-    with_network(spec, &arguments.settings, |_, network| {
-        let parity = against::against(network, &published);
-        print(&match arguments.format {
-            Format::Human | Format::Markdown | Format::Csv => against::human(&parity),
-            Format::Json => against::json(&parity),
-        })
-    })
+    with_network(spec, &arguments.settings, |_, network| print(&write(&against::against(network, &published))))
 }

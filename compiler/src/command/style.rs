@@ -17,7 +17,7 @@ const TORCHINFO_DEPTH: usize = 3;
 #[derive(clap::Args)]
 pub(crate) struct InStyle {
     /// Print what a Python tool would print about the same network, to lay beside the original
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, conflicts_with_all = ["explain", "format", "dtype", "width", "sizes", "layout", "against"])]
     style: Option<Style>,
     /// For --style: the data file that names the Python classes [default: NAME.present.yaml next to NAME.yaml, or the
     /// embedded one of an embedded network, or plain PyTorch modules]
