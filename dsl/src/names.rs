@@ -202,7 +202,7 @@ pub(crate) fn meant<'k>(word: &str, known: &[&'k str]) -> Option<Guess<'k>> {
     let elsewhere = || {
         let (_, here) = ELSEWHERE.iter().find(|(other, here)| *other == bare(word) && known.contains(here))?;
         let word = known.iter().find(|word| *word == here)?;
-        Some(Guess { word, is_sure: false })
+        Some(Guess { word, is_sure: false, is_alone: true })
     };
     guess(word, known.iter().copied()).or_else(elsewhere)
 }

@@ -18,6 +18,8 @@ pub struct Guess<'a> {
     /// or two have changed places; or else only capitals and joints differ, as in `LeakyReLU` for `leaky-relu`. Digits tell
     /// names apart, so a guess that changes one is never sure.
     pub is_sure: bool,
+    /// Whether no other candidate is as near.
+    pub is_alone: bool,
 }
 
 /// The candidate nearest to `word`, if one is near enough to be what was meant.
@@ -34,11 +36,11 @@ pub fn guess<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> O
         |candidate: &&&str| bare_word.len() <= candidate.len() && bare(candidate) == bare_word && **candidate != word;
     let spelt_otherwise = only(candidates.iter().filter(is_spelt_otherwise));
     if let Some(candidate) = spelt_otherwise {
-        return Some(Guess { word: candidate, is_sure: true });
+        return Some(Guess { word: candidate, is_sure: true, is_alone: true });
     }
     within_edits(word, &candidates).or_else(|| {
         let form = candidates.into_iter().find(|candidate| is_form_of(word, candidate))?;
-        Some(Guess { word: form, is_sure: false })
+        Some(Guess { word: form, is_sure: false, is_alone: false })
     })
 }
 
@@ -68,7 +70,8 @@ fn within_edits<'a>(word: &str, candidates: &[&'a str]) -> Option<Guess<'a>> {
     let &(least, candidate) = near.iter().min_by_key(|(distance, _)| *distance)?;
     let is_alone = near.iter().filter(|(distance, _)| *distance == least).count() == 1;
     let is_long = word.chars().count().min(candidate.chars().count()) >= SHORTEST;
-    Some(Guess { word: candidate, is_sure: least == 1 && is_alone && is_long && digits(word) == digits(candidate) })
+    let is_sure = least == 1 && is_alone && is_long && digits(word) == digits(candidate);
+    Some(Guess { word: candidate, is_sure, is_alone })
 }
 
 fn digits(word: &str) -> String {

@@ -2,10 +2,12 @@
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Spanned;
+use googlenetc_dsl::suggest::guess;
 use googlenetc_dsl::tree::{self, Section};
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::blocks::enumerate;
 use super::values::{Environment, NoValue};
 use super::{Lowerer, Named, Place};
 use crate::codes;
@@ -226,12 +228,15 @@ fn unknown_node(lowerer: &mut Lowerer<'_>, from: &Spanned<String>, trunk: &[Grou
     if lowerer.has_said_enough() {
         return;
     }
-    let labels: Vec<&str> = trunk.iter().map(|group| group.label.as_str()).collect();
-    lowerer.report(
-        Diagnostic::error(codes::UNKNOWN_NAME, format!("no part of the trunk is called `{}`", from.value))
-            .at(from.span, "a head must hang off an item of the trunk, by its name, or off a part of one, by its path")
-            .did_you_mean(&from.value, from.span, labels.iter().copied()),
-    );
+    let labels: Vec<&str> = trunk.iter().map(|group| group.label.as_str()).filter(|label| !label.is_empty()).collect();
+    let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, format!("no part of the trunk is called `{}`", from.value))
+        .at(from.span, "a head must hang off an item of the trunk, by its name, or off a part of one, by its path");
+    // Of items such as 4a and 4b none is nearer than another.
+    lowerer.report(match guess(&from.value, labels.iter().copied()).filter(|guess| guess.is_alone) {
+        Some(guess) => diagnostic.guess(guess, from.span),
+        None if labels.is_empty() => diagnostic,
+        None => diagnostic.note(format!("items of the trunk: {}", enumerate(&labels))),
+    });
 }
 
 fn weight(lowerer: &mut Lowerer<'_>, written: &tree::Head, environment: &Environment) -> f64 {
