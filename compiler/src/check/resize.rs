@@ -13,6 +13,8 @@ const LONGEST: usize = 10_000;
 const MOST_WINDOWS: usize = 64;
 /// So many of the nearest windows of a branch are tried with other paddings.
 const MOST_PADDED: usize = 6;
+/// More padding than anybody forgets.
+const LARGEST_PADDING: u64 = 64;
 
 type Size = [u64; 2];
 
@@ -137,7 +139,9 @@ impl Path {
         self.operations.iter().rev().take(most).find_map(|&index| {
             let operation = &view.network.operations[index];
             let window = operation.op.rule().window()?;
-            let most = |axis: usize| if is_pool(operation) { window.kernel[axis] / 2 } else { window.reach(axis) / 2 };
+            let fitting =
+                |axis: usize| if is_pool(operation) { window.kernel[axis] / 2 } else { window.reach(axis) / 2 };
+            let most = |axis: usize| fitting(axis).min(LARGEST_PADDING);
             let (rows, columns) = (most(0), most(1));
             let is_square = rows == columns;
             let pads = (0..=rows).flat_map(|pad| {

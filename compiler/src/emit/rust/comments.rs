@@ -44,7 +44,10 @@ fn shared_size(pairs: &[[(u64, u64); 2]]) -> Option<String> {
         return Some(format!("{height} x {width}"));
     }
     let (by_rows, by_columns) = (rows / height, columns / width);
-    let shares = |[input, output]: &[(u64, u64); 2]| *input == (output.0 * by_rows, output.1 * by_columns);
+    let is_share = |input: u64, output: u64, by: u64| output.checked_mul(by) == Some(input);
+    let shares = |[input, output]: &[(u64, u64); 2]| {
+        is_share(input.0, output.0, by_rows) && is_share(input.1, output.1, by_columns)
+    };
     let part = |name: &str, by: u64| if by == 1 { name.to_owned() } else { format!("{name}/{by}") };
     pairs.iter().all(shares).then(|| format!("{} x {}", part("H", by_rows), part("W", by_columns)))
 }

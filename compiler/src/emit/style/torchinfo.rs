@@ -28,7 +28,7 @@ struct Line {
     output: String,
     kernel: String,
     parameters: u64,
-    multiply_adds: u64,
+    multiply_adds: u128,
 }
 
 pub(super) fn torchinfo(checked: &CheckedNetwork, modules: &Modules, options: Options) -> String {
@@ -43,8 +43,9 @@ impl Table<'_> {
         let mut text =
             format!("{rule}{}\n{rule}", self.row(width, "Layer (type:depth-idx)", HEADINGS.map(String::from)));
         for line in lines {
-            let number = |number: u64| if number == 0 { "--".into() } else { grouped(number) };
-            let cells = [line.input, line.output, line.kernel, number(line.parameters), number(line.multiply_adds)];
+            let number = |number: u128| if number == 0 { "--".into() } else { grouped(number) };
+            let cells =
+                [line.input, line.output, line.kernel, number(line.parameters.into()), number(line.multiply_adds)];
             text += &self.row(width, &line.name, cells);
             text.push('\n');
         }
@@ -112,7 +113,8 @@ impl Table<'_> {
         let below = call.depth < self.options.depth && !inside.is_empty();
         let called: u64 =
             self.children(inside.start, inside.end, call.depth + 1).map(|c| self.parameters(c.module)).sum();
-        let leaves = self.calls[index..call.end].iter().map(|call| self.multiply_adds(call)).sum();
+        let leaves =
+            self.calls[index..call.end].iter().map(|call| self.multiply_adds(call)).fold(0, u128::saturating_add);
         let branch = match call.depth {
             1 => "├─".to_owned(),
             depth => format!("{}└─", "│    ".repeat(depth - 1)),
@@ -143,25 +145,27 @@ impl Table<'_> {
     }
 
     /// torchinfo multiplies what a module owns, biases included, with the places of a convolution's output.
-    fn multiply_adds(&self, call: &Call) -> u64 {
+    fn multiply_adds(&self, call: &Call) -> u128 {
         let Some(index) = self.modules.list[call.module].operation else { return 0 };
         let own = self.checked.parameters(index);
         let places = match (&self.checked.network().operations[index].op, call.output) {
             (Op::Convolution(_), Shape::Map { height, width, .. }) => height.saturating_mul(width),
             _ => 1,
         };
-        own.saturating_mul(places).saturating_mul(self.options.batch)
+        u128::from(own).saturating_mul(u128::from(places)).saturating_mul(u128::from(self.options.batch))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "shown with two decimals")]
     fn totals(&self, rule: &str) -> String {
         let all = self.parameters(0);
         let owners = self.calls.iter().filter(|call| self.own(call) > 0);
-        let elements: u64 = owners.map(|call| call.output.elements().saturating_mul(self.options.batch)).sum();
-        let called: u64 = self.calls.iter().map(|call| self.own(call)).sum();
-        let multiply_adds: u64 = self.calls.iter().map(|call| self.multiply_adds(call)).sum();
-        let size = |numbers: u64| 4.0 * numbers as f64 / 1e6;
-        let input = size(self.checked.input().elements().saturating_mul(self.options.batch));
+        // In a batch of any size there may be more than 64 bits count.
+        let in_batch = |shape: Shape| u128::from(shape.elements()) * u128::from(self.options.batch);
+        let elements = owners.map(|call| in_batch(call.output)).fold(0, u128::saturating_add);
+        let called: u128 = self.calls.iter().map(|call| u128::from(self.own(call))).sum();
+        let multiply_adds = self.calls.iter().map(|call| self.multiply_adds(call)).fold(0, u128::saturating_add);
+        let size = |numbers: u128| 4.0 * numbers as f64 / 1e6;
+        let input = size(in_batch(self.checked.input()));
         // Twice, for the gradients.
         let (passes, weights) = (2.0 * size(elements), size(called));
         let (unit, scale) = unit(multiply_adds);
@@ -183,7 +187,7 @@ impl Table<'_> {
 
 const HEADINGS: [&str; 5] = ["Input Shape", "Output Shape", "Kernel Shape", "Param #", "Mult-Adds"];
 
-fn unit(number: u64) -> (&'static str, f64) {
+fn unit(number: u128) -> (&'static str, f64) {
     match number {
         1_000_000_000_000.. => ("TERABYTES", 1e12),
         1_000_000_000.. => ("GIGABYTES", 1e9),
