@@ -156,3 +156,14 @@ fn valid_sizes_are_said() {
     assert!(text.contains("\nvalid square inputs in inference, 2 samples: 31 and more ("), "{text}");
     assert!(!report(&["bias-aux"]).contains("valid square inputs"));
 }
+
+#[test]
+fn bytes_beyond_counting_are_said_to_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("large.yaml");
+    let large = "network: Net\ninput: 1x2147483648x2147483648\nclasses: 10\nstem: {r: relu}\n\
+                 heads: {main: {layers: [avgpool global, flatten, linear $classes]}}\n";
+    std::fs::write(&file, large).unwrap();
+    let text = report(&[file.to_str().unwrap()]);
+    assert!(text.contains("over 16 EiB") && !text.contains("16.0 EiB"), "{text}");
+}

@@ -30,8 +30,13 @@ impl Rule for LocalResponseNorm {
         Ok(only(inputs))
     }
 
-    /// The input, and for each value its square, the sum that it is divided by a power of, and that power.
+    /// The input, and for each value its square, the sum that it is divided by a power of, and that power. The squares are
+    /// kept with the zeros that are put around the channels.
     fn saved(&self, _input: Shape, output: Shape) -> Saved {
-        Saved { numbers: output.elements().saturating_mul(3), ..Saved::INPUT }
+        let around = match output {
+            Shape::Map { height, width, .. } => (self.size - 1).saturating_mul(height).saturating_mul(width),
+            Shape::Vector(_) => 0,
+        };
+        Saved { numbers: output.elements().saturating_mul(3).saturating_add(around), ..Saved::INPUT }
     }
 }

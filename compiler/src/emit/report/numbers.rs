@@ -21,10 +21,11 @@ pub(super) fn short(text: &str) -> String {
 
 /// `802816` as `784.0 KiB`; nothing for zero.
 pub(super) fn bytes(number: u64) -> String {
-    if number == 0 {
-        String::new()
-    } else {
-        scaled(number, 1024, &[" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"])
+    match number {
+        0 => String::new(),
+        // Where counting ends.
+        u64::MAX => "over 16 EiB".to_owned(),
+        _ => scaled(number, 1024, &[" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"]),
     }
 }
 
