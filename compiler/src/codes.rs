@@ -81,4 +81,6 @@ googlenetc_dsl::codes! { pub(crate) const:
     SOFTMAX_HEAD = "W0413";
     /// A block does not read one of its parameters.
     UNREAD_PARAMETER = "W0414";
+    /// A sequence has a name that joins branches elsewhere.
+    SEQUENCE_NAME = "W0415";
 }

@@ -14,6 +14,7 @@ mod linear_pair;
 mod odd_activation;
 mod published_row;
 mod sample_mixing;
+mod sequence_name;
 mod softmax_head;
 mod unread_output;
 mod unread_parameter;
@@ -75,6 +76,7 @@ pub const ALL: &[&Lint] = &[
     &unusual_eps::LINT,
     &softmax_head::LINT,
     &unread_parameter::LINT,
+    &sequence_name::LINT,
 ];
 
 /// What lints look at.

@@ -49,7 +49,7 @@ const SPECS: [(&str, bool); 5] = [
     ),
 ];
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 15] = [
     "check net.yaml",
     "check net.yaml --at 2147483647",
     "report net.yaml --batch 2147483648 --layers",
@@ -61,7 +61,6 @@ const COMMANDS: [&str; 16] = [
     "report net.yaml --layout pytorch",
     "report net.yaml --against szegedy2015",
     "diagram net.yaml",
-    "diagram net.yaml --format mermaid",
     "build net.yaml --output net.rs",
     "diff net.yaml net.yaml",
     "diff net.yaml squeezenet-1.1",
