@@ -5,7 +5,7 @@ mod mended;
 mod nearby;
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
@@ -165,7 +165,15 @@ impl Files {
     /// The file `name`, from the folder of the file `from`.
     fn file(&mut self, name: &str, from: &str) -> Result<Library, String> {
         let folder = Path::new(from).parent().unwrap_or(Path::new(""));
-        let file = without_detours(&folder.join(name)).to_string_lossy().into_owned();
+        let path = folder.join(name);
+        let short = without_detours(&path);
+        // Behind a link to a folder, `..` leads elsewhere than its name does.
+        let is_same = match (fs::canonicalize(&path), fs::canonicalize(&short)) {
+            (Ok(path), Ok(short)) => path == short,
+            (Ok(_), Err(_)) => false,
+            (Err(_), _) => true,
+        };
+        let file = if is_same { short } else { path }.to_string_lossy().into_owned();
         if !self.asked.contains(&file) {
             self.asked.push(file.clone());
         }

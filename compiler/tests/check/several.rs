@@ -104,3 +104,23 @@ fn arguments_that_cannot_go_together_are_wrong_usage() {
         assert!(stderr(&output).contains("--help"), "{}", stderr(&output));
     }
 }
+
+/// What `..` means behind a link to a folder, the system says and not the name.
+#[test]
+#[cfg(unix)]
+fn a_library_behind_a_link_is_the_one_that_the_system_opens() {
+    let spec = RIGHT.replace("stem:\n", "use: ../blocks.yaml\nstem:\n  pair: pair 8\n");
+    let folder = folder(&[]);
+    let make = |name: &str| std::fs::create_dir_all(folder.path().join(name)).expect("folders can be made");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("files can be written");
+    make("real/nets");
+    make("here");
+    write("real/nets/net.yaml", &spec);
+    write("real/blocks.yaml", LIBRARY);
+    std::os::unix::fs::symlink(folder.path().join("real/nets"), folder.path().join("here/nets"))
+        .expect("links can be made");
+    assert_exit(&run(&folder, &["check", "here/nets/net.yaml"]), 0, "Net is fine");
+    // The file that the name alone would lead to.
+    write("here/blocks.yaml", &LIBRARY.replace("conv 3x3", "cnov 3x3"));
+    assert_exit(&run(&folder, &["check", "here/nets/net.yaml"]), 0, "Net is fine");
+}

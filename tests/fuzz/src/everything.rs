@@ -2,7 +2,7 @@
 
 use googlenetc::diagram::{self, View};
 use googlenetc::network::Phase;
-use googlenetc::report::{self, Depth};
+use googlenetc::report::{self, Depth, Setting};
 use googlenetc::style::{self, Presentation};
 use googlenetc::{CheckedNetwork, Compilation, Embedded, Mode, Options, compile_tree, compile_with};
 use googlenetc_dsl::Syntax;
@@ -19,6 +19,9 @@ const LARGEST: usize = 2000;
 pub fn compile(text: &str, syntax: Syntax) {
     check(&compile_with(reading::name(syntax), text, &Options::default(), &mut Embedded));
 }
+
+/// The largest batch that the command takes.
+const LARGEST_BATCH: u64 = 1 << 31;
 
 /// Compiles a syntax tree.
 pub fn run(spec: Spec, sources: Sources, main: SourceId) {
@@ -38,7 +41,25 @@ fn check(compilation: &Compilation) {
 
 /// Hands a network to everything that prints one. The Rust code is parsed where it is made.
 fn print(network: &CheckedNetwork) {
-    let report = report::report(network);
+    for batch in [1, LARGEST_BATCH] {
+        print_report(network, batch);
+    }
+    for depth in [Some(1), None] {
+        let view = View { depth };
+        diagram::svg(network, view);
+        diagram::dot(network, view);
+        diagram::mermaid(network, view);
+    }
+    style::repr(network, &Presentation::default());
+    googlenetc::at(network, [17, 23], 2, Mode::Training);
+    let same = googlenetc::diff::diff(("a", network), &[("b", network)]);
+    assert!(same.is_empty(), "a network differs from itself");
+}
+
+/// Everything that counts bytes, and sums over a batch.
+fn print_report(network: &CheckedNetwork, batch: u64) {
+    let setting = Setting { batch, ..Setting::default() };
+    let report = report::report_with(network, setting);
     for depth in [Depth::Table, Depth::All] {
         let view = report::View { depth, width: Some(80) };
         report::human_with(&report, view);
@@ -46,18 +67,8 @@ fn print(network: &CheckedNetwork) {
         report::csv(&report, view);
     }
     report::json(&report);
-    for depth in [Some(1), None] {
-        let view = View { depth };
-        diagram::svg(network, view);
-        diagram::dot(network, view);
-        diagram::mermaid(network, view);
-    }
-    let options = style::Options { phase: Phase::Training, batch: 1, depth: 3, all_columns: true };
+    let options = style::Options { phase: Phase::Training, batch, depth: 3, all_columns: true };
     let presentation = Presentation::default();
     style::torchsummary(network, &presentation, options);
     style::torchinfo(network, &presentation, options);
-    style::repr(network, &presentation);
-    googlenetc::at(network, [17, 23], 2, Mode::Training);
-    let same = googlenetc::diff::diff(("a", network), &[("b", network)]);
-    assert!(same.is_empty(), "a network differs from itself");
 }

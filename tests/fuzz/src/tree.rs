@@ -20,6 +20,8 @@ const NAMES: [&str; 36] = [
     "weight", "main", "concat", "classes", "output", "0",
 ];
 const SMALL: [&str; 12] = ["1", "2", "3", "4", "5", "6", "7", "8", "12", "16", "32", "64"];
+/// Sides of windows where nothing need fit, up to the largest number that a spec can say.
+const KERNELS: [&str; 9] = ["1", "2", "3", "4", "5", "7", "64", "4294967296", "9007199254740992"];
 const ODD_NUMBERS: [&str; 16] = [
     "0",
     "-1",

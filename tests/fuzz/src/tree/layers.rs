@@ -1,6 +1,6 @@
 //! Layers and calls of blocks, with what is said about them.
 
-use super::{Keeps, Maker, SMALL};
+use super::{KERNELS, Keeps, Maker, SMALL};
 use googlenetc::layers::{Attribute, Form, KINDS, Kind};
 use googlenetc_dsl::source::Spanned;
 use googlenetc_dsl::tree::{Argument, Atom, Expression, Keyword, Separator, Value};
@@ -84,7 +84,7 @@ impl Maker<'_, '_> {
     fn window(&mut self, keeps: Keeps) -> Result<Spanned<Value>> {
         let is_wild = self.is_wild()?;
         let (kernels, steps): (&[&str], usize) = match keeps {
-            _ if is_wild => (&SMALL, self.bytes.int_in_range(0..=2)?),
+            _ if is_wild => (&KERNELS, self.bytes.int_in_range(0..=2)?),
             Keeps::Nothing => (&["1", "2", "3"], self.bytes.int_in_range(0..=1)?),
             Keeps::Size | Keeps::Shape => (&["3"], 0),
         };

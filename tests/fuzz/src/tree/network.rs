@@ -34,8 +34,9 @@ impl Maker<'_, '_> {
         if self.is_wild()? {
             sections.push(Section::Body(self.items(Keeps::Nothing)?));
         }
-        let [channels, height, width] = [["1", "3", "4", "8"], ["8", "16", "28", "33"], ["8", "16", "28", "33"]];
-        let input = [channels, height, width].map(|sizes| self.bytes.choose(&sizes).map(|size| (*size).to_owned()));
+        let sides = ["8", "16", "28", "33", "2147483648"];
+        let input = [["1", "3", "4", "8", "16"], sides, sides]
+            .map(|sizes| self.bytes.choose(&sizes).map(|size| (*size).to_owned()));
         let input = input.into_iter().map(|size| Ok(self.spanned(Atom::Number(size?)))).collect::<Result<_>>()?;
         let input = self.spanned(Value::Extents { sizes: input, steps: Vec::new() });
         let network = if self.is_wild()? { self.name(0)? } else { "Net".to_owned() };
