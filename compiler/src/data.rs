@@ -1,5 +1,7 @@
 //! What the readers of data files share: key layouts, published tables, presentations. They are YAML, read with places.
 
+use std::collections::BTreeMap;
+
 use googlenetc_dsl::codes as syntax;
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{Span, Spanned};
@@ -56,6 +58,16 @@ pub(crate) fn number(node: &Node, what: &str, found: &mut Vec<Diagnostic>) -> Op
 pub(crate) fn texts(node: &Node, what: &str, found: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
     let nodes = list(node, what, found)?;
     Some(nodes.iter().filter_map(|node| text(node, what, found)).collect())
+}
+
+/// Takes `node` as words and what stands for them: a mapping, or a list of words that stay as they are.
+pub(crate) fn words(node: &Node, found: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+    if let Kind::Sequence(_) = node.kind {
+        let same = texts(node, "words", found).unwrap_or_default();
+        return same.into_iter().map(|word| (word.clone(), word)).collect();
+    }
+    let entries = mapping(node, "words", found).unwrap_or_default();
+    entries.iter().filter_map(|(word, node)| Some((word.value.clone(), text(node, "a word", found)?))).collect()
 }
 
 /// Reports that only version 1 of this kind of file is known, when it says another.

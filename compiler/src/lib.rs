@@ -11,6 +11,7 @@ pub mod diff;
 mod emit;
 pub mod explain;
 mod fix;
+mod fraction;
 mod init;
 pub mod input;
 pub mod layers;

@@ -66,6 +66,13 @@ pub enum Phase {
     Always,
 }
 
+impl Phase {
+    /// Whether what runs in this phase runs in training, or at inference.
+    pub(crate) fn runs(self, training: bool) -> bool {
+        training || self == Self::Always
+    }
+}
+
 /// One primitive operation.
 #[derive(Debug, Clone)]
 #[non_exhaustive]

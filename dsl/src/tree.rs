@@ -4,7 +4,10 @@
 //! Trees compare equal when they say the same thing, wherever the words stand (see [`Spanned`]): the places of whole
 //! parts are left out of the comparison too. Only [`Construct::Invalid`], which says nothing, is compared by its place.
 
+mod display;
 mod equality;
+
+pub(crate) use display::joined;
 
 use crate::source::{Span, Spanned};
 

@@ -6,7 +6,8 @@
 use serde::Serialize;
 
 use crate::CheckedNetwork;
-use crate::network::{Phase, Source};
+use crate::fraction;
+use crate::network::Source;
 use crate::ops::Saved;
 
 /// What a number of the network is stored as.
@@ -84,7 +85,7 @@ pub(crate) fn memory(checked: &CheckedNetwork, setting: Setting, training: bool)
     }
     pass.need(network.output(), END);
     for head in &network.heads {
-        if pass.runs(head.phase) {
+        if head.phase.runs(training) {
             pass.need(head.layers.output, END);
         }
     }
@@ -122,18 +123,15 @@ impl<'a> Pass<'a> {
         pass
     }
 
-    fn runs(&self, phase: Phase) -> bool {
-        self.training || phase == Phase::Always
-    }
-
     fn step(&mut self, index: usize) {
         let operation = &self.checked.network().operations[index];
         let rule = operation.op.rule();
-        let runs = self.runs(operation.phase);
+        let runs = operation.phase.runs(self.training);
         let first = operation.inputs.first().copied().unwrap_or(Source::Input);
         let (input, output) = (self.checked.shape(first), self.checked.shape(Source::Operation(index)));
         let is_view = rule.is_view(self.training);
-        let rows = times(self.values[position(first)].rows, rule.rows(input));
+        // The most that can be counted, if it is more.
+        let rows = fraction::product(self.values[position(first)].rows, rule.rows(input)).unwrap_or((u64::MAX, 1));
         let has_gradient = self.checked.parameters(index) > 0
             || operation.inputs.iter().any(|source| self.values[position(*source)].has_gradient);
         let bytes =
@@ -197,15 +195,4 @@ fn position(source: Source) -> usize {
         Source::Operation(index) => index + 1,
         Source::Input | Source::Unknown => 0,
     }
-}
-
-/// The product of two fractions, in lowest terms so that it stays small.
-fn times(a: (u64, u64), b: (u64, u64)) -> (u64, u64) {
-    let (numerator, denominator) = (a.0.saturating_mul(b.0), a.1.saturating_mul(b.1));
-    let divisor = greatest_common_divisor(numerator, denominator).max(1);
-    (numerator / divisor, denominator / divisor)
-}
-
-fn greatest_common_divisor(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::CheckedNetwork;
 use crate::check::at::{Mode, at, refuses};
+use crate::fraction::common_multiple;
 use crate::network::Source;
 use crate::ops::Op;
 
@@ -122,12 +123,4 @@ fn period(checked: &CheckedNetwork) -> Option<u64> {
         period = common_multiple(period, stride).filter(|period| *period <= MOST)?;
     }
     Some(period)
-}
-
-fn common_multiple(a: u64, b: u64) -> Option<u64> {
-    let mut divisor = (a, b);
-    while divisor.1 != 0 {
-        divisor = (divisor.1, divisor.0 % divisor.1);
-    }
-    (a / divisor.0.max(1)).checked_mul(b)
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::view::{Places, View};
 use super::{CheckedNetwork, blame, samples};
 use crate::codes;
-use crate::network::{Phase, Source};
+use crate::network::Source;
 use crate::ops::{Blame, Op, Problem, product};
 use crate::shape::{Partial, Shape};
 
@@ -85,11 +85,15 @@ pub(crate) fn refuses(checked: &CheckedNetwork, size: [u64; 2], batch: u64, mode
 impl Trial {
     /// A value, if it is made.
     pub fn value(&self, source: Source) -> Option<Value> {
-        match source {
-            Source::Input => Some(self.input),
-            Source::Operation(index) => self.values.get(index).copied().flatten(),
-            Source::Unknown => None,
-        }
+        value(source, self.input, &self.values)
+    }
+}
+
+fn value(source: Source, input: Value, values: &[Option<Value>]) -> Option<Value> {
+    match source {
+        Source::Input => Some(input),
+        Source::Operation(index) => values.get(index).copied().flatten(),
+        Source::Unknown => None,
     }
 }
 
@@ -120,8 +124,7 @@ impl<'a> Run<'a> {
         let count = self.checked.network().operations.len();
         self.values = vec![None; count];
         for index in 0..count {
-            let runs = self.mode == Mode::Training || self.checked.network().operations[index].phase == Phase::Always;
-            if runs {
+            if self.checked.network().operations[index].phase.runs(self.mode == Mode::Training) {
                 self.values[index] = self.step(index).map_err(|problem| (index, problem))?;
             }
         }
@@ -191,11 +194,7 @@ impl<'a> Run<'a> {
     }
 
     fn value(&self, source: Source) -> Option<Value> {
-        match source {
-            Source::Input => Some(self.input),
-            Source::Operation(index) => self.values.get(index).copied().flatten(),
-            Source::Unknown => None,
-        }
+        value(source, self.input, &self.values)
     }
 
     fn warnings(&self) -> Vec<Diagnostic> {

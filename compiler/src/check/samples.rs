@@ -6,12 +6,10 @@ use googlenetc_dsl::diagnostic::Diagnostic;
 use super::view::{Places, View};
 use super::{blame, shape_of};
 use crate::codes;
+use crate::fraction::{Fraction, product};
 use crate::network::{Network, Source};
 use crate::ops::{Blame, Op, Problem, odd_ones};
 use crate::shape::{Partial, Shape};
-
-/// How many rows a value has for each row of the input's batch, as a reduced fraction.
-type Share = (u64, u64);
 
 /// Follows the rows of the batch at the declared input; values with different numbers of them cannot be joined.
 pub(super) fn check(network: &Network, places: &Places<'_>, shapes: &[Partial], found: &mut Vec<Diagnostic>) {
@@ -20,11 +18,13 @@ pub(super) fn check(network: &Network, places: &Places<'_>, shapes: &[Partial], 
         return;
     }
     let input = super::input_shape(network);
-    let mut fractions: Vec<Option<Share>> = Vec::with_capacity(shapes.len());
+    // How many rows a value has for each row of the input's batch.
+    let mut fractions: Vec<Option<Fraction>> = Vec::with_capacity(shapes.len());
     for (index, operation) in network.operations.iter().enumerate() {
-        let known: Vec<Option<Share>> = operation.inputs.iter().map(|source| share_of(*source, &fractions)).collect();
+        let known: Vec<Option<Fraction>> =
+            operation.inputs.iter().map(|source| share_of(*source, &fractions)).collect();
         let first = operation.inputs.first().and_then(|source| shape_of(*source, input, shapes).known());
-        let (Some(known), Some(first)) = (known.into_iter().collect::<Option<Vec<Share>>>(), first) else {
+        let (Some(known), Some(first)) = (known.into_iter().collect::<Option<Vec<Fraction>>>(), first) else {
             fractions.push(None);
             continue;
         };
@@ -38,7 +38,7 @@ pub(super) fn check(network: &Network, places: &Places<'_>, shapes: &[Partial], 
     }
 }
 
-fn share_of(source: Source, shares: &[Option<Share>]) -> Option<Share> {
+fn share_of(source: Source, shares: &[Option<Fraction>]) -> Option<Fraction> {
     match source {
         Source::Input => Some((1, 1)),
         Source::Operation(index) => shares.get(index).copied().flatten(),
@@ -46,22 +46,12 @@ fn share_of(source: Source, shares: &[Option<Share>]) -> Option<Share> {
     }
 }
 
-fn words(share: Share) -> String {
+fn words(share: Fraction) -> String {
     match share {
         (1, 1) => "the whole batch".into(),
         (rows, 1) => format!("{rows} times the batch"),
         (rows, samples) => format!("{rows}/{samples} of the batch"),
     }
-}
-
-fn product((a, b): Share, (c, d): Share) -> Option<Share> {
-    let (rows, samples) = (a.checked_mul(c)?, b.checked_mul(d)?);
-    let divisor = greatest_common_divisor(rows, samples).max(1);
-    Some((rows / divisor, samples / divisor))
-}
-
-fn greatest_common_divisor(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
 /// The problem that branches which are to be joined differ in how many rows they have.

@@ -58,5 +58,5 @@ fn sizes(batch: &str, shape: Shape) -> String {
 
 /// Whether an operation runs in a phase.
 fn runs(checked: &CheckedNetwork, index: usize, phase: Phase) -> bool {
-    phase == Phase::Training || checked.network().operations[index].phase == Phase::Always
+    checked.network().operations[index].phase.runs(phase == Phase::Training)
 }

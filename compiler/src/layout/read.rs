@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use googlenetc_dsl::diagnostic::{self, Diagnostic};
 use googlenetc_dsl::source::{SourceId, Sources, Spanned};
-use googlenetc_dsl::yaml::node::{Kind, Node};
+use googlenetc_dsl::yaml::node::Node;
 
 use super::pattern::{Pattern, Words};
 use super::{Entry, Layout};
 use crate::codes;
-use crate::data::{check_version, mapping, missing_key, text, unknown_key};
+use crate::data::{check_version, mapping, missing_key, text, unknown_key, words};
 
 const KEYS: [&str; 4] = ["version", "where", "counters", "keys"];
 
@@ -77,17 +77,6 @@ type Dictionaries = Vec<(Spanned<String>, Words)>;
 fn all_words(node: &Node, found: &mut Vec<Diagnostic>) -> Dictionaries {
     let entries = mapping(node, "`where`", found).unwrap_or_default();
     entries.iter().map(|(name, node)| (name.clone(), words(node, found))).collect()
-}
-
-/// A mapping of our words to theirs, or a list of words that are the same.
-fn words(node: &Node, found: &mut Vec<Diagnostic>) -> Words {
-    if let Kind::Sequence(nodes) = &node.kind {
-        let same = nodes.iter().filter_map(|node| text(node, "a word", found));
-        return same.map(|word| (word.clone(), word)).collect();
-    }
-    let entries = mapping(node, "words", found).unwrap_or_default();
-    let word = |(ours, node): &(Spanned<String>, Node)| Some((ours.value.clone(), text(node, "a word", found)?));
-    entries.iter().filter_map(word).collect()
 }
 
 fn check_words(words: &Dictionaries, entries: &[Entry], found: &mut Vec<Diagnostic>) {

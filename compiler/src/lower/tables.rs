@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{Span, Spanned};
-use googlenetc_dsl::tree::{Atom, Block, Row, RowContent, Table, Value};
+use googlenetc_dsl::tree::{Block, Row, RowContent, Table, Value};
 
 use super::blocks::{enumerate, signature, unknown_parameter};
 use super::values::{NoValue, Resolved, ResolvedValue};
@@ -190,26 +190,12 @@ impl<'a> Lowerer<'a> {
             }
         };
         let written: Vec<String> =
-            columns.iter().zip(cells).map(|(column, cell)| format!("{column} {}", words(cell))).collect();
+            columns.iter().zip(cells).map(|(column, cell)| format!("{column} {}", cell.value)).collect();
         self.report(
             diagnostic
                 .note(format!("columns: {}", enumerate(&columns)))
                 .note(format!("it reads as {}", enumerate(&written.iter().map(String::as_str).collect::<Vec<_>>()))),
         );
-    }
-}
-
-/// A cell as it is written.
-fn words(cell: &Spanned<Value>) -> String {
-    let atom = |atom: &Spanned<Atom>| match &atom.value {
-        Atom::Number(number) => number.clone(),
-        Atom::Parameter(name) => format!("${name}"),
-    };
-    let join = |atoms: &[Spanned<Atom>]| atoms.iter().map(atom).collect::<Vec<_>>().join("x");
-    match &cell.value {
-        Value::Word(word) => word.clone(),
-        Value::Extents { sizes, steps } if steps.is_empty() => join(sizes),
-        Value::Extents { sizes, steps } => format!("{}/{}", join(sizes), join(steps)),
     }
 }
 

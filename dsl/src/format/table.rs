@@ -1,7 +1,6 @@
 //! Tables in columns: cells stand right-aligned under the names of their columns, the last column left-aligned.
 
 use super::origin::{Origin, range};
-use super::value;
 use crate::Syntax;
 use crate::tree::{RowContent, Table};
 
@@ -75,7 +74,7 @@ fn names(table: &Table) -> Vec<String> {
 
 fn cells(content: &RowContent) -> Option<Vec<String>> {
     match content {
-        RowContent::Cells(cells) => Some(cells.iter().map(|cell| value::value(&cell.value)).collect()),
+        RowContent::Cells(cells) => Some(cells.iter().map(|cell| cell.value.to_string()).collect()),
         RowContent::Plain(_) => None,
     }
 }

@@ -4,8 +4,7 @@
 use std::ops::Range;
 
 use super::origin::range;
-use crate::source::Spanned;
-use crate::tree::{Argument, Atom, Expression, Keyword, Parameter, Value};
+use crate::tree::{Argument, Expression, Keyword, Parameter, joined};
 
 /// `conv 7x7/2 64 pad=3 -> 64x112x112`.
 pub(super) fn expression(expression: &Expression) -> String {
@@ -16,7 +15,7 @@ pub(super) fn expression(expression: &Expression) -> String {
     let mut words = vec![keyword];
     words.extend(expression.arguments.iter().map(argument));
     if let Some(shape) = &expression.assertion {
-        words.push(format!("-> {}", atoms(&shape.value)));
+        words.push(format!("-> {}", joined(&shape.value)));
     }
     words.join(" ")
 }
@@ -28,34 +27,17 @@ pub(super) fn arguments(arguments: &[Argument]) -> String {
 
 fn argument(argument: &Argument) -> String {
     match argument {
-        Argument::Positional(positional) => value(&positional.value),
-        Argument::Named { key, value: named } => format!("{}={}", key.value, value(&named.value)),
+        Argument::Positional(positional) => positional.value.to_string(),
+        Argument::Named { key, value: named } => format!("{}={}", key.value, named.value),
     }
 }
 
 /// `n1x1`, or `stride=1`.
 pub(super) fn parameter(parameter: &Parameter) -> String {
     match &parameter.default {
-        Some(default) => format!("{}={}", parameter.name.value, value(&default.value)),
+        Some(default) => format!("{}={}", parameter.name.value, default.value),
         None => parameter.name.value.clone(),
     }
-}
-
-/// `7x7/2`, `$n1x1`, `relu`.
-pub(super) fn value(value: &Value) -> String {
-    match value {
-        Value::Extents { sizes, steps } if steps.is_empty() => atoms(sizes),
-        Value::Extents { sizes, steps } => format!("{}/{}", atoms(sizes), atoms(steps)),
-        Value::Word(word) => word.clone(),
-    }
-}
-
-fn atoms(atoms: &[Spanned<Atom>]) -> String {
-    let atom = |atom: &Spanned<Atom>| match &atom.value {
-        Atom::Number(number) => number.clone(),
-        Atom::Parameter(name) => format!("${name}"),
-    };
-    atoms.iter().map(atom).collect::<Vec<_>>().join("x")
 }
 
 /// Where an argument stands.

@@ -14,7 +14,7 @@ use std::ops::Range;
 pub(super) fn parts(spec: &Spec, origin: &Origin<'_>) -> Vec<Part> {
     let part = |statement| match statement {
         Statement::Text(key, text) => Some(entry(key, text, value::quoted(&text.value), origin)),
-        Statement::Value(key, value) => Some(entry(key, value, value::value(&value.value), origin)),
+        Statement::Value(key, value) => Some(entry(key, value, value.value.to_string(), origin)),
         Statement::Libraries(uses) => libraries(uses, origin),
         Statement::Lint(level) => Some(lint(level, origin)),
         Statement::Default(defaults) => Some(default(defaults, origin)),
@@ -142,7 +142,7 @@ fn head(head: &Head, origin: &Origin<'_>) -> Part {
         entry("from", from.span, value::quoted(&from.value));
     }
     if let Some(weight) = weight {
-        entry("weight", weight.span, value::value(&weight.value));
+        entry("weight", weight.span, weight.value.to_string());
     }
     if let Some(when) = when {
         entry("when", when.span, value::quoted(&when.value));
@@ -199,10 +199,7 @@ fn repeat(repeat: &Repeat, within: &Range<usize>, origin: &Origin<'_>) -> Vec<Pa
         }
         items => layers(items, &inner, origin),
     };
-    vec![
-        Part::leaf(count, "repeat:", value::value(&repeat.count.value)),
-        whole(layers_place, "layers:", layers, origin),
-    ]
+    vec![Part::leaf(count, "repeat:", repeat.count.value.to_string()), whole(layers_place, "layers:", layers, origin)]
 }
 
 /// Items: a mapping where all have names, otherwise a list.

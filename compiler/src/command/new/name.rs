@@ -1,13 +1,5 @@
 //! What a crate may be called: cargo's rules, and the names that would collide.
 
-/// Keywords of all editions, which neither a crate nor what includes it can be called.
-const KEYWORDS: &[&str] = &[
-    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
-    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
-    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super",
-    "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "_",
-];
-
 /// What cargo's target folder holds besides programs, and crates that every crate knows.
 const TAKEN: &[&str] = &["build", "deps", "examples", "incremental", "test", "core", "std", "alloc", "proc_macro"];
 
@@ -35,7 +27,9 @@ fn reason(name: &str) -> Option<String> {
         return Some("it does not begin with a letter".into());
     }
     let crate_name = name.replace('-', "_");
-    if KEYWORDS.contains(&name) || KEYWORDS.contains(&crate_name.as_str()) {
+    // The last edition's keyword is none to syn.
+    let is_keyword = |word: &str| syn::parse_str::<syn::Ident>(word).is_err() || word == "gen";
+    if is_keyword(&crate_name) {
         return Some("it is a word of Rust".into());
     }
     if TAKEN.contains(&crate_name.as_str()) {

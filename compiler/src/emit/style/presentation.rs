@@ -23,9 +23,9 @@ use std::collections::BTreeMap;
 
 use googlenetc_dsl::diagnostic::{self, Diagnostic};
 use googlenetc_dsl::source::{SourceId, Sources};
-use googlenetc_dsl::yaml::node::{Kind, Node};
+use googlenetc_dsl::yaml::node::Node;
 
-use crate::data::{check_version, mapping, text, texts, unknown_key};
+use crate::data::{check_version, mapping, text, texts, unknown_key, words};
 use crate::layout::pattern::{Pattern, Words};
 
 const KEYS: [&str; 6] = ["version", "class", "where", "modules", "classes", "inplace"];
@@ -117,14 +117,4 @@ fn presentation(document: &Node, found: &mut Vec<Diagnostic>) -> Option<Presenta
 fn dictionaries_of(node: &Node, found: &mut Vec<Diagnostic>) -> BTreeMap<String, Words> {
     let entries = mapping(node, "`where`", found).unwrap_or_default();
     entries.iter().map(|(name, node)| (name.value.clone(), words(node, found))).collect()
-}
-
-/// A mapping of words to what stands for them, or a list of words that stay as they are.
-fn words(node: &Node, found: &mut Vec<Diagnostic>) -> Words {
-    if let Kind::Sequence(_) = node.kind {
-        let same = texts(node, "words", found).unwrap_or_default();
-        return same.into_iter().map(|word| (word.clone(), word)).collect();
-    }
-    let entries = mapping(node, "words", found).unwrap_or_default();
-    entries.iter().filter_map(|(word, node)| Some((word.value.clone(), text(node, "a word", found)?))).collect()
 }
