@@ -1,4 +1,5 @@
-//! Checked network to outputs. Back ends only take a [`CheckedNetwork`](crate::CheckedNetwork), so none of them can fail.
+//! What comes out, and cannot fail. What is made of a network takes a [`CheckedNetwork`](crate::CheckedNetwork); `messages` takes
+//! what was found in specs, and `reference` and `schema` are made from the layer kinds alone.
 
 pub mod diagram;
 pub mod messages;

@@ -1,6 +1,8 @@
 //! The primitive operations that every layer expands into, each in a file with its shape rule and its cost.
 //!
-//! The enum is exhaustive and nobody matches on it with a wildcard: a new operation makes rustc list what it still needs.
+//! The enum is exhaustive, and who must know every operation matches on it, or on an answer of its `Rule`, without a wildcard: a
+//! new operation makes rustc list what it still needs. Who is about one operation alone asks for that by name, which rustc cannot
+//! list; docs/architecture.md does.
 
 mod activation;
 mod adaptive_pool;
@@ -45,7 +47,7 @@ pub use window::Window;
 
 pub(crate) use linearity::Linearity;
 pub(crate) use problem::{Blame, Problem, odd_ones};
-pub(crate) use rule::{ChannelSource, Family, Rule, Saved};
+pub(crate) use rule::{ChannelSource, Extent, Family, Rule, Saved};
 use rule::{map_input, only};
 
 /// The largest number that a spec may use as a size: the largest that every reader of a JSON report sees exactly. PyTorch

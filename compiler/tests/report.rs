@@ -1,5 +1,6 @@
 //! `googlenetc report` as its users meet it: formats, depth, widths.
 #![cfg(feature = "cli")]
+#![expect(clippy::disallowed_methods, reason = "tests run the command")]
 
 use std::process::Command;
 

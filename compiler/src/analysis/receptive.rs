@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::CheckedNetwork;
 use crate::network::Source;
-use crate::ops::{AdaptivePool, Family, Op, Window};
+use crate::ops::{Extent, Op, Window};
 use crate::shape::Shape;
 
 /// What one position of a value sees of the network's input. Pairs are height, width; all in pixels of the input.
@@ -88,19 +88,13 @@ fn field(axes: [Axis; 2], shape: Shape) -> Field {
 
 /// What an operation makes of its inputs' fields along one axis.
 fn through(op: &Op, axis: usize, one: Axis, all: impl Iterator<Item = Axis>, [input, output]: [u64; 2]) -> Axis {
-    if let Some(window) = op.rule().window() {
-        return one.window(window, axis, output);
-    }
-    if let Op::AdaptivePool(pool) = op {
-        return one.adaptive(pool, axis, input);
-    }
-    match op.rule().family() {
-        Family::Join => all.reduce(Axis::meet).unwrap_or(one),
+    match op.rule().extent() {
+        Extent::Window(window) => one.window(window, axis, output),
+        Extent::Given(size) => one.adaptive(size[axis], input),
         // A vector sees all that its maps saw.
-        Family::Form => Axis { size: one.all, ..one },
-        Family::Convolution | Family::Linear | Family::Pool | Family::Norm | Family::Activation | Family::Multiple => {
-            one
-        }
+        Extent::Vector => Axis { size: one.all, ..one },
+        // All inputs of a join; others have one.
+        Extent::Kept => all.reduce(Axis::meet).unwrap_or(one),
     }
 }
 
@@ -139,8 +133,8 @@ impl Axis {
     }
 
     /// PyTorch's bins: bin `i` of `size` over `count` positions is from `floor(i*count/size)` to `ceil((i+1)*count/size)`.
-    fn adaptive(self, pool: &AdaptivePool, axis: usize, count: u64) -> Self {
-        let size = pool.size[axis].max(1);
+    fn adaptive(self, size: u64, count: u64) -> Self {
+        let size = size.max(1);
         let (whole, rest) = (count / size, count % size);
         // Where bins are uneven, the largest begins in the middle of a position and ends in the middle of another, unless `rest` divides `size`.
         let largest = match rest {
@@ -181,7 +175,6 @@ impl Axis {
 #[cfg(test)]
 mod tests {
     use super::Axis;
-    use crate::ops::{AdaptivePool, Pooling};
 
     /// The largest of PyTorch's bins, counted one by one.
     #[test]
@@ -189,9 +182,8 @@ mod tests {
         for count in 1..40_u64 {
             for size in 1..40_u64 {
                 let bins = (0..size).map(|bin| ((bin + 1) * count).div_ceil(size) - bin * count / size);
-                let pool = AdaptivePool { pooling: Pooling::Average, size: [size; 2] };
                 let input = Axis { size: 1, jump: 1, all: count, start: 0, uniform: true };
-                let axis = input.adaptive(&pool, 0, count);
+                let axis = input.adaptive(size, count);
                 assert_eq!((Some(axis.size), axis.all), (bins.max(), count), "{count} to {size}");
             }
         }

@@ -12,7 +12,7 @@ use crate::CheckedNetwork;
 use crate::check::at::{Mode, at, refuses};
 use crate::fraction::common_multiple;
 use crate::network::Source;
-use crate::ops::Op;
+use crate::ops::{Extent, Op};
 
 /// At least so many sizes are tried.
 const LEAST: u64 = 1024;
@@ -110,14 +110,14 @@ fn period(checked: &CheckedNetwork) -> Option<u64> {
             Source::Operation(index) => common_multiple(period, *strides.get(*index)?),
             Source::Input | Source::Unknown => Some(period),
         })?;
-        let stride = match (&operation.op, operation.op.rule().window()) {
+        let stride = match operation.op.rule().extent() {
             // Whatever comes in, the same comes out.
-            (Op::AdaptivePool(_), _) => 1,
-            (_, Some(window)) => {
+            Extent::Given(_) => 1,
+            Extent::Window(window) => {
                 let [height, width] = window.stride;
                 common_multiple(before.checked_mul(height)?, before.checked_mul(width)?)?
             }
-            (_, None) => before,
+            Extent::Kept | Extent::Vector => before,
         };
         strides.push(stride);
         period = common_multiple(period, stride).filter(|period| *period <= MOST)?;

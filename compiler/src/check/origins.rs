@@ -11,7 +11,7 @@ use super::{input_shape, shape_of};
 use crate::codes;
 use crate::lower::IN;
 use crate::network::{Direction, Network, Operation, Source};
-use crate::ops::{ChannelSource, Op, Window};
+use crate::ops::{ChannelSource, Extent, Op, Window};
 use crate::shape::Partial;
 
 /// More labels than one message shows; the nearest come first.
@@ -87,10 +87,10 @@ impl Trail<'_, '_> {
             let operation = &network.operations[index];
             let Some(from) = operation.inputs.first().copied() else { return };
             let before_after = [self.map(from), self.map(source)];
-            match (&operation.op, operation.op.rule().window()) {
-                (Op::AdaptivePool(_), _) => return self.see(operation.span, format!("{} here", self.shape(source))),
-                (_, Some(window)) if is_trivial(operation, window, &before_after) => {}
-                (_, Some(_)) => {
+            match operation.op.rule().extent() {
+                Extent::Given(_) => return self.see(operation.span, format!("{} here", self.shape(source))),
+                Extent::Window(window) if is_trivial(operation, window, &before_after) => {}
+                Extent::Window(_) => {
                     let [before, after] = before_after;
                     let changes = before != after;
                     self.geometry(
@@ -98,7 +98,7 @@ impl Trail<'_, '_> {
                         &if changes { format!("{before} to {after}") } else { format!("keeps {after}") },
                     );
                 }
-                (_, None) => {}
+                Extent::Kept | Extent::Vector => {}
             }
             source = from;
         }

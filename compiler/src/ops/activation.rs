@@ -1,6 +1,6 @@
 //! Element-wise non-linearities.
 
-use super::{Family, Linearity, Problem, Rule, Saved, only};
+use super::{Extent, Family, Linearity, Problem, Rule, Saved, only};
 use crate::shape::{Partial, Shape};
 
 /// A non-linearity without parameters, as `torch.nn` defines it.
@@ -70,6 +70,10 @@ impl Rule for Activation {
 
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         Ok(only(inputs))
+    }
+
+    fn extent(&self) -> Extent<'_> {
+        Extent::Kept
     }
 
     fn saved(&self, _input: Shape, _output: Shape) -> Saved {

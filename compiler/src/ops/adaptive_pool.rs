@@ -1,6 +1,6 @@
 //! Pooling to a size that is given, whatever comes in.
 
-use super::{Family, Linearity, Problem, Rule, Saved, map_input};
+use super::{Extent, Family, Linearity, Problem, Rule, Saved, map_input};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.AdaptiveAvgPool2d` or `torch.nn.AdaptiveMaxPool2d`; a global pool delivers 1x1.
@@ -49,6 +49,10 @@ impl Rule for AdaptivePool {
         let (channels, _, _) = map_input(inputs, "an adaptive pool")?;
         let [height, width] = self.size;
         Ok(Partial::Map { channels, height: Some(height), width: Some(width) })
+    }
+
+    fn extent(&self) -> Extent<'_> {
+        Extent::Given(self.size)
     }
 
     fn patch(&self, input: Shape) -> Option<String> {

@@ -1,6 +1,6 @@
 //! Adds values of one shape.
 
-use super::{Blame, Family, Linearity, Problem, Rule, Saved, odd_ones};
+use super::{Blame, Extent, Family, Linearity, Problem, Rule, Saved, odd_ones};
 use crate::codes;
 use crate::shape::{Partial, Shape};
 
@@ -31,6 +31,10 @@ impl Rule for Add {
         }
         // What any branch knows, the sum knows.
         Ok(known.iter().fold(first, |sum, (_, input)| merge(sum, *input)))
+    }
+
+    fn extent(&self) -> Extent<'_> {
+        Extent::Kept
     }
 
     fn saved(&self, _input: Shape, _output: Shape) -> Saved {

@@ -1,6 +1,6 @@
 //! Mean over a window.
 
-use super::{Family, Linearity, Problem, Rule, Saved, Window};
+use super::{Extent, Family, Linearity, Problem, Rule, Saved, Window};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.AvgPool2d`.
@@ -25,8 +25,8 @@ impl Rule for AvgPool {
         self.window.pool("an average pool", inputs)
     }
 
-    fn window(&self) -> Option<&Window> {
-        Some(&self.window)
+    fn extent(&self) -> Extent<'_> {
+        Extent::Window(&self.window)
     }
 
     fn saved(&self, _input: Shape, _output: Shape) -> Saved {

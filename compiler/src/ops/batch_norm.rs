@@ -1,6 +1,6 @@
 //! Batch normalisation.
 
-use super::{Family, Linearity, Problem, Rule, Saved, Variable, map_input, only};
+use super::{Extent, Family, Linearity, Problem, Rule, Saved, Variable, map_input, only};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.BatchNorm2d`, with scale and shift.
@@ -24,6 +24,10 @@ impl Rule for BatchNorm {
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         map_input(inputs, "batch normalisation")?;
         Ok(only(inputs))
+    }
+
+    fn extent(&self) -> Extent<'_> {
+        Extent::Kept
     }
 
     fn variables(&self, input: Shape) -> Vec<Variable> {

@@ -1,6 +1,6 @@
 //! A fixed scale and shift for each channel, such as the normalisation of an input.
 
-use super::{Blame, Family, Linearity, Problem, Rule, Saved, map_input, only};
+use super::{Blame, Extent, Family, Linearity, Problem, Rule, Saved, map_input, only};
 use crate::codes;
 use crate::shape::{Partial, Shape};
 
@@ -34,6 +34,10 @@ impl Rule for ChannelAffine {
             )),
             _ => Ok(only(inputs)),
         }
+    }
+
+    fn extent(&self) -> Extent<'_> {
+        Extent::Kept
     }
 
     fn saved(&self, _input: Shape, _output: Shape) -> Saved {

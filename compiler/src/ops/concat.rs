@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Blame, ChannelSource, Family, Linearity, Problem, Rule, Saved, odd_ones};
+use super::{Blame, ChannelSource, Extent, Family, Linearity, Problem, Rule, Saved, odd_ones};
 use crate::codes;
 use crate::shape::{Partial, Shape};
 
@@ -57,6 +57,10 @@ impl Rule for Concat {
         let blame = Blame::inputs(inputs.iter().map(Partial::to_string), odd_ones(&words));
         Err(Problem::new(codes::CONCAT_SIZES, message, blame, String::new())
             .help("give the branches the same strides, paddings and rounding"))
+    }
+
+    fn extent(&self) -> Extent<'_> {
+        Extent::Kept
     }
 
     fn saved(&self, _input: Shape, _output: Shape) -> Saved {

@@ -1,7 +1,7 @@
 //! 2-d convolution.
 
 use super::{
-    Blame, ChannelSource, Family, Linearity, Problem, Rates, Rule, Saved, Variable, Window, map_input, product,
+    Blame, ChannelSource, Extent, Family, Linearity, Problem, Rates, Rule, Saved, Variable, Window, map_input, product,
 };
 use crate::codes;
 use crate::init::Init;
@@ -54,8 +54,8 @@ impl Rule for Convolution {
         ChannelSource::Slot("channels")
     }
 
-    fn window(&self) -> Option<&Window> {
-        Some(&self.window)
+    fn extent(&self) -> Extent<'_> {
+        Extent::Window(&self.window)
     }
 
     fn counts_as_depth(&self) -> bool {

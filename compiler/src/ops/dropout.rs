@@ -1,6 +1,6 @@
 //! Dropout.
 
-use super::{Family, Linearity, Problem, Rule, Saved, only};
+use super::{Extent, Family, Linearity, Problem, Rule, Saved, only};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.Dropout`: while training, zeroes each value with probability `p` and scales the rest by 1/(1-p).
@@ -21,6 +21,10 @@ impl Rule for Dropout {
 
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         Ok(only(inputs))
+    }
+
+    fn extent(&self) -> Extent<'_> {
+        Extent::Kept
     }
 
     /// The mask, a byte for each value.

@@ -1,6 +1,6 @@
 //! Maps to vector.
 
-use super::{ChannelSource, Family, Linearity, Problem, Rule, Saved, only, product};
+use super::{ChannelSource, Extent, Family, Linearity, Problem, Rule, Saved, only, product};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.Flatten`: channels, then rows, then columns; samples stay apart.
@@ -29,6 +29,10 @@ impl Rule for Flatten {
         let Some(sizes) = sizes.into_iter().collect::<Option<Vec<u64>>>() else { return Ok(Partial::Vector(None)) };
         // An input that cannot be counted is reported where it is made.
         Ok(Partial::Vector(product(sizes)))
+    }
+
+    fn extent(&self) -> Extent<'_> {
+        Extent::Vector
     }
 
     fn saved(&self, _input: Shape, _output: Shape) -> Saved {

@@ -1,6 +1,6 @@
 //! Fully connected layer.
 
-use super::{Blame, ChannelSource, Family, Linearity, Problem, Rates, Rule, Saved, Variable, only, product};
+use super::{Blame, ChannelSource, Extent, Family, Linearity, Problem, Rates, Rule, Saved, Variable, only, product};
 use crate::codes;
 use crate::init::Init;
 use crate::shape::{Partial, Shape};
@@ -40,6 +40,10 @@ impl Rule for Linear {
             )
             .help("put a `flatten` before it")),
         }
+    }
+
+    fn extent(&self) -> Extent<'_> {
+        Extent::Vector
     }
 
     fn channels(&self) -> ChannelSource {

@@ -1,6 +1,6 @@
 //! Local response normalisation.
 
-use super::{Family, Linearity, Problem, Rule, Saved, map_input, only};
+use super::{Extent, Family, Linearity, Problem, Rule, Saved, map_input, only};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.LocalResponseNorm`: across channels, with `alpha` divided by `size`, as in Caffe.
@@ -28,6 +28,10 @@ impl Rule for LocalResponseNorm {
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         map_input(inputs, "local response normalisation")?;
         Ok(only(inputs))
+    }
+
+    fn extent(&self) -> Extent<'_> {
+        Extent::Kept
     }
 
     /// The input, and for each value its square, the sum that it is divided by a power of, and that power. The squares are

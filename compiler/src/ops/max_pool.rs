@@ -1,6 +1,6 @@
 //! Maximum over a window.
 
-use super::{Family, Linearity, Problem, Rule, Saved, Window};
+use super::{Extent, Family, Linearity, Problem, Rule, Saved, Window};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.MaxPool2d`.
@@ -23,8 +23,8 @@ impl Rule for MaxPool {
         self.window.pool("a max pool", inputs)
     }
 
-    fn window(&self) -> Option<&Window> {
-        Some(&self.window)
+    fn extent(&self) -> Extent<'_> {
+        Extent::Window(&self.window)
     }
 
     fn saved(&self, _input: Shape, output: Shape) -> Saved {

@@ -1,6 +1,6 @@
 //! Regroups the values of a whole batch into vectors of a given length.
 
-use super::{ChannelSource, Family, Linearity, Problem, Rule, Saved};
+use super::{ChannelSource, Extent, Family, Linearity, Problem, Rule, Saved};
 use crate::shape::{Partial, Shape};
 
 /// `x.view(-1, features)`. Unlike a flatten it can mix samples: when a sample does not hold just `features` values, the
@@ -22,6 +22,10 @@ impl Rule for Reshape {
 
     fn output(&self, _inputs: &[Partial]) -> Result<Partial, Problem> {
         Ok(Partial::Vector(Some(self.features)))
+    }
+
+    fn extent(&self) -> Extent<'_> {
+        Extent::Vector
     }
 
     fn channels(&self) -> ChannelSource {

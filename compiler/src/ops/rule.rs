@@ -24,9 +24,15 @@ pub(crate) trait Rule {
         ChannelSource::Input
     }
 
+    /// What it does to height and width.
+    fn extent(&self) -> Extent<'_>;
+
     /// The window that slides over the map, where there is one.
     fn window(&self) -> Option<&Window> {
-        None
+        match self.extent() {
+            Extent::Window(window) => Some(window),
+            Extent::Kept | Extent::Given(_) | Extent::Vector => None,
+        }
     }
 
     /// What a report's column patch/stride says.
@@ -86,6 +92,19 @@ impl Saved {
     pub(super) fn maxima(output: Shape) -> Self {
         Self { bytes: output.elements().saturating_mul(8), ..Self::INPUT }
     }
+}
+
+/// What an operation does to height and width. Who asks matches on it without a wildcard, so that a new case reaches them all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent<'o> {
+    /// They stay; those of a join's inputs are the same.
+    Kept,
+    /// A window slides over the map.
+    Window(&'o Window),
+    /// The output has this height and width, whatever comes in.
+    Given([u64; 2]),
+    /// The output is a vector.
+    Vector,
 }
 
 /// Where the number of an output's channels comes from.

@@ -1,6 +1,6 @@
 //! Multiplication by a constant.
 
-use super::{Family, Linearity, Problem, Rule, Saved, only};
+use super::{Extent, Family, Linearity, Problem, Rule, Saved, only};
 use crate::shape::{Partial, Shape};
 
 /// `x * factor`, as Inception-ResNet damps its residuals. Has no parameters.
@@ -21,6 +21,10 @@ impl Rule for Scale {
 
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         Ok(only(inputs))
+    }
+
+    fn extent(&self) -> Extent<'_> {
+        Extent::Kept
     }
 
     fn saved(&self, _input: Shape, _output: Shape) -> Saved {

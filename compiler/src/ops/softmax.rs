@@ -1,6 +1,6 @@
 //! Logits to probabilities.
 
-use super::{Family, Linearity, Problem, Rule, Saved, only};
+use super::{Extent, Family, Linearity, Problem, Rule, Saved, only};
 use crate::shape::{Partial, Shape};
 
 /// `torch.nn.Softmax(dim=1)`: over the channels of maps or the features of a vector.
@@ -18,6 +18,10 @@ impl Rule for Softmax {
 
     fn output(&self, inputs: &[Partial]) -> Result<Partial, Problem> {
         Ok(only(inputs))
+    }
+
+    fn extent(&self) -> Extent<'_> {
+        Extent::Kept
     }
 
     fn saved(&self, _input: Shape, _output: Shape) -> Saved {

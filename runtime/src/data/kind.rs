@@ -123,10 +123,7 @@ fn check_folder(folder: &Path) -> Result<()> {
 
 /// What to say about a folder in which there are no images of any kind that was looked for.
 pub(super) fn nothing_in(folder: &Path, wanted: Option<Kind>) -> Result<Error> {
-    let kinds = wanted.map_or_else(
-        || vec![Kind::Folder, Kind::TinyImagenet, Kind::Idx, Kind::Cifar10, Kind::Cifar100],
-        |kind| vec![kind],
-    );
+    let kinds = wanted.map_or_else(|| [&[Kind::Folder], &PARTICULAR[..]].concat(), |kind| vec![kind]);
     let signs: Vec<String> = kinds.into_iter().map(|kind| format!("\n  {kind}: {}", kind.signs())).collect();
     let path = folder.display();
     Ok(Error::failed(format!("no data set found in `{path}`{}; looked for{}", hint(folder)?, signs.concat())))
