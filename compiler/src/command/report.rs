@@ -169,6 +169,7 @@ fn width(arguments: &Arguments) -> usize {
 }
 
 /// Prints a network beside a published table.
+#[expect(clippy::print_stderr, reason = "messages go to standard error")]
 fn beside(spec: &str, table: &str, arguments: &Arguments) -> u8 {
     let write = match arguments.format {
         Format::Human => against::human,

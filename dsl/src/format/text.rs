@@ -117,7 +117,7 @@ fn head(head: &Head, origin: &Origin<'_>) -> Part {
     let Head { name, transparent, from, weight, when, declared, layers, span } = head;
     let mut words = vec!["head".to_owned(), shown(name, *transparent)];
     words.extend(from.iter().map(|from| format!("from={}", from.value)));
-    words.extend(weight.iter().map(|weight| format!("weight={}", weight.value.to_string())));
+    words.extend(weight.iter().map(|weight| format!("weight={}", weight.value)));
     words.extend(when.iter().map(|when| format!("when={}", when.value)));
     words.extend(declared.iter().map(|declared| format!("declared={}", declared.value)));
     let is_list = matches!(layers, Construct::Sequence(_));
@@ -188,7 +188,7 @@ fn with(label: String, word: &str) -> String {
 }
 
 fn repeat(label: String, repeat: &Repeat, place: &Range<usize>, origin: &Origin<'_>) -> Labelled {
-    let label = with(label, &format!("repeat {}", repeat.count.value.to_string()));
+    let label = with(label, &format!("repeat {}", repeat.count.value));
     match repeat.items.as_slice() {
         [Item { name: None, construct, .. }] if !matches!(construct, Construct::Sequence(_) | Construct::Repeat(_)) => {
             let place = items_hull(&repeat.items).unwrap_or_else(|| place.clone());
