@@ -22,6 +22,7 @@ mod loader;
 mod open;
 mod parallel;
 mod preparation;
+mod problem;
 mod random;
 pub mod resample;
 pub mod sheet;
@@ -45,6 +46,7 @@ pub use loader::{Batch, Batches, OnBadImage, Plan, Position, Skipped, load};
 pub use open::{Location, Options, Part, open};
 pub use parallel::default_workers;
 pub use preparation::{ImageSteps, Preparation};
+pub use problem::Problem;
 pub use random::permutation;
 #[cfg(feature = "torch")]
 pub(crate) use random::seed_of_step;
