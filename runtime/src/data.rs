@@ -15,6 +15,7 @@ pub mod fetch;
 mod files;
 mod fit;
 pub mod folder;
+pub(crate) mod given;
 pub mod idx;
 mod image;
 mod kind;

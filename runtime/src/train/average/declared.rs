@@ -1,7 +1,8 @@
 //! Averages as recipes declare them: `polyak`, or `{ema: {decay: 0.9998}, from: {epochs: 5}}`.
 
 use super::{Averaging, Mean};
-use crate::train::choice::{Choice, ChoiceVisitor, Given, only_one};
+use crate::data::given::Given;
+use crate::train::choice::{Choice, ChoiceVisitor, only_one};
 use crate::train::length::Length;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};

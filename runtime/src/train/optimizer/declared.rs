@@ -1,7 +1,8 @@
 //! Optimizers as recipes declare them.
 
 use super::{OptimizerConfig, Sgd};
-use crate::train::choice::{Choice, ChoiceVisitor, Given, only_one};
+use crate::data::given::Given;
+use crate::train::choice::{Choice, ChoiceVisitor, only_one};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 

@@ -1,7 +1,8 @@
 //! Schedules as recipes declare them.
 
 use super::{Curve, Schedule, Unit, WarmUp};
-use crate::train::choice::{Choice, ChoiceVisitor, Given, only_one};
+use crate::data::given::Given;
+use crate::train::choice::{Choice, ChoiceVisitor, only_one};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
