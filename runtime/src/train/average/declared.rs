@@ -9,6 +9,11 @@ use serde::{Deserialize, Deserializer};
 
 const KEYS: &[&str] = &["ema", "polyak", "from", "every", "update_bn"];
 
+impl Mean {
+    /// What recipes call the averages: all keys but what is said beside them.
+    pub(crate) const NAMES: &[&str] = KEYS.split_at(KEYS.len() - 3).0;
+}
+
 #[derive(Default)]
 pub(crate) struct Draft {
     mean: Option<Mean>,

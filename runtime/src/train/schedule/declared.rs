@@ -9,6 +9,11 @@ use serde::{Deserialize, Deserializer};
 const KEYS: &[&str] =
     &["constant", "step", "multi-step", "exponential", "polynomial", "cosine", "one-cycle", "by", "warm_up"];
 
+impl Curve {
+    /// What recipes and options call the curves: all keys but what is said beside them.
+    pub(crate) const NAMES: &[&str] = KEYS.split_at(KEYS.len() - 2).0;
+}
+
 #[derive(Default)]
 pub(crate) struct Draft {
     curve: Option<Curve>,
