@@ -31,6 +31,8 @@ mod chart;
 #[cfg(feature = "torch")]
 pub mod cli;
 #[cfg(feature = "torch")]
+mod columns;
+#[cfg(feature = "torch")]
 mod confusion_table;
 #[cfg(feature = "torch")]
 pub mod device;

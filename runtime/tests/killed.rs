@@ -1,7 +1,8 @@
 //! A run that is killed, again and again, and goes on to the same end; and one whose disk is full.
 //!
 //! This file is a program without a test harness: told so by the environment it trains, otherwise it runs itself as that, kills it
-//! at random moments, and looks at what comes of it. `GOOGLENETC_TEST_KILLS` says how often, 10 if it does not.
+//! at random moments, and looks at what comes of it. `GOOGLENETC_TEST_KILLS` says how often, 10 if it does not. The moments are drawn
+//! from the seed `GOOGLENETC_TEST_SEED`, or from one of chance; it is printed, and draws the same shares of a run's time again.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program without a test harness says what it does")]
@@ -10,6 +11,7 @@ mod checkpointed;
 mod common;
 mod halves;
 
+use checkpointed::outcome;
 use common::Tiny;
 use googlenetc_runtime::data::{BadImages, Source, split};
 use googlenetc_runtime::error::{ErrorKind, Result};
@@ -19,6 +21,8 @@ use googlenetc_runtime::train::{
     has_checkpoint, resume, train,
 };
 use halves::halves;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -42,13 +46,16 @@ fn main() -> ExitCode {
         };
     }
     let kills = std::env::var("GOOGLENETC_TEST_KILLS").map_or(10, |kills| kills.parse().unwrap());
+    let seed = std::env::var("GOOGLENETC_TEST_SEED").map_or_else(|_| rand::random(), |seed| seed.parse().unwrap());
+    eprintln!("GOOGLENETC_TEST_KILLS={kills} GOOGLENETC_TEST_SEED={seed}");
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
     for (optimizer, kills) in [("adam", kills / 2), ("sgd", kills - kills / 2)] {
         let whole = tempfile::tempdir().unwrap();
         let mut child = spawn(whole.path(), optimizer);
         let begin = Instant::now();
         assert!(child.wait().unwrap().success());
         let time = begin.elapsed();
-        killed_runs_end_the_same(optimizer, kills, whole.path(), time);
+        killed_runs_end_the_same(optimizer, kills, whole.path(), time, &mut random);
         #[cfg(unix)]
         a_full_disk_loses_nothing(optimizer, whole.path());
     }
@@ -92,14 +99,14 @@ fn spawn(folder: &Path, optimizer: &str) -> Child {
 }
 
 /// Kills runs until that was done often enough, and the last of them has ended; each takes `time` if nobody kills it.
-fn killed_runs_end_the_same(optimizer: &str, kills: u32, whole: &Path, time: Duration) {
+fn killed_runs_end_the_same(optimizer: &str, kills: u32, whole: &Path, time: Duration, random: &mut ChaCha8Rng) {
     let (mut killed, mut ended, mut in_a_write) = (0, 0, 0);
     while killed < kills {
         let folder = tempfile::tempdir().unwrap();
         loop {
             let mut child = spawn(folder.path(), optimizer);
             if killed < kills {
-                std::thread::sleep(time.mul_f64(rand::random::<f64>()));
+                std::thread::sleep(time.mul_f64(random.random::<f64>()));
                 let _ = child.kill();
             }
             if child.wait().unwrap().success() {
@@ -109,7 +116,7 @@ fn killed_runs_end_the_same(optimizer: &str, kills: u32, whole: &Path, time: Dur
             in_a_write += u32::from(unfinished(folder.path()));
         }
         ended += 1;
-        assert!(outcome(folder.path()) == outcome(whole), "{optimizer}: the run ends as if never killed");
+        assert!(end_the_same(folder.path(), whole), "{optimizer}: the run ends as if never killed");
         let log = fs::read_to_string(folder.path().join("log.txt")).unwrap();
         assert!(!log.contains("damaged"), "{log}");
         assert!(!unfinished(folder.path()), "nothing is left of writes that a kill broke off");
@@ -125,21 +132,8 @@ fn unfinished(folder: &Path) -> bool {
         .any(|name| name.starts_with(".unfinished"))
 }
 
-/// What must not depend on how often a run was killed.
-#[derive(PartialEq)]
-struct Outcome {
-    last: Vec<u8>,
-    best: Vec<u8>,
-    /// Without times.
-    table: String,
-    /// The tensors of the last checkpoint.
-    tensors: BTreeMap<String, Vec<u8>>,
-}
-
-fn outcome(folder: &Path) -> Outcome {
-    let weights = |name: &str| fs::read(folder.join(name)).unwrap();
-    let table = fs::read_to_string(folder.join("metrics.csv")).unwrap();
-    let table = table.lines().map(|line| line.rsplit_once(',').unwrap().0.to_owned() + "\n").collect();
+/// The tensors of the last checkpoint.
+fn tensors(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let checkpoint = fs::read(checkpoints(folder).last().unwrap()).unwrap();
     let checkpoint = safetensors::SafeTensors::deserialize(&checkpoint).unwrap();
     let tensors: BTreeMap<String, Vec<u8>> = checkpoint
@@ -149,7 +143,12 @@ fn outcome(folder: &Path) -> Outcome {
         .map(|(name, tensor)| (name.to_owned(), tensor.data().to_vec()))
         .collect();
     assert!(tensors.keys().any(|name| name.starts_with("optimizer.")));
-    Outcome { last: weights("last.safetensors"), best: weights("best.safetensors"), table, tensors }
+    tensors
+}
+
+/// Whether two runs end the same, however often one was killed.
+fn end_the_same(one: &Path, other: &Path) -> bool {
+    outcome(one) == outcome(other) && tensors(one) == tensors(other)
 }
 
 /// The checkpoints in a folder, the oldest first.
@@ -189,8 +188,5 @@ fn a_full_disk_loses_nothing(optimizer: &str, whole: &Path) {
     let after: Vec<_> = checkpoints(folder.path()).iter().map(there).collect();
     assert_eq!(after, before, "what was there stays");
     assert!(spawn(folder.path(), optimizer).wait().unwrap().success());
-    assert!(
-        outcome(folder.path()) == outcome(whole),
-        "{optimizer}: with room again the run ends as if nothing had been"
-    );
+    assert!(end_the_same(folder.path(), whole), "{optimizer}: with room again the run ends as if nothing had been");
 }

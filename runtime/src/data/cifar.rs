@@ -3,7 +3,7 @@
 //! A file is a sequence of records: one byte of label (CIFAR-100: two, the superclass and the class), then 32x32 bytes of
 //! red, as many of green and of blue.
 
-use super::{Dataset, ImageSize, Part};
+use super::{Dataset, ImageSize, Part, Problem};
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -79,10 +79,7 @@ pub fn read(folder: &Path, part: Part, labels: Labels) -> Result<Dataset> {
     for file in labels.files(part) {
         let path = folder.join(file);
         let input = BufReader::new(File::open(&path).map_err(|e| Error::io("open", &path, &e))?);
-        records.read(input, labels).map_err(|problem| match problem {
-            Problem::Content(reason) => Error::failed(format!("`{}` is damaged: {reason}", path.display())),
-            Problem::Io(e) => Error::io("read", &path, &e),
-        })?;
+        records.read(input, labels).map_err(|problem| problem.of(&path))?;
     }
     let classes = names(&folder.join(labels.names()), labels)?;
     let Records { labels, pixels } = records;
@@ -102,15 +99,6 @@ fn names(path: &Path, labels: Labels) -> Result<Vec<String>> {
         return Err(Error::failed(format!("`{path}` names {count} classes, and there are {expected}")));
     }
     Ok(names)
-}
-
-/// Why a file could not be used.
-#[derive(Debug)]
-pub enum Problem {
-    /// What is wrong with what is in it.
-    Content(String),
-    /// It could not be read.
-    Io(std::io::Error),
 }
 
 /// What has been read so far.
@@ -133,7 +121,7 @@ impl Records {
         let mut record = Vec::with_capacity(length);
         for number in 0..=MAX_RECORDS {
             record.clear();
-            input.by_ref().take(length as u64).read_to_end(&mut record).map_err(Problem::Io)?;
+            input.by_ref().take(length as u64).read_to_end(&mut record)?;
             if record.is_empty() && number > 0 {
                 return Ok(());
             }

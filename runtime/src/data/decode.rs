@@ -4,6 +4,7 @@ mod gif;
 mod jpeg;
 mod other;
 
+use super::image::luma;
 use super::{Image, ImageSize};
 use crate::error::{Error, Result};
 use image::{DynamicImage, GrayImage, ImageFormat, RgbImage, metadata};
@@ -112,7 +113,7 @@ pub fn decode(bytes: &[u8], reading: &Reading) -> std::result::Result<Image, Str
     let ImageSize { channels, .. } = stored.size;
     let (channels, pixels) = match reading.channels {
         Channels::Rgb if channels == 1 => (3, stored.pixels.into_iter().flat_map(|grey| [grey; 3]).collect()),
-        Channels::Grey if channels == 3 => (1, stored.pixels.as_chunks().0.iter().copied().map(luma).collect()),
+        Channels::Grey if channels == 3 => (1, stored.pixels.chunks_exact(3).map(luma).collect()),
         Channels::AsStored | Channels::Grey | Channels::Rgb => (channels, stored.pixels),
     };
     Image::new(ImageSize { channels, ..stored.size }, pixels).map_err(|error| error.to_string())
@@ -139,10 +140,4 @@ fn turn(stored: Stored, orientation: metadata::Orientation) -> std::result::Resu
 pub(crate) fn is_supported(format: ImageFormat) -> bool {
     use ImageFormat::{Bmp, Gif, Jpeg, Png, WebP};
     [Jpeg, Png, Bmp, Gif, WebP].contains(&format)
-}
-
-/// Grey as Pillow has it: the weights of ITU-R 601-2 in 65536ths, which sum to 65536.
-pub(crate) fn luma([red, green, blue]: [u8; 3]) -> u8 {
-    let sum = 19_595 * u32::from(red) + 38_470 * u32::from(green) + 7_471 * u32::from(blue) + 32_768;
-    u8::try_from(sum >> 16).unwrap_or(u8::MAX)
 }

@@ -3,11 +3,11 @@
 //! A file is the bytes 0, 0, type, number of dimensions, then each dimension as a big-endian 32-bit number, then the
 //! values. Of the types only unsigned bytes (8) are in use for images and labels.
 
-use super::{Dataset, ImageSize, Part};
+use super::{Dataset, ImageSize, Part, Problem};
 use crate::error::{Error, Result};
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
-use std::io::ErrorKind::{InvalidData, InvalidInput, NotFound, UnexpectedEof};
+use std::io::ErrorKind::{NotFound, UnexpectedEof};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -92,29 +92,7 @@ fn matching(folder: &Path, wanted: &str) -> Result<Vec<PathBuf>> {
 
 fn read_file<const N: usize>(path: &Path) -> Result<([usize; N], Vec<u8>)> {
     let file = File::open(path).map_err(|e| Error::io("open", path, &e))?;
-    parse(BufReader::new(file)).map_err(|problem| match problem {
-        Problem::Content(message) => Error::failed(format!("`{}` is damaged: {message}", path.display())),
-        // What flate2 says about bad gzip data.
-        Problem::Io(e) if matches!(e.kind(), InvalidData | InvalidInput | UnexpectedEof) => {
-            Error::failed(format!("`{}` is damaged: {e}", path.display()))
-        }
-        Problem::Io(e) => Error::io("read", path, &e),
-    })
-}
-
-/// Why a file could not be used.
-#[derive(Debug)]
-pub enum Problem {
-    /// What is wrong with what is in it.
-    Content(String),
-    /// It could not be read, or not be unzipped.
-    Io(std::io::Error),
-}
-
-impl From<std::io::Error> for Problem {
-    fn from(e: std::io::Error) -> Self {
-        Self::Io(e)
-    }
+    parse(BufReader::new(file)).map_err(|problem| problem.of(path))
 }
 
 /// The dimensions and values of an IDX file with `N` dimensions, gzipped or not.

@@ -46,3 +46,11 @@ impl Image {
         self.pixels
     }
 }
+
+/// How light a pixel is: the weights of ITU-R 601-2, in 65536ths as Pillow has them. A pixel of one channel is as light as it says.
+pub(super) fn luma(pixel: &[u8]) -> u8 {
+    let &[red, green, blue] = pixel else { return pixel.first().copied().unwrap_or(0) };
+    // The weights sum to 65536, so the result fits.
+    let sum = 19_595 * u32::from(red) + 38_470 * u32::from(green) + 7_471 * u32::from(blue) + 32_768;
+    u8::try_from(sum >> 16).unwrap_or(u8::MAX)
+}

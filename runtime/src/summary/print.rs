@@ -2,6 +2,7 @@
 
 use super::owners::scope_of;
 use super::{Branches, Count, Summary, Variable};
+use crate::columns::aligned;
 use crate::grouped::grouped;
 use clap::ValueEnum;
 use std::fmt;
@@ -40,19 +41,19 @@ impl Summary {
             rows.push(["(did not run)", "", "", ""].map(str::to_owned));
             rows.extend(self.idle.iter().map(|variable| variable.row(&variable.name)));
         }
-        table(f, &rows, 2)?;
+        writeln!(f, "{}", aligned(&rows, 2))?;
         let mut totals = vec![["total", "parameters", "buffers"].map(str::to_owned)];
         totals.extend(self.training.iter().map(|count| count.row("training")));
         totals.push(self.inference.row("inference"));
         writeln!(f)?;
-        table(f, &totals, 1)
+        writeln!(f, "{}", aligned(&totals, 1))
     }
 
     fn write_stages(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rows = vec![["stage", "ends with", "shape"].map(str::to_owned)];
         let stages = self.stages().into_iter().enumerate();
         rows.extend(stages.map(|(i, output)| [i.to_string(), output.path.clone(), written(&output.shape)]));
-        table(f, &rows, 3)
+        writeln!(f, "{}", aligned(&rows, 3))
     }
 
     fn write_branches(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -66,7 +67,7 @@ impl Summary {
         if rows.len() == 1 {
             return writeln!(f, "nothing in it has branches");
         }
-        table(f, &rows, 2)
+        writeln!(f, "{}", aligned(&rows, 2))
     }
 }
 
@@ -105,19 +106,6 @@ impl Count {
     fn row(&self, name: &str) -> [String; 3] {
         [name.to_owned(), grouped(self.parameters), grouped(self.buffers)]
     }
-}
-
-/// Columns two spaces apart; behind the first `words` of them are numbers, which stand to the right.
-fn table<const N: usize>(f: &mut fmt::Formatter<'_>, rows: &[[String; N]], words: usize) -> fmt::Result {
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-    let widths: Vec<usize> = (0..N).map(|column| width(column).unwrap_or(0)).collect();
-    for row in rows {
-        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, &width))| {
-            if column < words { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
-        });
-        writeln!(f, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
-    }
-    Ok(())
 }
 
 fn written(shape: &[i64]) -> String {

@@ -31,6 +31,7 @@ pub struct Averaging {
 /// How weights count in an average.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Mean {
     /// An exponential moving average: PyTorch's `AveragedModel` with `get_ema_multi_avg_fn`.
     Ema(Ema),

@@ -1,7 +1,7 @@
 //! Choices as recipes write them: `adam`, `adam: {eps: 1e-6}`, or that with further keys beside it.
 
-use serde::de::value::MapDeserializer;
-use serde::de::{DeserializeOwned, Error, MapAccess, Visitor};
+use crate::data::given::{Given, Nothing, Value};
+use serde::de::{Error, MapAccess, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -18,13 +18,6 @@ pub(super) trait Choice: Sized {
 
     /// The whole, once everything is read.
     fn finish(draft: Self::Draft) -> Result<Self, String>;
-}
-
-/// What stands behind a key; nothing, where a name stands alone.
-pub(super) trait Given<'de> {
-    type Error: Error;
-
-    fn settings<T: DeserializeOwned>(self) -> Result<T, Self::Error>;
 }
 
 /// Reads a choice: `deserializer.deserialize_any(ChoiceVisitor::default())`.
@@ -45,14 +38,14 @@ impl<'de, T: Choice> Visitor<'de> for ChoiceVisitor<T> {
 
     fn visit_str<E: Error>(self, name: &str) -> Result<T, E> {
         let mut draft = T::Draft::default();
-        T::read(&mut draft, name, Nothing(PhantomData))?;
+        T::read(&mut draft, name, Nothing::new())?;
         T::finish(draft).map_err(E::custom)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
         let mut draft = T::Draft::default();
         while let Some(key) = map.next_key::<String>()? {
-            T::read(&mut draft, &key, Value(&mut map, PhantomData))?;
+            T::read(&mut draft, &key, Value::of(&mut map))?;
         }
         T::finish(draft).map_err(A::Error::custom)
     }
@@ -66,25 +59,5 @@ pub(super) fn only_one<T, E: Error>(what: &str, kind: &mut Option<T>, chosen: T)
     match kind.replace(chosen) {
         None => Ok(()),
         Some(_) => Err(E::custom(format!("there cannot be more than {what}"))),
-    }
-}
-
-struct Nothing<E>(PhantomData<E>);
-
-impl<E: Error> Given<'_> for Nothing<E> {
-    type Error = E;
-
-    fn settings<T: DeserializeOwned>(self) -> Result<T, E> {
-        T::deserialize(MapDeserializer::new(std::iter::empty::<(&str, u8)>()))
-    }
-}
-
-struct Value<'a, 'de, A>(&'a mut A, PhantomData<&'de ()>);
-
-impl<'de, A: MapAccess<'de>> Given<'de> for Value<'_, 'de, A> {
-    type Error = A::Error;
-
-    fn settings<T: DeserializeOwned>(self) -> Result<T, A::Error> {
-        self.0.next_value()
     }
 }

@@ -10,6 +10,7 @@ use tch::Tensor;
 /// How gradients are clipped: `norm: 1.0` or `value: 0.5`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Clip {
     /// All by the same factor, so that their norm, all of them taken as one vector, is at most this: PyTorch's
     /// `clip_grad_norm_`.

@@ -18,6 +18,7 @@ mod checkpoints;
 mod failures;
 mod logs;
 
+use checkpointed::outcome;
 use common::Tiny;
 use googlenetc_runtime::data::{BadImages, Source, split};
 use googlenetc_runtime::error::Result;
@@ -62,14 +63,6 @@ fn go_on(job: &Job) -> Result<Vec<EpochResult>> {
 
 fn checkpoint(folder: &Path, step: usize) -> PathBuf {
     folder.join(format!("checkpoints/step-{step:08}.safetensors"))
-}
-
-/// All that a run leaves which must not depend on how often it was broken off.
-fn outcome(folder: &Path) -> (Vec<u8>, Vec<u8>, String) {
-    let weights = |name: &str| fs::read(folder.join(name)).unwrap();
-    let table = fs::read_to_string(folder.join("metrics.csv")).unwrap();
-    let table = table.lines().map(|line| line.rsplit_once(',').unwrap().0.to_owned() + "\n").collect();
-    (weights("last.safetensors"), weights("best.safetensors"), table)
 }
 
 /// A run of which everything is there.

@@ -4,21 +4,18 @@ use super::values::{at_least_one, held_out_share, learning_rate, moved_share, sh
 use crate::data::Step;
 use crate::data::transform::{Probability, Shift};
 use crate::error::{Error, Result};
-use crate::train::{Draft, Recipe};
+use crate::train::{Curve, Draft, OptimizerConfig, Recipe, Schedule};
 use clap::Args;
+use clap::builder::PossibleValuesParser;
+use serde::Deserialize;
+use serde::de::value::{Error as ValueError, StrDeserializer};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-
-/// The schedules that have a usual setting for everything.
-const SCHEDULES: [&str; 4] = ["constant", "polynomial", "cosine", "one-cycle"];
 
 /// How to train.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct RecipeArguments {
-    /// A recipe: a file that says how to train and what images go through, or the name of one (caffe, caffe-quick, digits,
-    /// fashion-mnist, paper, tiny-imagenet, torchvision).
-    /// The options below win over what it says
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = recipe_help())]
     recipe: Option<PathBuf>,
     /// Change anything in the recipe: keys joined by full stops, and a value as in the file, or null for what is usual:
     /// --set schedule.cosine.floor=1e-5. May be given several times
@@ -34,7 +31,7 @@ pub(in crate::cli) struct RecipeArguments {
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     batch_size: Option<usize>,
     /// How weights follow gradients [default: adam]
-    #[arg(long, value_name = "NAME", value_parser = ["sgd", "adam", "adamw", "rmsprop"])]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(OptimizerConfig::NAMES))]
     optimizer: Option<String>,
     /// The highest learning rate [default: 0.001 for adam and adamw, 0.01 for rmsprop, 0.05 for sgd]
     #[arg(long, value_name = "RATE", value_parser = learning_rate, allow_negative_numbers = true)]
@@ -42,7 +39,7 @@ pub(in crate::cli) struct RecipeArguments {
     /// How the learning rate goes over the run, without a warm-up; `--set schedule.NAME.KEY=VALUE` says more, for instance
     /// schedule.cosine.floor=1e-5. step, multi-step and exponential need more, as in `--set "schedule={step: {every: 8, factor:
     /// 0.96}}"` [default: cosine, down to zero, behind a rise over a tenth of the run]
-    #[arg(long, value_name = "NAME", value_parser = SCHEDULES)]
+    #[arg(long, value_name = "NAME", value_parser = complete_schedules())]
     schedule: Option<String>,
     /// Pulls weights towards zero [default: 0]
     #[arg(long, value_name = "FACTOR", value_parser = weight_decay, allow_negative_numbers = true)]
@@ -62,6 +59,21 @@ pub(in crate::cli) struct RecipeArguments {
     /// The same seed gives the same network on the same machine [default: 1]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+}
+
+fn recipe_help() -> String {
+    let names: Vec<&str> = googlenetc_specs::RECIPES.iter().map(|recipe| recipe.name).collect();
+    format!(
+        "A recipe: a file that says how to train and what images go through, or the name of one ({}). The options below win over what \
+         it says",
+        names.join(", ")
+    )
+}
+
+/// The schedules that have a usual setting for everything, so that the name alone is one.
+fn complete_schedules() -> PossibleValuesParser {
+    let is_complete = |name: &&&str| Schedule::deserialize(StrDeserializer::<ValueError>::new(name)).is_ok();
+    PossibleValuesParser::new(Curve::NAMES.iter().filter(is_complete))
 }
 
 impl RecipeArguments {

@@ -3,6 +3,7 @@
 use super::Names;
 use super::arguments::Format;
 use crate::cli::print;
+use crate::columns::aligned;
 use crate::error::{Error, Result};
 use crate::metrics::{ClassScores, Metrics, macro_mean};
 use serde::Serialize;
@@ -108,20 +109,7 @@ fn classes(rows: &[Row], means: &Means) -> String {
     let mean = [percent(recall), percent(precision), percent(f1)];
     let [recall, precision, f1] = mean;
     lines.push(["mean".to_owned(), String::new(), String::new(), recall, precision, f1]);
-    aligned(&lines)
-}
-
-/// Columns two spaces apart, to the right but for the first.
-pub(super) fn aligned<const N: usize>(lines: &[[String; N]]) -> String {
-    let width = |column: usize| lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max();
-    let widths: Vec<usize> = (0..N).map(|column| width(column).unwrap_or(0)).collect();
-    let line = |cells: &[String; N]| {
-        let cells = cells.iter().zip(&widths).enumerate().map(|(column, (cell, &width))| {
-            if column == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
-        });
-        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    lines.iter().map(line).collect::<Vec<_>>().join("\n")
+    aligned(&lines, 1)
 }
 
 /// A share of 1 as percent; a dash where there is none.

@@ -1,10 +1,11 @@
 //! The table of models and crops, as the paper's third.
 
 use super::arguments::Format;
-use super::print::{aligned, csv, decimal, json, percent};
+use super::print::{csv, decimal, json, percent};
 use super::{EvaluateArguments, Measurement};
 use crate::batch::classes;
 use crate::cli::print;
+use crate::columns::aligned;
 use crate::data::crops::Crops;
 use crate::error::Result;
 use crate::metrics::Metrics;
@@ -74,5 +75,5 @@ fn text(rows: &[Row]) -> String {
         let [models, crops, cost] = [row.models, row.crops, row.cost].map(|count| count.to_string());
         [models, crops, cost, percent(row.top1_error), percent(row.top5_error), decimal(row.loss)]
     }));
-    aligned(&lines)
+    aligned(&lines, 1)
 }

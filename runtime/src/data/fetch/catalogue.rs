@@ -34,6 +34,7 @@ pub struct File {
 
 /// How a data set's files are packed, and how much may come out of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Packing {
     /// They are kept as they are.
     None,

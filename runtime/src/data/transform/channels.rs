@@ -1,5 +1,6 @@
 //! Grey and colour.
 
+use crate::data::image::luma;
 use crate::data::{Image, ImageSize};
 use crate::error::{Error, Result};
 use std::borrow::Cow;
@@ -19,12 +20,4 @@ pub(crate) fn convert_channels(image: &Image, to: usize) -> Result<Cow<'_, Image
         }
     };
     Ok(Cow::Owned(Image::new(ImageSize { height, width, channels: to }, pixels)?))
-}
-
-/// How light a pixel is: Pillow's weights of red, green and blue, in 65536ths. A pixel of one channel is as light as it says.
-pub(crate) fn luma(pixel: &[u8]) -> u8 {
-    let &[red, green, blue] = pixel else { return pixel.first().copied().unwrap_or(0) };
-    // The weights sum to 65536, so the result fits.
-    let sum = 19_595 * u32::from(red) + 38_470 * u32::from(green) + 7_471 * u32::from(blue) + 32_768;
-    u8::try_from(sum >> 16).unwrap_or(u8::MAX)
 }

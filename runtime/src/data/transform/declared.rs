@@ -11,8 +11,9 @@ use super::resize::Resize;
 use super::shift::Shift;
 use super::size::Size;
 use super::step::Step;
-use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqAccessDeserializer};
-use serde::de::{DeserializeOwned, DeserializeSeed, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use crate::data::given::{Given, Nothing, Value};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{DeserializeOwned, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
 use std::marker::PhantomData;
@@ -46,14 +47,14 @@ impl<'de> Visitor<'de> for StepVisitor {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Step, E> {
-        step(name, Nothing(PhantomData))
+        step(name, Nothing::new())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Step, A::Error> {
         let Some(name) = map.next_key::<String>()? else {
             return Err(A::Error::custom("a step has a name"));
         };
-        let step = step(&name, Value(&mut map, PhantomData))?;
+        let step = step(&name, Value::of(&mut map))?;
         match map.next_key::<String>()? {
             None => Ok(step),
             Some(other) => Err(A::Error::custom(format!(
@@ -66,44 +67,17 @@ impl<'de> Visitor<'de> for StepVisitor {
 /// The step of this name with these settings.
 fn step<'de, G: Given<'de>>(name: &str, given: G) -> Result<Step, G::Error> {
     Ok(match name {
-        "resize" => Step::Resize(given.settings()?),
-        "centre-crop" | "center-crop" => Step::CentreCrop(given.settings()?),
-        "random-crop" => Step::RandomCrop(given.settings()?),
-        "random-resized-crop" => Step::RandomResizedCrop(given.settings()?),
-        "horizontal-flip" => Step::HorizontalFlip(given.settings()?),
-        "colour-jitter" | "color-jitter" => Step::ColourJitter(given.settings()?),
-        "lighting" => Step::Lighting(given.settings()?),
-        "greyscale" | "grayscale" => Step::Greyscale(given.settings()?),
-        "shift" => Step::Shift(given.settings()?),
+        "resize" => Step::Resize(settings(given)?),
+        "centre-crop" | "center-crop" => Step::CentreCrop(settings(given)?),
+        "random-crop" => Step::RandomCrop(settings(given)?),
+        "random-resized-crop" => Step::RandomResizedCrop(settings(given)?),
+        "horizontal-flip" => Step::HorizontalFlip(settings(given)?),
+        "colour-jitter" | "color-jitter" => Step::ColourJitter(settings(given)?),
+        "lighting" => Step::Lighting(settings(given)?),
+        "greyscale" | "grayscale" => Step::Greyscale(settings(given)?),
+        "shift" => Step::Shift(settings(given)?),
         _ => return Err(G::Error::unknown_variant(name, NAMES)),
     })
-}
-
-/// What stands behind the name of a step.
-trait Given<'de> {
-    type Error: Error;
-
-    fn settings<T: Settings>(self) -> Result<T, Self::Error>;
-}
-
-struct Nothing<E>(PhantomData<E>);
-
-impl<E: Error> Given<'_> for Nothing<E> {
-    type Error = E;
-
-    fn settings<T: Settings>(self) -> Result<T, E> {
-        T::deserialize(MapDeserializer::new(std::iter::empty::<(&str, u8)>()))
-    }
-}
-
-struct Value<'a, 'de, A>(&'a mut A, PhantomData<&'de ()>);
-
-impl<'de, A: MapAccess<'de>> Given<'de> for Value<'_, 'de, A> {
-    type Error = A::Error;
-
-    fn settings<T: Settings>(self) -> Result<T, A::Error> {
-        self.0.next_value_seed(SettingsVisitor(PhantomData))
-    }
 }
 
 /// Settings of a step: a map, or its most important setting alone.
@@ -113,15 +87,20 @@ trait Settings: DeserializeOwned {
     fn from_short(short: Self::Short) -> Self;
 }
 
-struct SettingsVisitor<T>(PhantomData<T>);
+/// What is read as such settings.
+struct Long<T>(T);
 
-impl<'de, T: Settings> DeserializeSeed<'de> for SettingsVisitor<T> {
-    type Value = T;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_any(self)
+impl<'de, T: Settings> Deserialize<'de> for Long<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SettingsVisitor(PhantomData)).map(Self)
     }
 }
+
+fn settings<'de, T: Settings, G: Given<'de>>(given: G) -> Result<T, G::Error> {
+    given.settings().map(|Long(settings)| settings)
+}
+
+struct SettingsVisitor<T>(PhantomData<T>);
 
 impl<'de, T: Settings> Visitor<'de> for SettingsVisitor<T> {
     type Value = T;
@@ -143,7 +122,7 @@ impl<'de, T: Settings> Visitor<'de> for SettingsVisitor<T> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<T, E> {
-        Nothing(PhantomData).settings()
+        Nothing::new().settings()
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<T, A::Error> {

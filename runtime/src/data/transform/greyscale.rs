@@ -1,9 +1,9 @@
 //! `greyscale`.
 
-use super::channels::luma;
 use super::draw::happens;
 use super::frame::Frame;
 use super::probability::Probability;
+use crate::data::image::luma;
 use crate::error::Result;
 use rand::Rng;
 use serde::{Deserialize, Serialize};

@@ -1,11 +1,11 @@
 //! `colour-jitter`.
 
-use super::channels::luma;
 use super::draw::uniform;
 use super::frame::Frame;
 use super::hue;
 use super::numbers::Numbers;
 use crate::data::Image;
+use crate::data::image::luma;
 use crate::error::Result;
 use rand::Rng;
 use rand::seq::SliceRandom;

@@ -1,12 +1,18 @@
 //! Averages as recipes declare them: `polyak`, or `{ema: {decay: 0.9998}, from: {epochs: 5}}`.
 
 use super::{Averaging, Mean};
-use crate::train::choice::{Choice, ChoiceVisitor, Given, only_one};
+use crate::data::given::Given;
+use crate::train::choice::{Choice, ChoiceVisitor, only_one};
 use crate::train::length::Length;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 const KEYS: &[&str] = &["ema", "polyak", "from", "every", "update_bn"];
+
+impl Mean {
+    /// What recipes call the averages: all keys but what is said beside them.
+    pub(crate) const NAMES: &[&str] = KEYS.split_at(KEYS.len() - 3).0;
+}
 
 #[derive(Default)]
 pub(crate) struct Draft {

@@ -1,11 +1,15 @@
 //! Optimizers as recipes declare them.
 
 use super::{OptimizerConfig, Sgd};
-use crate::train::choice::{Choice, ChoiceVisitor, Given, only_one};
+use crate::data::given::Given;
+use crate::train::choice::{Choice, ChoiceVisitor, only_one};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-const NAMES: &[&str] = &["sgd", "adam", "adamw", "rmsprop"];
+impl OptimizerConfig {
+    /// What recipes and options call the optimizers.
+    pub(crate) const NAMES: &[&str] = &["sgd", "adam", "adamw", "rmsprop"];
+}
 
 impl<'de> Deserialize<'de> for OptimizerConfig {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -24,7 +28,7 @@ impl Choice for OptimizerConfig {
             "adam" => Self::Adam(given.settings()?),
             "adamw" => Self::AdamW(given.settings()?),
             "rmsprop" => Self::RmsProp(given.settings()?),
-            _ => return Err(G::Error::unknown_variant(key, NAMES)),
+            _ => return Err(G::Error::unknown_variant(key, Self::NAMES)),
         };
         if let Self::Sgd(Sgd { momentum: 0.0, nesterov: true }) = config {
             return Err(G::Error::custom("`nesterov` needs a `momentum` above 0"));
@@ -33,7 +37,7 @@ impl Choice for OptimizerConfig {
     }
 
     fn finish(draft: Option<Self>) -> Result<Self, String> {
-        draft.ok_or_else(|| format!("an optimizer has a name: {}", NAMES.join(", ")))
+        draft.ok_or_else(|| format!("an optimizer has a name: {}", Self::NAMES.join(", ")))
     }
 }
 

@@ -100,7 +100,19 @@ impl Draft {
     /// # Errors
     /// When an option changes something that is not there, or to what cannot stand there.
     pub(crate) fn finish(&self) -> Result<Recipe> {
-        recipe(&self.tree(&self.changes)).map_err(|error| self.blame(&error))
+        let recipe = recipe(&self.tree(&self.changes)).map_err(|error| self.blame(&error))?;
+        self.nameless().map_or(Ok(recipe), Err)
+    }
+
+    /// The first option that takes something away under a name that nothing has. A value of its own shows that, as it stays.
+    fn nameless(&self) -> Option<Error> {
+        let mut nothing = self.changes.iter().enumerate().filter(|(_, change)| change.value.is_null());
+        nothing.find_map(|(place, change)| {
+            let mut changes = self.changes.clone();
+            changes.get_mut(place)?.value = Value::Object(Map::new());
+            let error = recipe(&self.tree(&changes)).err().filter(is_about_a_name)?;
+            Some(Error::failed(format!("`{}`: {}", change.option, yaml::reason(&error))))
+        })
     }
 
     /// An error of all that is said, as one of the options without which there were none.
@@ -145,6 +157,12 @@ fn recipe(tree: &Value) -> std::result::Result<Recipe, serde_saphyr::Error> {
         recipe.epochs = 0;
     }
     Ok(recipe)
+}
+
+/// Whether a name is wrong, whatever stands behind it.
+fn is_about_a_name(error: &serde_saphyr::Error) -> bool {
+    use serde_saphyr::Error::{SerdeUnknownField, SerdeUnknownVariant};
+    matches!(error.without_snippet(), SerdeUnknownField { .. } | SerdeUnknownVariant { .. })
 }
 
 /// The name that is chosen, with settings or without.

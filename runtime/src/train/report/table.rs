@@ -1,6 +1,7 @@
 //! Tables of text.
 
 use crate::chart::escaped;
+use crate::columns::aligned;
 
 /// Rows of cells below a heading.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,15 +34,7 @@ impl Table {
     /// For a terminal: columns below each other.
     pub(in crate::train) fn text(&self) -> String {
         let lines: Vec<&Vec<String>> = std::iter::once(&self.heading).chain(&self.rows).collect();
-        let width = |column: usize| {
-            let cells = lines.iter().filter_map(|line| line.get(column));
-            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
-        };
-        let line = |cells: &[String]| {
-            let cells = cells.iter().enumerate().map(|(column, cell)| format!("{cell:0$}", width(column)));
-            cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-        };
-        lines.iter().map(|cells| line(cells)).collect::<Vec<_>>().join("\n")
+        aligned(&lines, self.heading.len())
     }
 }
 

@@ -1,12 +1,18 @@
 //! Schedules as recipes declare them.
 
 use super::{Curve, Schedule, Unit, WarmUp};
-use crate::train::choice::{Choice, ChoiceVisitor, Given, only_one};
+use crate::data::given::Given;
+use crate::train::choice::{Choice, ChoiceVisitor, only_one};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 const KEYS: &[&str] =
     &["constant", "step", "multi-step", "exponential", "polynomial", "cosine", "one-cycle", "by", "warm_up"];
+
+impl Curve {
+    /// What recipes and options call the curves: all keys but what is said beside them.
+    pub(crate) const NAMES: &[&str] = KEYS.split_at(KEYS.len() - 2).0;
+}
 
 #[derive(Default)]
 pub(crate) struct Draft {

@@ -122,3 +122,40 @@ fn what_is_wrong_is_said_of_the_setting_that_is_wrong() {
     let message = error(&["batch_size=0", "seed=-1"]);
     assert!(message.starts_with("`--set batch_size=0`, `--set seed=-1`: "), "{message}");
 }
+
+#[test]
+fn nothing_is_taken_away_under_a_wrong_name() {
+    for (setting, expected) in [
+        ("epoch=null", "did you mean `epochs`?"),
+        ("optimizer.sgd.momentun=null", "did you mean `momentum`?"),
+        ("optimizer.lbfgs=null", "unknown variant `lbfgs`"),
+        ("schedule.cosine.flor=null", "did you mean `floor`?"),
+        ("schedule.warm-up=null", "did you mean `warm_up`?"),
+        ("images.train=null", "did you mean `training`?"),
+        ("images.training.0.shift.shar=null", "did you mean `share`?"),
+        ("checkpoints.every.hours=null", "unknown field `hours`"),
+    ] {
+        let error =
+            set("images: {training: [{shift: {share: 0.1}}]}", &["seed=null", setting, "epochs=3"]).unwrap_err();
+        assert!(error.starts_with(&format!("`--set {setting}`: unknown ")) && error.contains(expected), "{error}");
+    }
+    // Names that there are may be taken away, whether anything stands there or not.
+    for setting in [
+        "epochs=null",
+        "clip=null",
+        "averaging=null",
+        "optimizer=null",
+        "optimizer.adam.eps=null",
+        "schedule.warm_up=null",
+        "schedule.warm_up.share=null",
+        "stages=null",
+        "stages.conv1=null",
+        "images.training=null",
+        "normalise=null",
+        "checkpoints.every=null",
+        "checkpoints.every.minutes=null",
+    ] {
+        let refused = set("", &[setting]).err().filter(|error| error.contains("unknown"));
+        assert_eq!(refused, None, "{setting}");
+    }
+}

@@ -1,15 +1,16 @@
 //! Changes to what a recipe says, at the path of a setting.
 
 use super::Recipe;
+use crate::train::{Curve, Mean, OptimizerConfig};
 use serde_json::{Map, Value};
 
 /// Keys under which one of several names stands: what is said about another one takes its place.
 const CHOICES: &[(&str, &[&str])] = &[
     ("", &["epochs", "steps"]),
-    ("optimizer", &["sgd", "adam", "adamw", "rmsprop"]),
-    ("schedule", &["constant", "step", "multi-step", "exponential", "polynomial", "cosine", "one-cycle"]),
+    ("optimizer", OptimizerConfig::NAMES),
+    ("schedule", Curve::NAMES),
     ("schedule.warm_up", &["steps", "epochs", "share"]),
-    ("averaging", &["ema", "polyak"]),
+    ("averaging", Mean::NAMES),
     ("clip", &["norm", "value"]),
 ];
 
