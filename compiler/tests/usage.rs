@@ -37,6 +37,7 @@ fn options_that_change_nothing_together_are_refused() {
         "report net.yaml --against szegedy2015 --layers",
         "report net.yaml --against szegedy2015 --format csv",
         "report net.yaml --against szegedy2015 --style repr",
+        "report net.yaml --sizes --format csv",
     ] {
         let output = run(&folder, &line.split(' ').collect::<Vec<_>>());
         assert_exit(&output, 2, "error: ");

@@ -122,6 +122,9 @@ fn show(arguments: &Arguments, spec: &str, network: &CheckedNetwork) -> u8 {
     if let Some(layout) = &arguments.layout {
         return keys::print_keys(network, layout, arguments.format);
     }
+    if arguments.sizes && matches!(arguments.format, Format::Markdown | Format::Csv) {
+        return refuse("with `--sizes` the format is `human` or `json`");
+    }
     let report = report::report_with(network, setting(arguments));
     let report = if arguments.sizes { report.with_sizes(network) } else { report };
     // The table would show a block alone as one row.
@@ -168,15 +171,19 @@ fn width(arguments: &Arguments) -> usize {
     arguments.width.or_else(columns).or_else(terminal).unwrap_or(120)
 }
 
-/// Prints a network beside a published table.
 #[expect(clippy::print_stderr, reason = "messages go to standard error")]
+fn refuse(message: &str) -> u8 {
+    eprintln!("error: {message}\n\nFor more information, try 'googlenetc help report'.");
+    USAGE
+}
+
+/// Prints a network beside a published table.
 fn beside(spec: &str, table: &str, arguments: &Arguments) -> u8 {
     let write = match arguments.format {
         Format::Human => against::human,
         Format::Json => against::json,
         Format::Markdown | Format::Csv => {
-            eprintln!("error: with `--against` the format is `human` or `json`");
-            return USAGE;
+            return refuse("with `--against` the format is `human` or `json`");
         }
     };
     let published = match data(table, googlenetc_specs::PUBLISHED, against::read) {

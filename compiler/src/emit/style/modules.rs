@@ -36,7 +36,7 @@ pub(super) struct Modules {
 pub(super) fn modules(checked: &CheckedNetwork, presentation: &Presentation) -> Modules {
     let network = checked.network();
     let keys = keys(network);
-    let root = presentation.class.clone().unwrap_or_else(|| network.name.value.clone());
+    let root = presentation.class.clone().unwrap_or_else(|| class_of(&network.name.value));
     let mut tree = Tree { list: vec![module(String::new(), root)], by_path: BTreeMap::new() };
     let mut ways = BTreeMap::new();
     let order: Vec<usize> = network.registration_order().collect();
@@ -157,4 +157,9 @@ impl Modules {
         all.extend(self.list[module].children.iter().flat_map(|child| self.operations(*child)));
         all
     }
+}
+
+/// The name of a network as a class can have it in Python: `ResNet50` for `ResNet-50`.
+fn class_of(name: &str) -> String {
+    name.chars().filter(|character| character.is_ascii_alphanumeric() || *character == '_').collect()
 }
