@@ -1,16 +1,12 @@
-//! Small files of many kinds, decoded as Pillow does it; and damaged ones, which are refused or decoded, and no more.
+//! Small files of many kinds, decoded as Pillow does it; and files that are cut off, or claim too much, which are refused.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
-#![expect(clippy::print_stdout, reason = "how many damaged files are refused is to be seen")]
 
 use googlenetc_runtime::data::decode::{Channels, Limits, Orientation, Reading, decode};
 use googlenetc_runtime::data::{Image, ImageSize};
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Instant;
 
 /// Height, width, and the pixels in hexadecimal.
 type Pixels = (usize, usize, String);
@@ -60,68 +56,6 @@ fn seventy_six_files_are_read_as_pillow_reads_them() {
             compare(&name, &read(Channels::Rgb, Orientation::Exif), &image(turned, 3), largest);
         }
     }
-}
-
-/// A limit of 1,000,000 pixels and 16 MB, as is damage that makes a small file claim a large image.
-const SMALL: Limits = Limits { pixels: 1_000_000, bytes: 16_000_000 };
-
-#[test]
-fn damaged_files_are_refused_or_decoded_quickly_and_in_little_memory() {
-    let mut random = ChaCha8Rng::seed_from_u64(1);
-    let before = peak_memory();
-    let cases = std::env::var("IMAGE_DAMAGES").ok().and_then(|text| text.parse().ok()).unwrap_or(1000_u32);
-    for name in [
-        "420.jpg",
-        "422-progressive.jpg",
-        "cmyk.jpg",
-        "restarts.jpg",
-        "rgb-8.png",
-        "palette-4-interlaced.png",
-        "rgba-16.png",
-        "frames.png",
-        "rgb.bmp",
-        "p.bmp",
-        "frame-within-transparent.gif",
-        "frames.gif",
-        "lossless-alpha.webp",
-        "lossy-alpha.webp",
-        "frames.webp",
-        "turned-6.jpg",
-    ] {
-        let whole = file(name);
-        let mut refused = 0;
-        let mut slowest = 0_f64;
-        for case in 0..cases {
-            let mut bytes = whole.clone();
-            if case % 2 == 0 {
-                bytes.truncate(random.random_range(0..whole.len()));
-            }
-            // One bit, or a few, for which sums of checks are not mended.
-            for _ in 0..if case % 2 == 0 { random.random_range(0..2) } else { random.random_range(1..5) } {
-                if !bytes.is_empty() {
-                    let place = random.random_range(0..bytes.len());
-                    bytes[place] ^= 1 << random.random_range(0..8);
-                }
-            }
-            let reading = Reading { limits: SMALL, orientation: Orientation::Exif, ..Reading::default() };
-            let start = Instant::now();
-            refused += usize::from(decode(&bytes, &reading).is_err());
-            slowest = slowest.max(start.elapsed().as_secs_f64());
-        }
-        println!("{name}: {refused} of {cases} refused, the slowest in {slowest:.3} s");
-        assert!(slowest < 20.0, "{name} took {slowest} s");
-    }
-    let grown = peak_memory() - before;
-    println!("{} MB more at most", grown / 1_000_000);
-    assert!(grown < 100_000_000, "{grown} bytes");
-}
-
-/// The most bytes that this process has held at a time; 0 where the system does not say.
-fn peak_memory() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let kibibytes =
-        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
-    kibibytes.unwrap_or(0_u64) * 1024
 }
 
 #[test]
