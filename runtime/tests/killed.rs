@@ -1,7 +1,8 @@
 //! A run that is killed, again and again, and goes on to the same end; and one whose disk is full.
 //!
 //! This file is a program without a test harness: told so by the environment it trains, otherwise it runs itself as that, kills it
-//! at random moments, and looks at what comes of it. `GOOGLENETC_TEST_KILLS` says how often, 10 if it does not.
+//! at random moments, and looks at what comes of it. `GOOGLENETC_TEST_KILLS` says how often, 10 if it does not. The moments are drawn
+//! from the seed `GOOGLENETC_TEST_SEED`, or from one of chance; it is printed, and draws the same shares of a run's time again.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program without a test harness says what it does")]
@@ -20,6 +21,8 @@ use googlenetc_runtime::train::{
     has_checkpoint, resume, train,
 };
 use halves::halves;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -43,13 +46,16 @@ fn main() -> ExitCode {
         };
     }
     let kills = std::env::var("GOOGLENETC_TEST_KILLS").map_or(10, |kills| kills.parse().unwrap());
+    let seed = std::env::var("GOOGLENETC_TEST_SEED").map_or_else(|_| rand::random(), |seed| seed.parse().unwrap());
+    eprintln!("GOOGLENETC_TEST_KILLS={kills} GOOGLENETC_TEST_SEED={seed}");
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
     for (optimizer, kills) in [("adam", kills / 2), ("sgd", kills - kills / 2)] {
         let whole = tempfile::tempdir().unwrap();
         let mut child = spawn(whole.path(), optimizer);
         let begin = Instant::now();
         assert!(child.wait().unwrap().success());
         let time = begin.elapsed();
-        killed_runs_end_the_same(optimizer, kills, whole.path(), time);
+        killed_runs_end_the_same(optimizer, kills, whole.path(), time, &mut random);
         #[cfg(unix)]
         a_full_disk_loses_nothing(optimizer, whole.path());
     }
@@ -93,14 +99,14 @@ fn spawn(folder: &Path, optimizer: &str) -> Child {
 }
 
 /// Kills runs until that was done often enough, and the last of them has ended; each takes `time` if nobody kills it.
-fn killed_runs_end_the_same(optimizer: &str, kills: u32, whole: &Path, time: Duration) {
+fn killed_runs_end_the_same(optimizer: &str, kills: u32, whole: &Path, time: Duration, random: &mut ChaCha8Rng) {
     let (mut killed, mut ended, mut in_a_write) = (0, 0, 0);
     while killed < kills {
         let folder = tempfile::tempdir().unwrap();
         loop {
             let mut child = spawn(folder.path(), optimizer);
             if killed < kills {
-                std::thread::sleep(time.mul_f64(rand::random::<f64>()));
+                std::thread::sleep(time.mul_f64(random.random::<f64>()));
                 let _ = child.kill();
             }
             if child.wait().unwrap().success() {

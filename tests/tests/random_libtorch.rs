@@ -184,12 +184,13 @@ fn deviation(line: &str, Shown { words, numbers: [sum, weighted, sizes] }: &Show
 fn generated_code_computes_what_the_walk_does() {
     let wanted = std::env::var("GENERATED_NETWORKS").map_or(12, |wanted| wanted.parse().expect("a number of networks"));
     let (seed, networks) = draw(wanted);
+    println!("GENERATED_NETWORKS={wanted} PROPTEST_RNG_SEED={seed}");
     let specs: Vec<String> = networks.iter().map(|network| write::yaml(network).text).collect();
     let codes: Vec<String> = specs
         .iter()
         .map(|spec| googlenetc::compile("random.yaml", spec).rust().expect("the network is valid"))
         .collect();
-    println!("{wanted} networks of PROPTEST_RNG_SEED={seed}, {} lines of code", codes.concat().lines().count());
+    println!("{} lines of code", codes.concat().lines().count());
     let batch = Batch::new(&codes, BATCH);
     println!("compiled in {:.0?}", batch.build());
     let printed = batch.run();
