@@ -72,7 +72,8 @@ fn damaged_files_are_refused_or_decoded_quickly_and_in_little_memory() {
         }
         // Shown even where the output of tests that pass is not.
         _ => {
-            writeln!(std::io::stderr(), "memory was NOT MEASURED: this system does not say how much there was").unwrap()
+            writeln!(std::io::stderr(), "memory was NOT MEASURED: this system does not say how much there was")
+                .unwrap();
         }
     }
 }
