@@ -120,7 +120,7 @@ mod tests {
             ("Conv", &["conv", "convs"], "conv"),
             ("n3x3", &["n_3x3"], "n_3x3"),
         ] {
-            assert_eq!(sure(word, known), Some(Guess { word: meant, is_sure: true }), "{word}");
+            assert_eq!(sure(word, known), Some(Guess { word: meant, is_sure: true, is_alone: true }), "{word}");
         }
         for (word, known) in [
             // Another number is another thing, and so is another word as near.
