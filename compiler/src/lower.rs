@@ -10,6 +10,7 @@ mod defaults;
 mod expressions;
 mod header;
 mod heads;
+mod keywords;
 mod library;
 mod lowerer;
 mod names;

@@ -1,5 +1,7 @@
 //! What somebody probably wanted to write where the grammar cannot read on.
 
+mod call;
+
 use crate::diagnostic::{Diagnostic, Edit, Suggestion};
 use crate::grammar::Rule;
 use crate::names;
@@ -24,10 +26,15 @@ impl Mend {
     }
 }
 
+/// Kernels that anybody has written are no larger.
+const LARGEST_SIDE: u64 = 11;
+
 /// Adds what to do about `token`, which stands at `position` of what `rule` reads.
 pub(crate) fn add(diagnostic: Diagnostic, rule: Rule, piece: Piece<'_>, position: usize, token: &str) -> Diagnostic {
     let (before, rest) = piece.text.split_at_checked(position).unwrap_or((piece.text, ""));
-    let Some(Mend { help, edits, is_sure }) = mend(rule, before, rest, token) else { return diagnostic };
+    let Some(Mend { help, edits, is_sure }) = mend(rule, piece.separator, before, rest, token) else {
+        return diagnostic;
+    };
     if edits.is_empty() || !piece.is_exact() {
         return diagnostic.help(help);
     }
@@ -39,7 +46,7 @@ pub(crate) fn add(diagnostic: Diagnostic, rule: Rule, piece: Piece<'_>, position
     diagnostic.suggest_all(Suggestion { message: help.to_owned(), edits, is_safe: is_sure })
 }
 
-fn mend(rule: Rule, before: &str, rest: &str, token: &str) -> Option<Mend> {
+fn mend(rule: Rule, separator: Option<&'static str>, before: &str, rest: &str, token: &str) -> Option<Mend> {
     let is_list = matches!(rule, Rule::names | Rule::columns | Rule::cells | Rule::libraries);
     let is_header = matches!(rule, Rule::block_header | Rule::head_header | Rule::table_header);
     let is_digit = |character: Option<char>| character.is_some_and(|character| character.is_ascii_digit());
@@ -64,14 +71,26 @@ fn mend(rule: Rule, before: &str, rest: &str, token: &str) -> Option<Mend> {
             Mend::sure("put blanks between them, no commas", position, end, replacement)
         }
         '(' | ')' if is_list || is_header => Mend::help(names::PARENTHESES),
-        '(' if rule == Rule::expression => Mend::help("a layer is written without parentheses, as in `conv 3x3 64`"),
+        ':' if rule == Rule::expression && !before.contains(' ') && second.is_some_and(|next| next != ' ') => {
+            Mend::sure("put a blank behind the colon", end, end, " ")
+        }
+        ':' if rule == Rule::expression && second.is_some_and(|next| next != ' ') => {
+            Mend::sure("an attribute of a layer is written `key=value`", position, end, "=")
+        }
+        '(' if rule == Rule::expression && second == Some(')') => {
+            Mend::sure("a layer is written without parentheses", position, end + 1, "")
+        }
+        '(' if rule == Rule::expression => Mend::help(call::written(before.trim())),
         '\\' if matches!(rule, Rule::lone_library | Rule::libraries) => {
             Mend::help("the parts of a path are joined by `/`")
         }
-        ',' if rule == Rule::expression && is_another_layer(after) => Mend::help(
-            "values stand side by side without commas, and layers that follow each other are a list: \
-             `[conv 1x1 64, relu]` in YAML, `{ conv 1x1 64; relu }` in the text language",
-        ),
+        ',' if rule == Rule::expression && is_another_layer(after) => match separator {
+            Some(separator) => parted(position, rest, separator),
+            None => Mend::help(
+                "values stand side by side without commas, and layers that follow each other are a list: \
+                 `[conv 1x1 64, relu]` in YAML, `{ conv 1x1 64; relu }` in the text language",
+            ),
+        },
         ',' if second.is_none_or(char::is_whitespace) => {
             Mend::sure("put blanks between values, no commas", position, end, "")
         }
@@ -79,7 +98,10 @@ fn mend(rule: Rule, before: &str, rest: &str, token: &str) -> Option<Mend> {
             Mend::sure("join several values by `x`", position, end, "x")
         }
         ',' => Mend::help("put blanks between values, and join the numbers of one value by `x`, as in `pad=1x2`"),
+        '*' | '×' | '+' if is_arithmetic(before, first, after) => Mend::help(ARITHMETIC),
         '*' | '×' if is_digit(second) => Mend::sure("numbers are joined by `x`", position, end, "x"),
+        _ if token.contains('$') && token.contains(['-', '+', '*']) => Mend::help(ARITHMETIC),
+        '%' => Mend::help("write a fraction, as in `dropout 0.5`"),
         '>' if before.ends_with('-') => Mend::sure("put a blank before `->`", position - 1, position - 1, " "),
         '"' | '\'' => quoted(position, rest, first),
         '/' if is_digit(second) && blanks_from < position => {
@@ -98,10 +120,31 @@ fn mend(rule: Rule, before: &str, rest: &str, token: &str) -> Option<Mend> {
     })
 }
 
+const ARITHMETIC: &str =
+    "values are not calculated here: write the number, or give the block a parameter of its own for it";
+
+/// Whether a sign stands between values to calculate with: one of them is a parameter, or a number that is no kernel's side.
+fn is_arithmetic(before: &str, sign: char, after: &str) -> bool {
+    let is_end = |character: char| character.is_whitespace() || "=x/".contains(character);
+    let (left, right) =
+        (before.rsplit(is_end).next().unwrap_or_default(), after.split(is_end).next().unwrap_or_default());
+    let is_value = |word: &str| word.starts_with('$') || word.parse::<f64>().is_ok();
+    let is_side = |word: &str| word.parse::<u64>().is_ok_and(|side| side <= LARGEST_SIDE);
+    let is_kernel = "*×".contains(sign) && is_side(left) && is_side(right);
+    is_value(left) && is_value(right) && !is_kernel
+}
+
 /// Whether what follows a comma reads as a layer of its own, by its first word.
 fn is_another_layer(after: &str) -> bool {
     let word = after.trim_start().split([' ', ',']).next().unwrap_or_default();
     word.starts_with(|first: char| first.is_ascii_alphabetic()) && !word.contains('=')
+}
+
+/// Layers with commas between them, and how they read with the sign of the syntax.
+fn parted(position: usize, rest: &str, separator: &'static str) -> Mend {
+    let commas = rest.match_indices(',').filter(|(at, _)| is_another_layer(&rest[at + 1..]));
+    let edits = commas.map(|(at, _)| (position + at, position + at + 1, separator)).collect();
+    Mend { help: "part layers by semicolons, and values by blanks alone", edits, is_sure: false }
 }
 
 /// Quotes inside of a layer, and how it reads without them.

@@ -166,7 +166,7 @@ pub(crate) fn repeated(what: &str, name: &Spanned<String>, first: Span) -> Diagn
 }
 
 /// What others call the parts of a spec, without capitals and joints, and what they are called here.
-const ELSEWHERE: [(&str, &str); 28] = [
+const ELSEWHERE: [(&str, &str); 36] = [
     ("name", "network"),
     ("model", "network"),
     ("numclasses", "classes"),
@@ -180,6 +180,14 @@ const ELSEWHERE: [(&str, &str); 28] = [
     ("layers", "body"),
     ("trunk", "body"),
     ("backbone", "body"),
+    ("model", "body"),
+    ("net", "body"),
+    ("features", "body"),
+    ("encoder", "body"),
+    ("main", "body"),
+    ("architecture", "body"),
+    ("sequential", "body"),
+    ("classifier", "heads"),
     ("classifiers", "heads"),
     ("params", "parameters"),
     ("arguments", "parameters"),
@@ -212,13 +220,23 @@ pub(crate) fn known_or_meant<'k>(word: &str, known: &[&'k str]) -> Option<&'k st
     known.iter().find(|known| **known == word).copied().or_else(|| meant(word, known).map(|guess| guess.word))
 }
 
+/// Those of the `known` words that can be meant: what holds layers is not the name of the network.
+pub(crate) fn fitting<'k>(known: &[&'k str], has_layers: bool) -> Vec<&'k str> {
+    known.iter().copied().filter(|word| !has_layers || *word != "network").collect()
+}
+
 /// The message for a word that is not among those `known`: "a head has no key `form`". What is known is listed where nobody can
 /// be sure which of it is meant.
 pub(crate) fn unknown(what: &str, word: &Spanned<String>, known: &[&str]) -> Diagnostic {
+    unknown_among(what, word, known, known)
+}
+
+/// The same where only some of what is known can be meant.
+pub(crate) fn unknown_among(what: &str, word: &Spanned<String>, known: &[&str], fitting: &[&str]) -> Diagnostic {
     let diagnostic = Diagnostic::error(codes::UNKNOWN, format!("{what} `{}`", word.value.escape_debug()))
         .at(word.span, "unknown here");
     let list = || known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-    match meant(&word.value, known) {
+    match meant(&word.value, fitting) {
         Some(guess) if guess.is_sure => diagnostic.guess(guess, word.span),
         Some(guess) => diagnostic.note(format!("known here: {}", list())).guess(guess, word.span),
         None => diagnostic.note(format!("known here: {}", list())),

@@ -12,6 +12,8 @@ pub(crate) struct Piece<'a> {
     /// Whether the text stands in the source as it is. A YAML string with escapes does not, and then every part of it
     /// gets the place of the whole.
     exact: bool,
+    /// The sign that would begin another layer behind one, where the syntax has one here.
+    pub(crate) separator: Option<&'static str>,
 }
 
 impl<'a> Piece<'a> {
@@ -22,12 +24,17 @@ impl<'a> Piece<'a> {
 
     /// A text that stands in `source` from byte `start` on, and that the caller holds a copy of.
     pub(crate) fn of_own_text(source: SourceId, text: &'a str, start: usize) -> Self {
-        Self { text, span: Span::new(source, start, start + text.len()), exact: true }
+        Self { text, span: Span::new(source, start, start + text.len()), exact: true, separator: None }
     }
 
     /// A text that the source says in other characters.
     pub(crate) fn derived(text: &'a str, span: Span) -> Self {
-        Self { text, span, exact: false }
+        Self { text, span, exact: false, separator: None }
+    }
+
+    /// The same where layers are parted by a sign.
+    pub(crate) fn parted_by(self, separator: &'static str) -> Self {
+        Self { separator: Some(separator), ..self }
     }
 
     /// Whether parts of it have places of their own.
@@ -46,7 +53,7 @@ impl<'a> Piece<'a> {
 
     /// The bytes `start..end` of the text, as a piece of its own.
     pub(crate) fn part(&self, start: usize, end: usize) -> Self {
-        Self { text: self.text.get(start..end).unwrap_or_default(), span: self.place(start, end), exact: self.exact }
+        Self { text: self.text.get(start..end).unwrap_or_default(), span: self.place(start, end), ..*self }
     }
 
     /// Without the white space at both ends.

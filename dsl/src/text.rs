@@ -59,7 +59,8 @@ pub(crate) fn parse(reader: &mut Reader<'_>) -> Option<Spec> {
 
 /// The key of YAML under which stands what a statement says, or seems to say.
 fn known_key(statement: &Statement<'_>) -> Option<&'static str> {
-    let word = names::known_or_meant(first_word(statement.head).0.text, &STATEMENTS)?;
+    let fitting = names::fitting(&STATEMENTS, statement.body.is_some());
+    let word = names::known_or_meant(first_word(statement.head).0.text, &fitting)?;
     Some(match word {
         "default" => "defaults",
         "lint" => "lints",
@@ -118,7 +119,8 @@ fn read_statement(statement: &Statement<'_>, spec: &mut Spec, reader: &mut Reade
     }
     if !STATEMENTS.contains(&word.text) {
         let word = Spanned::new(word.text.to_owned(), word.span);
-        let message = || names::unknown("there is no statement", &word, &STATEMENTS).help(IN_BRACES);
+        let fitting = names::fitting(&STATEMENTS, statement.body.is_some());
+        let message = || names::unknown_among("there is no statement", &word, &STATEMENTS, &fitting).help(IN_BRACES);
         return reader.report_at(word.span, message);
     }
     if rest.text.starts_with(':') {

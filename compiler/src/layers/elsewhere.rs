@@ -4,6 +4,10 @@ use googlenetc_dsl::suggest::bare;
 
 use super::Kind;
 
+mod keywords;
+
+pub(crate) use keywords::{NOWHERE, adaptive, form, is_other, keywords, without_module};
+
 /// What an attribute of another tool is in a layer of this language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Meaning {
@@ -21,87 +25,14 @@ pub(crate) enum Meaning {
     Derived,
     /// Nothing that a network is made of.
     Nothing,
+    /// Something that no layer here does, in words.
+    Other(&'static str),
 }
 
-use Meaning::{Attribute, Derived, Kernel, Nothing, Number, Stride, Words};
-
-/// Keywords, without capitals and joints. Several where it depends.
-const KEYWORDS: [(&str, &[&str]); 46] = [
-    ("adaptiveavgpool2d", &["avgpool global", "avgpool"]),
-    ("adaptivemaxpool2d", &["maxpool global", "maxpool"]),
-    ("conv2d", &["conv"]),
-    ("convolution", &["conv"]),
-    ("convolution2d", &["conv"]),
-    ("convolutional", &["conv"]),
-    ("basicconv2d", &["conv"]),
-    ("depthwiseconv", &["depthwise"]),
-    ("depthwiseconv2d", &["depthwise"]),
-    ("dwconv", &["depthwise"]),
-    ("maxpool2d", &["maxpool"]),
-    ("maxpooling", &["maxpool"]),
-    ("maxpooling2d", &["maxpool"]),
-    ("avgpool2d", &["avgpool"]),
-    ("avepool", &["avgpool"]),
-    ("averagepool", &["avgpool"]),
-    ("avgpooling", &["avgpool"]),
-    ("averagepooling", &["avgpool"]),
-    ("averagepooling2d", &["avgpool"]),
-    ("meanpool", &["avgpool"]),
-    ("pool", &["maxpool", "avgpool"]),
-    ("pooling", &["maxpool", "avgpool"]),
-    ("pool2d", &["maxpool", "avgpool"]),
-    ("gap", &["avgpool global"]),
-    ("globalavgpool", &["avgpool global"]),
-    ("globalaveragepool", &["avgpool global"]),
-    ("globalaveragepooling2d", &["avgpool global"]),
-    ("globalmaxpool", &["maxpool global"]),
-    ("globalmaxpooling2d", &["maxpool global"]),
-    ("bn", &["batchnorm"]),
-    ("batchnorm2d", &["batchnorm"]),
-    ("batchnormalization", &["batchnorm"]),
-    ("localresponsenorm", &["lrn"]),
-    ("localresponsenormalization", &["lrn"]),
-    ("fc", &["linear"]),
-    ("dense", &["linear"]),
-    ("fullyconnected", &["linear"]),
-    ("innerproduct", &["linear"]),
-    ("leaky", &["leaky-relu"]),
-    ("lrelu", &["leaky-relu"]),
-    ("swish", &["silu"]),
-    ("hswish", &["hardswish"]),
-    ("drop", &["dropout"]),
-    ("view", &["reshape"]),
-    ("noop", &["identity"]),
-    ("skip", &["identity"]),
-];
-
-/// Layers of other tools that are none of this language's, however near their names are.
-const OTHERS: [&str; 21] = [
-    "multiheadattention",
-    "prelu",
-    "rrelu",
-    "selu",
-    "celu",
-    "mish",
-    "glu",
-    "conv1d",
-    "conv3d",
-    "convtranspose2d",
-    "deconv",
-    "deconvolution",
-    "upsample",
-    "layernorm",
-    "groupnorm",
-    "instancenorm",
-    "lstm",
-    "gru",
-    "embedding",
-    "attention",
-    "logsoftmax",
-];
+use Meaning::{Attribute, Derived, Kernel, Nothing, Number, Other, Stride, Words};
 
 /// Attributes, without capitals and joints; of several meanings the first holds that a layer has a use for.
-const ATTRIBUTES: [(&str, Meaning); 62] = [
+const ATTRIBUTES: [(&str, Meaning); 74] = [
     ("padding", Attribute("pad")),
     ("pads", Attribute("pad")),
     ("ceilmode", Attribute("ceil")),
@@ -163,11 +94,28 @@ const ATTRIBUTES: [(&str, Meaning); 62] = [
     ("scalefactor", Number),
     ("inchannels", Derived),
     ("infeatures", Derived),
+    ("in", Derived),
+    ("inputs", Derived),
+    ("inputchannels", Derived),
+    ("numfeatures", Derived),
+    ("out", Number),
+    ("outputs", Number),
+    ("outputchannels", Number),
     ("inplace", Nothing),
+    ("device", Nothing),
+    ("dtype", Nothing),
+    ("transpose", Other("no layer here is a transposed convolution")),
+    ("transposed", Other("no layer here is a transposed convolution")),
+    ("paddingmode", Other("layers pad with zeros and nothing else: leave it out where it says `zeros`")),
 ];
 
+/// PyTorch and Keras count what comes in unless told otherwise, and here it is what goes out.
+const HE_NORMAL: [&str; 2] = ["he-normal fan=in", "he-normal"];
+const HE_UNIFORM: [&str; 2] = ["he-uniform fan=in", "he-uniform"];
+const HE: [&str; 4] = ["he-normal fan=in", "he-normal", "he-uniform fan=in", "he-uniform"];
+
 /// Values of attributes, without capitals and joints. Several where it depends.
-const VALUES: [(&str, &[&str]); 23] = [
+const VALUES: [(&str, &[&str]); 29] = [
     ("true", &["true"]),
     ("false", &["false"]),
     ("yes", &["true"]),
@@ -186,33 +134,18 @@ const VALUES: [(&str, &[&str]); 23] = [
     ("linear", &["none"]),
     ("identity", &["none"]),
     ("xavier", &["caffe-xavier", "glorot-uniform"]),
-    ("he", &["he-normal", "he-uniform"]),
-    ("kaiming", &["he-normal", "he-uniform"]),
-    ("kaimingnormal", &["he-normal"]),
-    ("kaiminguniform", &["he-uniform"]),
+    ("xavieruniform", &["glorot-uniform"]),
+    ("xaviernormal", &["glorot-normal"]),
+    ("he", &HE),
+    ("henormal", &HE_NORMAL),
+    ("heuniform", &HE_UNIFORM),
+    ("kaiming", &HE),
+    ("kaimingnormal", &HE_NORMAL),
+    ("kaiminguniform", &HE_UNIFORM),
+    ("msra", &["he-normal fan=in"]),
     ("gaussian", &["normal"]),
+    ("truncnormal", &["truncated-normal"]),
 ];
-
-/// What a keyword of another tool is here; empty where it is nothing.
-pub(crate) fn keywords(word: &str) -> &'static [&'static str] {
-    find(&KEYWORDS, without_module(word)).copied().unwrap_or_default()
-}
-
-/// The name of a class of PyTorch without that of its module, `nn.ReLU`.
-pub(crate) fn without_module(word: &str) -> &str {
-    let word = word.strip_prefix("torch.").unwrap_or(word);
-    word.strip_prefix("nn.").unwrap_or(word)
-}
-
-/// Whether a word is a layer that this language does not have, so that no other layer is meant.
-pub(crate) fn is_other(word: &str) -> bool {
-    OTHERS.contains(&bare(without_module(word)).as_str())
-}
-
-/// Whether a word names layers one after the other, which need no word here.
-pub(crate) fn is_sequence(word: &str) -> bool {
-    ["sequential", "modulelist"].contains(&bare(without_module(word)).as_str())
-}
 
 /// What an attribute of another tool is in a layer of this kind.
 pub(crate) fn meaning(kind: &Kind, word: &str) -> Option<Meaning> {
@@ -225,14 +158,15 @@ pub(crate) fn meaning(kind: &Kind, word: &str) -> Option<Meaning> {
         Words(words) => words.split_once('=').is_some_and(|(name, _)| kind.attribute(name).is_some()),
         Kernel | Stride => has(true),
         Number => has(false),
-        Derived | Nothing => true,
+        Derived | Nothing | Other(_) => true,
     })
 }
 
-/// What a value of another tool can be among `words`.
+/// What a value of another tool can be among `words`, with an attribute that belongs to it.
 pub(crate) fn values(word: &str, words: &[&str]) -> Vec<&'static str> {
     let found = find(&VALUES, word).copied().unwrap_or_default();
-    found.iter().copied().filter(|value| words.contains(value)).collect()
+    let is_known = |value: &&str| value.split(' ').next().is_some_and(|word| words.contains(&word));
+    found.iter().copied().filter(is_known).collect()
 }
 
 fn find<'t, T>(table: &'t [(&str, T)], word: &str) -> Option<&'t T> {
@@ -242,19 +176,13 @@ fn find<'t, T>(table: &'t [(&str, T)], word: &str) -> Option<&'t T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ATTRIBUTES, Attribute, KEYWORDS, OTHERS, VALUES, Words};
-    use crate::layers::{self, KINDS};
+    use super::{ATTRIBUTES, Attribute, VALUES, Words};
+    use crate::layers::KINDS;
     use googlenetc_dsl::suggest::bare;
 
     /// A word that means something here already is never looked up, and what it should mean must exist.
     #[test]
     fn all_words_lead_somewhere() {
-        for (word, here) in KEYWORDS {
-            assert!(layers::find(word).is_none() && bare(word) == word, "{word}");
-            for keyword in here {
-                assert!(layers::find(keyword.trim_end_matches(" global")).is_some(), "{keyword}");
-            }
-        }
         for (word, meaning) in ATTRIBUTES {
             let same = ATTRIBUTES.iter().filter(|other| **other == (word, meaning)).count();
             assert_eq!((bare(word).as_str(), same), (word, 1), "{word} stands twice");
@@ -264,7 +192,6 @@ mod tests {
                 assert!(words.starts_with("norm=") || words.starts_with("activation="), "{words}");
             }
         }
-        assert!(OTHERS.iter().all(|word| layers::find(word).is_none() && bare(word) == *word));
         assert!(VALUES.iter().all(|(word, _)| bare(word) == *word));
     }
 }

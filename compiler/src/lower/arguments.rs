@@ -5,6 +5,7 @@
 mod given;
 mod left;
 mod numbers;
+mod order;
 mod unknown;
 mod words;
 

@@ -5,16 +5,14 @@ use std::sync::Arc;
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::{Span, Spanned};
-use googlenetc_dsl::suggest::guess;
-use googlenetc_dsl::tree::{Argument, Atom, Expression, Keyword};
+use googlenetc_dsl::tree::{Argument, Atom, Block, Expression, Keyword};
 
 use super::arguments::Given;
-use super::blocks::enumerate;
 use super::names::join;
 use super::values::{Environment, NoValue, Resolved, ResolvedValue};
 use super::{Arguments, Lowerer, Named, Place};
 use crate::codes;
-use crate::layers::{self, KINDS, Kind, elsewhere};
+use crate::layers::{self, Kind};
 use crate::network::{Assertion, Content, Direction, Group, Operation, Slot, Source};
 use crate::ops::LARGEST_SIZE;
 
@@ -31,16 +29,13 @@ impl<'a> Lowerer<'a> {
                 self.refuse(reason);
                 self.unknown(named, place)
             }
-            Ok(keyword) => match (layers::find(&keyword), self.find_block(&keyword)) {
+            Ok(keyword) => match self.layer_or_block(keyword, expression) {
                 (Some(kind), _) => self.layer(kind, expression, named, place)?,
                 (None, Some(block)) => {
                     let given = self.given(&expression.arguments, place.environment);
                     self.call_by_expression(block, given, expression.keyword.span, named, place)?
                 }
-                (None, None) => {
-                    self.unknown_keyword(&keyword, expression.keyword.span);
-                    self.unknown(named, place)
-                }
+                (None, None) => self.unknown(named, place),
             },
         };
         group.span = expression.span;
@@ -51,6 +46,17 @@ impl<'a> Lowerer<'a> {
             group.assertions.shrink_to_fit();
         }
         Some(group)
+    }
+
+    /// What a keyword names, or, where that is nothing, what it surely stands for.
+    fn layer_or_block(
+        &mut self,
+        keyword: String,
+        expression: &'a Expression,
+    ) -> (Option<&'static Kind>, Option<&'a Block>) {
+        let is_known = layers::find(&keyword).is_some() || self.find_block(&keyword).is_some();
+        let keyword = if is_known { Some(keyword) } else { self.unknown_keyword(&keyword, expression) };
+        keyword.map_or((None, None), |keyword| (layers::find(&keyword), self.find_block(&keyword)))
     }
 
     fn layer(
@@ -176,36 +182,6 @@ impl<'a> Lowerer<'a> {
                 .at(resolved.span, "write channels x height x width, such as `256x28x28`, or one number for a vector"),
         );
         None
-    }
-
-    fn unknown_keyword(&mut self, keyword: &str, span: Span) {
-        if !self.complete || self.has_said_enough() {
-            return;
-        }
-        let known: Vec<&str> = KINDS.iter().map(|kind| kind.keyword).chain(self.block_names()).collect();
-        let message = format!("there is no layer or block `{}`", keyword.escape_debug());
-        let diagnostic = Diagnostic::error(codes::UNKNOWN_NAME, message).at(span, "unknown layer or block");
-        let note = || format!("known here: {}", enumerate(&known));
-        if elsewhere::is_other(keyword) {
-            self.report(diagnostic.note(note()).help("no layer here does what it does in other tools"));
-            return;
-        }
-        if elsewhere::is_sequence(keyword) {
-            self.report(
-                diagnostic.help("layers that follow each other are a list, as in `[conv 1x1 64, conv 3x3 64]`"),
-            );
-            return;
-        }
-        let guess = guess(elsewhere::without_module(keyword), known.iter().copied());
-        self.report(match (elsewhere::keywords(keyword), guess) {
-            ([word], _) => diagnostic.fix(format!("it is called `{word}` here"), span, *word),
-            ([], Some(guess)) if guess.is_sure => diagnostic.guess(guess, span),
-            ([], Some(guess)) => diagnostic.note(note()).guess(guess, span),
-            ([], None) => diagnostic.note(note()),
-            (words, _) => words.iter().fold(diagnostic, |diagnostic, word| {
-                diagnostic.suggest(format!("perhaps `{word}` is meant"), span, *word)
-            }),
-        });
     }
 }
 

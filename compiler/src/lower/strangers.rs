@@ -17,20 +17,20 @@ impl Lowerer<'_> {
         expression: &Expression,
         environment: &Environment,
     ) -> Option<Diagnostic> {
-        let is_stranger = |word: &str| kind.attribute(word).is_none() && elsewhere::meaning(kind, word).is_none();
         let mut before = expression.keyword.span;
         for argument in &expression.arguments {
             let value = match argument {
                 Argument::Positional(value) | Argument::Named { value, .. } => value,
             };
             if let (Argument::Positional(_), Value::Word(word)) = (argument, &value.value)
-                && is_stranger(word)
+                && kind.attribute(word).is_none()
             {
                 let word = Spanned::new(word.as_str(), value.span);
                 if environment.knows(word.value) {
                     return Some(without_dollar(kind, word));
                 }
-                if layers::find(word.value).is_some() || self.find_block(word.value).is_some() {
+                let is_known = elsewhere::meaning(kind, word.value).is_some();
+                if !is_known && (layers::find(word.value).is_some() || self.find_block(word.value).is_some()) {
                     return Some(another_layer(word, before, expression.separator));
                 }
             }

@@ -104,7 +104,8 @@ pub(super) fn construct(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut
             Construct::Invalid(statement.span)
         }
         (_, None) => {
-            let Some(layer) = reader.accept(expression::expression(rest)) else { return Construct::Invalid(rest.span) };
+            let reading = expression::expression(rest.parted_by(";"));
+            let Some(layer) = reader.accept(reading) else { return Construct::Invalid(rest.span) };
             Construct::Expression(Expression { separator: Separator::Semicolon, ..layer })
         }
     }

@@ -1,6 +1,6 @@
 //! What can stand at one place of a network: an expression, a list, a concat, an add, a repeat, a table, named items.
 
-use super::fields::{mapping, note_words, value, wrong_form};
+use super::fields::{mapping, note_words, value, wrong_form, wrong_form_with};
 use super::node::{Kind, Node, Scalar};
 use super::table;
 use crate::codes;
@@ -58,6 +58,10 @@ pub(super) fn items(node: &Node, reader: &mut Reader<'_>) -> Vec<Item> {
             items
         }
         Kind::Mapping(_) => elements(node, reader),
+        Kind::Scalar(scalar) if has_bare_colon(scalar) => {
+            layer(scalar, node.span, reader);
+            Vec::new()
+        }
         Kind::Scalar(_) | Kind::Empty | Kind::Refused => {
             wrong_form(node, "this part", "a list of layers, or a mapping of named layers", reader);
             Vec::new()
@@ -85,7 +89,8 @@ fn elements(node: &Node, reader: &mut Reader<'_>) -> Vec<Item> {
             None => return named(entries, reader),
         },
         Kind::Sequence(_) => {
-            wrong_form(node, "an element of a list of layers", "a layer or a named item", reader);
+            let help = "give the inner list a name, `- name: [...]`, or write its layers without the brackets";
+            wrong_form_with(node, ("an element of a list of layers", "a layer or a named item"), help, reader);
             Construct::Invalid(node.span)
         }
         Kind::Scalar(_) | Kind::Empty | Kind::Refused => construct(node, reader),
@@ -113,7 +118,13 @@ fn structure(node: &Node, entries: &[(Spanned<String>, Node)], reader: &mut Read
 /// Reads the named branches under `key`, which is `concat` or `add`.
 pub(super) fn branches(key: &Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Option<Vec<Item>> {
     let article = if key.value == "add" { "an" } else { "a" };
-    let branches = named(mapping(node, &format!("{article} `{}`", key.value), reader)?, reader);
+    let what = format!("{article} `{}`", key.value);
+    if let Kind::Sequence(_) = &node.kind {
+        let help = format!("every branch has a name: `{}: {{a: ..., b: ...}}`", key.value);
+        wrong_form_with(node, (&what, "a mapping"), &help, reader);
+        return None;
+    }
+    let branches = named(mapping(node, &what, reader)?, reader);
     names::check_repeated("branch", branches.iter().filter_map(|branch| branch.name.as_ref()), reader);
     Some(branches)
 }
@@ -167,6 +178,12 @@ fn layer(scalar: &Scalar, span: Span, reader: &mut Reader<'_>) -> Construct {
         }
         Keyword::Word(_) | Keyword::Parameter(_) => Construct::Expression(expression),
     }
+}
+
+/// Whether a text begins with a name and a colon, and lacks the blank that makes it a key of YAML.
+fn has_bare_colon(scalar: &Scalar) -> bool {
+    let name = scalar.text.split_once(':').map_or("", |(name, _)| name);
+    scalar.plain && !name.is_empty() && !name.contains(char::is_whitespace)
 }
 
 /// How a word that says what follows it is written in YAML.

@@ -35,8 +35,9 @@ pub(super) fn fields<'n>(
     }
     let is_behind =
         |key: &Spanned<String>| behind.is_some_and(|span| (span.start()..span.end()).contains(&key.span.start()));
-    for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.value.as_str()) && !is_behind(key)) {
-        reader.report(names::unknown(&format!("{what} has no key"), key, known));
+    for (key, node) in entries.iter().filter(|(key, _)| !known.contains(&key.value.as_str()) && !is_behind(key)) {
+        let fitting = names::fitting(known, node.kind.has_parts());
+        reader.report(names::unknown_among(&format!("{what} has no key"), key, known, &fitting));
     }
     note_words(entries, reader);
     Some(Fields { entries, what, place, is_cut_off: behind.is_some() })
@@ -102,6 +103,13 @@ pub(super) fn wrong_form(node: &Node, what: &str, expected: &str, reader: &mut R
         let message = format!("{what} must be {expected}, and this is {}", node.kind.name());
         reader.report(Diagnostic::error(codes::WRONG_FORM, message).at(node.span, format!("expected {expected}")));
     }
+}
+
+/// Reports that `node` is not what belongs there, and what to do.
+pub(super) fn wrong_form_with(node: &Node, (what, expected): (&str, &str), help: &str, reader: &mut Reader<'_>) {
+    let message = format!("{what} must be {expected}, and this is {}", node.kind.name());
+    let diagnostic = Diagnostic::error(codes::WRONG_FORM, message).at(node.span, format!("expected {expected}"));
+    reader.report(diagnostic.help(help));
 }
 
 /// Takes `node` as a mapping.

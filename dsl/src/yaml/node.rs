@@ -40,6 +40,11 @@ pub struct Scalar {
 }
 
 impl Kind {
+    /// Whether it is a list or a mapping, as layers are.
+    pub(super) fn has_parts(&self) -> bool {
+        matches!(self, Self::Sequence(_) | Self::Mapping(_))
+    }
+
     /// What messages call it.
     pub fn name(&self) -> &'static str {
         match self {

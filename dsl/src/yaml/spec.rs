@@ -41,7 +41,8 @@ pub(super) fn spec(document: &Node, reader: &mut Reader<'_>) -> Option<Spec> {
         entry(&mut spec, key, node, reader);
         let is_known = KEYS.contains(&key.value.as_str());
         if !is_known || (reader.reported() > before.0 && spec.amount(&key.value) == before.1) {
-            spec.unread.extend(names::known_or_meant(&key.value, &KEYS));
+            let fitting = names::fitting(&KEYS, node.kind.has_parts());
+            spec.unread.extend(names::known_or_meant(&key.value, &fitting));
         }
     }
     Some(spec)
@@ -62,7 +63,11 @@ fn entry(spec: &mut Spec, key: &Spanned<String>, node: &Node, reader: &mut Reade
         "lints" => spec.lints = lints(node, reader),
         "defaults" => spec.defaults = defaults(node, reader),
         "blocks" => spec.blocks = blocks(node, reader),
-        "stem" | "body" => spec.sections.push(Section::Body(items(node, reader))),
+        "stem" | "body" => {
+            let items = items(node, reader);
+            // What is neither has been reported, and is no part without layers.
+            spec.sections.extend(node.kind.has_parts().then_some(Section::Body(items)));
+        }
         "table" => spec.sections.push(Section::Body(vec![table_item(key.span, node, reader)])),
         "heads" => spec.sections.extend(heads(node, reader).into_iter().map(Section::Head)),
         "outputs" => spec.outputs = outputs(node, reader),

@@ -39,6 +39,12 @@ impl Arguments<'_> {
                 Diagnostic::error(codes::ARGUMENTS, format!("`{word}` of `{keyword}` lacks its value"))
                     .at(name.span, format!("write `{word}=…`")),
             );
+        } else if let Some(first) = self.slots.iter().find(|slot| slot.name == word && attribute.form == Form::Flag) {
+            let message = format!("`{word}` is given twice");
+            let diagnostic = Diagnostic::error(codes::DUPLICATE_NAME, message)
+                .at(name.span, "given again")
+                .see(first.span, "first given here");
+            self.diagnostics.push(diagnostic);
         } else if is_clear {
             let diagnostic = Diagnostic::error(codes::ARGUMENTS, format!("`{word}` of `{keyword}` has no effect here"))
                 .at(name.span, format!("needs {}", attribute.needs));

@@ -1,10 +1,11 @@
 //! Numbers out of values: how many, whole or not, in which range. What is wrong is reported where it stands.
 
-use googlenetc_dsl::diagnostic::{Diagnostic, Edit, Suggestion};
+use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Span;
 
 use super::super::values::{Number, Resolved, ResolvedValue};
 use super::Arguments;
+use super::unknown::{is_padding, padding};
 use crate::codes;
 use crate::layers::Range;
 use crate::layers::elsewhere::Meaning;
@@ -23,13 +24,14 @@ impl Arguments<'_> {
             return Some(sizes.clone());
         }
         let counts: Vec<String> = counts.iter().map(usize::to_string).collect();
-        self.diagnostics.push(
-            Diagnostic::error(
-                codes::WRONG_VALUE,
-                format!("`{name}` of `{}` cannot be `{}`", self.kind.keyword, value.text()),
-            )
-            .at(value.span, format!("needs {} numbers, joined by `x`", counts.join(" or "))),
-        );
+        let text = value.text();
+        let message = format!("`{name}` of `{}` cannot be `{text}`", self.kind.keyword);
+        let label = format!("needs {} numbers, joined by `x`", counts.join(" or "));
+        let diagnostic = Diagnostic::error(codes::WRONG_VALUE, message).at(value.span, label);
+        self.diagnostics.push(match &text[..] {
+            word if name == "pad" && is_padding(word) => padding(diagnostic, self.kind, word, (value.span, "0")),
+            _ => diagnostic,
+        });
         None
     }
 
@@ -127,6 +129,8 @@ impl Arguments<'_> {
             self.diagnostics.push(diagnostic.fix(format!("write `{meant}`"), value.span, meant));
         } else if self.is_named_elsewhere(Meaning::Kernel) {
             // Reported as an attribute that there is not.
+        } else if self.is_ordered_otherwise() {
+            self.ordered_otherwise();
         } else if singles > needed
             && let Some(value) = self.own.take_positional(|value| value.single().is_some())
         {
@@ -149,30 +153,6 @@ impl Arguments<'_> {
             diagnostic.suggest(format!("if the kernel is square, write `{meant}`"), value.span, meant)
         } else {
             diagnostic
-        });
-    }
-
-    /// Reports a number that the layer has no place for. Other tools have the stride there.
-    pub(super) fn one_too_many(&mut self, value: &Resolved) {
-        let message = format!("`{}` has no use for another `{}`", self.kind.keyword, value.text());
-        let diagnostic = Diagnostic::error(codes::ARGUMENTS, message).at(value.span, "one value too many");
-        let mut others = [self.count.as_ref(), Some(value)].into_iter().flatten();
-        let stride = others.find(|value| value.single().is_some() && value.parameter.is_none());
-        let edits = stride.zip(self.geometry.as_ref()).and_then(|(stride, geometry)| {
-            let is_plain = geometry.parameter.is_none() && !geometry.has_steps();
-            let is_exact =
-                self.keyword_span.end() < stride.written.start() && geometry.written.end() < stride.written.start();
-            let end = geometry.written.starting_at(geometry.written.end());
-            let edits = vec![
-                Edit { span: end, replacement: format!("/{}", stride.text()) },
-                Edit { span: stride.written.starting_at(stride.written.start() - 1), replacement: String::new() },
-            ];
-            let message = format!("if the stride is {}, write `{}/{0}`", stride.text(), geometry.text());
-            (is_plain && is_exact).then_some(Suggestion { message, edits, is_safe: false })
-        });
-        self.diagnostics.push(match edits {
-            Some(suggestion) => diagnostic.suggest_all(suggestion),
-            None => diagnostic,
         });
     }
 

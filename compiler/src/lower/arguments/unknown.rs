@@ -2,7 +2,7 @@
 
 use googlenetc_dsl::diagnostic::{Diagnostic, Edit, Suggestion};
 use googlenetc_dsl::source::{Span, Spanned};
-use googlenetc_dsl::suggest::guess;
+use googlenetc_dsl::suggest::{bare, guess};
 
 use super::super::values::{Resolved, ResolvedValue};
 use super::Arguments;
@@ -22,6 +22,9 @@ pub(in crate::lower) fn unknown_attribute(
     let diagnostic = Diagnostic::error(codes::UNKNOWN_ATTRIBUTE, message).at(span, format!("unknown {what}"));
     let guess = guess(name, known.iter().copied());
     match (meaning(kind, name), guess) {
+        (Some(Meaning::Attribute("pad")), _) if written.as_ref().is_some_and(|(value, _)| is_padding(value)) => written
+            .into_iter()
+            .fold(diagnostic, |diagnostic, (word, span)| padding(diagnostic, kind, &word, (span, "pad=0"))),
         (Some(Meaning::Attribute(here)), _) => match switch(kind, here, written) {
             Some((switch, span)) => diagnostic.fix(format!("write `{switch}`"), span, switch),
             None => diagnostic.fix(format!("it is called `{here}` here"), span, here),
@@ -36,6 +39,23 @@ pub(in crate::lower) fn unknown_attribute(
                 None => diagnostic,
             }
         }
+    }
+}
+
+/// Whether it is a word that says the padding in other tools.
+pub(super) fn is_padding(word: &str) -> bool {
+    ["same", "valid"].contains(&bare(word).as_str())
+}
+
+/// Adds how such a word is said here; `none` replaces what stands at `span` where nothing is padded.
+pub(super) fn padding(diagnostic: Diagnostic, kind: &Kind, word: &str, (span, none): (Span, &str)) -> Diagnostic {
+    let is_half = kind.attribute("pad").is_some_and(|attribute| attribute.default != "`0`");
+    match bare(word).as_str() {
+        "valid" => diagnostic.fix(format!("write `{none}`"), span, none),
+        _ if is_half => diagnostic.help(
+            "leave it out: unless it is said, `pad` is half the kernel, which keeps the size where the kernel is odd and the stride 1",
+        ),
+        _ => diagnostic.help("say how much: half the window, rounded down, as in `avgpool 3x3/1 pad=1`"),
     }
 }
 
@@ -60,6 +80,7 @@ impl Arguments<'_> {
                 Some(span) => diagnostic.suggest("leave it out: it follows from what comes in", span, ""),
                 None => diagnostic.help("leave it out: it follows from what comes in"),
             },
+            Some(Meaning::Other(help)) => diagnostic.help(help),
             Some(Meaning::Nothing) => match self.removal(name, value) {
                 Some(span) => diagnostic.fix("leave it out: it changes nothing about the network", span, ""),
                 None => diagnostic.help("leave it out: it changes nothing about the network"),

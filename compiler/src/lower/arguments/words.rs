@@ -9,6 +9,9 @@ use crate::init::Init;
 use crate::layers::{Attribute, Form, elsewhere};
 use crate::network::Slot;
 
+/// What is said beside a scheme that counts what comes in.
+const FAN_IN: &str = " fan=in";
+
 impl Arguments<'_> {
     /// A switch: `ceil`, `ceil=true`, `ceil=false`.
     pub(crate) fn flag(&mut self, name: &'static str, default: bool) -> bool {
@@ -61,15 +64,34 @@ impl Arguments<'_> {
         let message = format!("`{name}` of `{}` cannot be `{text}`", self.kind.keyword);
         let mut diagnostic = Diagnostic::error(codes::WRONG_VALUE, message).at(value.span, label);
         let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let meant = elsewhere::values(&text, &words);
+        let meant = self.words_meant(name, &text, &words);
+        let perhaps = |diagnostic: Diagnostic, word: &&'static str| {
+            diagnostic.suggest(format!("perhaps `{word}` is meant"), value.span, *word)
+        };
         diagnostic = match meant[..] {
+            [] if elsewhere::is_other(&text) || elsewhere::is_other(&format!("{text}{name}")) => {
+                diagnostic.help(elsewhere::NOWHERE)
+            }
             [] => diagnostic.did_you_mean(&text, value.span, words),
             [word] => diagnostic.fix(format!("write `{word}`"), value.span, word),
-            [..] => meant.iter().fold(diagnostic, |diagnostic, word| {
-                diagnostic.suggest(format!("perhaps `{word}` is meant"), value.span, *word)
-            }),
+            [..] => meant.iter().fold(diagnostic, perhaps),
         };
+        if meant.len() > 1 && meant.iter().any(|word| word.ends_with(FAN_IN)) {
+            diagnostic = diagnostic.note(
+                "the connections that go out are counted unless `fan=in` is said; PyTorch and Keras count those that come in",
+            );
+        }
         self.diagnostics.push(diagnostic);
         None
+    }
+
+    /// What a word of another tool can mean; which connections are counted is said for the weight alone, and once.
+    fn words_meant(&self, name: &str, text: &str, words: &[&str]) -> Vec<&'static str> {
+        let mut meant = elsewhere::values(text, words);
+        if name != "init" || self.has("fan") {
+            meant.iter_mut().for_each(|word| *word = word.trim_end_matches(FAN_IN));
+            meant.dedup();
+        }
+        meant
     }
 }
