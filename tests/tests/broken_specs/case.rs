@@ -17,6 +17,8 @@ pub(crate) enum Variant {
     Ui(&'static str, Verdict),
     /// A spec that no file can hold well.
     Text(&'static str, fn() -> String, Verdict),
+    /// A spec that the tests run, and a layer in it.
+    Spec(&'static str, &'static str),
     /// Another test, by its file and name.
     Test(&'static str, &'static str),
 }

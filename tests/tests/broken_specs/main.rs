@@ -10,7 +10,7 @@ mod texts;
 mod words;
 
 use case::{Case, Variant, Verdict};
-use googlenetc::{Compilation, Embedded, Options};
+use googlenetc::{CheckedNetwork, Compilation, Embedded, Options};
 use googlenetc_tests::workspace;
 
 fn cases() -> Vec<Case> {
@@ -47,6 +47,25 @@ fn judge(name: &str, file: &str, text: &str, verdict: &Verdict) {
     }
 }
 
+/// Whether a spec is right, and code generated that has a layer or a branch of this name.
+fn accepts_layer(file: &str, layer: &str) -> bool {
+    let compilation = googlenetc_tests::compile(&format!("tests/{file}"));
+    let is_there = |network: &CheckedNetwork| {
+        network.network().operations.iter().any(|operation| operation.path.split('.').any(|name| name == layer))
+    };
+    compilation.network.as_ref().is_some_and(is_there) && compilation.rust().is_some()
+}
+
+/// Whether a file has a test of this name that is run.
+fn is_test(file: &str, name: &str) -> bool {
+    let file = syn::parse_file(&googlenetc_tests::text(file)).expect("the file is Rust");
+    file.items.iter().any(|item| {
+        let syn::Item::Fn(function) = item else { return false };
+        let has = |attribute: &str| function.attrs.iter().any(|other| other.path().is_ident(attribute));
+        function.sig.ident == name && has("test") && !has("ignore")
+    })
+}
+
 #[test]
 fn every_case_has_its_verdict() {
     for (number, what, variants) in cases() {
@@ -57,9 +76,11 @@ fn every_case_has_its_verdict() {
                     judge(file, file, &googlenetc_tests::text(&format!("tests/ui/{file}")), &verdict);
                 }
                 Variant::Text(what, text, verdict) => judge(what, "spec.yaml", &text(), &verdict),
+                Variant::Spec(file, layer) => {
+                    assert!(accepts_layer(file, layer), "case {number}, {what}: {file} is refused, or has no {layer}");
+                }
                 Variant::Test(file, name) => {
-                    let text = googlenetc_tests::text(&format!("tests/{file}"));
-                    assert!(text.contains(name), "case {number}, {what}: {file} has no {name}");
+                    assert!(is_test(file, name), "case {number}, {what}: {file} has no test {name}");
                 }
             }
         }
@@ -87,7 +108,7 @@ fn many_cases_are_our_own() {
         .flat_map(|(_, _, variants)| variants)
         .filter_map(|variant| match variant {
             Variant::Ui(file, _) => Some(file),
-            Variant::Text(..) | Variant::Test(..) => None,
+            Variant::Text(..) | Variant::Spec(..) | Variant::Test(..) => None,
         })
         .collect();
     let folder = workspace().join("tests/ui");
