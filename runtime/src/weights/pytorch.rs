@@ -52,9 +52,9 @@ fn state_dict(pickle: &Pickle) -> Result<StateDict<'_>, Fault> {
     let root = pickle.root().filter(|root| matches!(root, Value::Dictionary(_)));
     let root = root.ok_or_else(|| Fault::Unusable("holds no dictionary of tensors".to_owned()))?;
     let holds_tensors = |value: &&Value| pickle.entries(value).any(|(_, value)| matches!(value, Value::Tensor(_)));
-    let wrapped = WRAPPERS.iter().find_map(|wrapper| {
-        pickle.entries(root).filter(|(key, _)| key == wrapper).map(|(_, value)| value).find(holds_tensors)
-    });
+    // Of a key that is there twice the last counts, as in Python, so that a file cannot make one dictionary be searched for ever.
+    let last = |wrapper: &&str| pickle.entries(root).filter(|(key, _)| key == wrapper).map(|(_, value)| value).last();
+    let wrapped = WRAPPERS.iter().find_map(|wrapper| last(wrapper).filter(holds_tensors));
     let dictionary = wrapped.unwrap_or(root);
     if matches!(dictionary, Value::Dictionary(pairs) if pickle.entries(dictionary).count() != pairs.len()) {
         return Err(Fault::Unusable("has keys in its dictionary that are no texts".to_owned()));

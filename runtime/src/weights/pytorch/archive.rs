@@ -15,6 +15,10 @@ type Archive = ZipArchive<BufReader<File>>;
 /// Reads what the file has; `length` is that of the file in bytes.
 pub(in crate::weights) fn read_contents(file: &File, length: u64) -> Result<Contents, Fault> {
     let mut archive = ZipArchive::new(BufReader::new(file.try_clone()?)).map_err(fault)?;
+    // Each storage is gone through once, so none may lie where others do: a small file could keep a program busy for hours.
+    if archive.has_overlapping_files().map_err(fault)? {
+        return Err(Fault::Damaged("some files of its archive lie in the same place".to_owned()));
+    }
     let folder = folder(&archive)?;
     if let Some(mut order) = entry(&mut archive, &format!("{folder}byteorder"))? {
         let mut text = String::new();

@@ -3,7 +3,8 @@
 use super::make::{archive, archive_with, position, unicode};
 use super::refusal;
 use crate::assert_says;
-use zip::CompressionMethod;
+use std::io::Cursor;
+use zip::{CompressionMethod, ZipWriter};
 
 #[test]
 fn broken_pickles_are_damaged_files() {
@@ -111,6 +112,29 @@ fn tensors_beyond_their_storage_are_refused() {
     assert_says(&refusal(&archive(&one_tensor(16, 0, &[1 << 50], &[0]), storage)), &["unexpected: `a`"]);
 }
 
+/// A long tuple costs nothing to name again and again, so none is gone through each time that it is named.
+#[test]
+fn what_is_used_many_times_is_short() {
+    let storage: &[(&str, &[u8])] = &[("0", &[0; 64])];
+    let sound = one_tensor(16, 0, &[4, 4], &[4, 1]);
+    let longer = |end: &[u8], instruction: &[u8], nones: usize| {
+        let mut pickle = sound.clone();
+        let place = position(&pickle, end);
+        pickle.splice(place..place + end.len(), [&b"N".repeat(nones), instruction].concat());
+        refusal(&archive(&pickle, storage))
+    };
+    // PyTorch's storages of old had a sixth part, and its tensors have a seventh argument.
+    assert_says(&longer(b"tQ", b"tQ", 1), &["does not fit `Tiny`"]);
+    assert_says(&longer(b"tQ", b"tQ", 3), &["has a storage in an unknown form"]);
+    assert_says(&longer(b"NtR", b"NtR", 1), &["does not fit `Tiny`"]);
+    assert_says(&longer(b"NtR", b"NtR", 2), &["makes a tensor of something else"]);
+    // Of two entries with one key Python knows the last.
+    let twice = [&b"\x80\x02}"[..], &unicode("model"), &sound[2..sound.len() - 1], &b"s"[..]].concat();
+    assert_says(&refusal(&archive(&[&twice[..], b"."].concat(), storage)), &["does not fit `Tiny`"]);
+    let emptied = [&twice[..], &unicode("model"), b"}s."].concat();
+    assert_says(&refusal(&archive(&emptied, storage)), &["it has `model`, `model`"]);
+}
+
 #[test]
 fn archives_that_are_not_pytorchs_are_refused() {
     let pickle = one_tensor(16, 0, &[4], &[1]);
@@ -121,6 +145,11 @@ fn archives_that_are_not_pytorchs_are_refused() {
     assert_says(&with(&[("data.pkl", &pickle), ("byteorder", b"big")], zeros), &["the byte order `big`"]);
     assert_says(&with(&[("arrays.npy", b"")], &[]), &["is a zip archive, but none of PyTorch's: it has no `data.pkl`"]);
     assert_says(&with(&[("data.pkl", &pickle), ("constants.pkl", b"")], zeros), &["is a TorchScript program"]);
+    // Two storages in one place.
+    let mut writer = ZipWriter::new_append(Cursor::new(archive(&pickle, zeros))).unwrap();
+    writer.shallow_copy_file("archive/data/0", "archive/data/1").unwrap();
+    let bytes = writer.finish().unwrap().into_inner();
+    assert_says(&refusal(&bytes), &["some files of its archive lie in the same place"]);
     // A number in the storage that its checksum does not speak of.
     let mut bytes = archive(&pickle, &[("0", &[77; 64])]);
     let place = position(&bytes, &[77; 64]);

@@ -7,6 +7,8 @@ use crate::weights::file::Fault;
 /// Values can be used many times, so nothing that each use copies may be long.
 const MOST_DIMENSIONS: usize = 16;
 const LONGEST_KEY: usize = 100;
+/// The same holds for what each use goes through: PyTorch gives a tensor seven arguments at most, and a storage six.
+const MOST_ARGUMENTS: usize = 7;
 
 impl Machine<'_> {
     /// A call, of one of the names that are known.
@@ -31,6 +33,9 @@ impl Machine<'_> {
 
     /// `_rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, hooks)`; in older files only the first four.
     fn tensor(&self, arguments: &[Place]) -> Result<Tensor, Fault> {
+        if arguments.len() > MOST_ARGUMENTS {
+            return Err(damaged("makes a tensor of something else"));
+        }
         let values = arguments.iter().map(|place| self.value(*place)).collect::<Result<Vec<_>, _>>()?;
         let [Value::Storage(storage), Value::Integer(offset), shape, strides, ..] = values.as_slice() else {
             return Err(damaged("makes a tensor of something else"));
@@ -66,7 +71,7 @@ impl Machine<'_> {
     /// `("storage", type, key, device, elements)`.
     pub(super) fn storage(&mut self) -> Result<(), Fault> {
         let id = self.pop()?;
-        let fields = items(self.value(id)?).unwrap_or_default();
+        let fields = items(self.value(id)?).filter(|fields| fields.len() <= MOST_ARGUMENTS).unwrap_or_default();
         let fields = fields.iter().map(|place| self.value(*place)).collect::<Result<Vec<_>, _>>()?;
         let [
             Value::Text(word),
