@@ -47,6 +47,7 @@ pub(crate) fn add(diagnostic: Diagnostic, rule: Rule, piece: Piece<'_>, position
 }
 
 fn mend(rule: Rule, separator: Option<&'static str>, before: &str, rest: &str, token: &str) -> Option<Mend> {
+    let is_layer = rule == Rule::expression;
     let is_list = matches!(rule, Rule::names | Rule::columns | Rule::cells | Rule::libraries);
     let is_header = matches!(rule, Rule::block_header | Rule::head_header | Rule::table_header);
     let is_digit = |character: Option<char>| character.is_some_and(|character| character.is_ascii_digit());
@@ -71,33 +72,16 @@ fn mend(rule: Rule, separator: Option<&'static str>, before: &str, rest: &str, t
             Mend::sure("put blanks between them, no commas", position, end, replacement)
         }
         '(' | ')' if is_list || is_header => Mend::help(names::PARENTHESES),
-        ':' if rule == Rule::expression && !before.contains(' ') && second.is_some_and(|next| next != ' ') => {
-            Mend::sure("put a blank behind the colon", end, end, " ")
-        }
-        ':' if rule == Rule::expression && second.is_some_and(|next| next != ' ') => {
-            Mend::sure("an attribute of a layer is written `key=value`", position, end, "=")
-        }
-        '(' if rule == Rule::expression && second == Some(')') => {
+        ':' if is_layer && second.is_some_and(|next| next != ' ') => colon(position, before),
+        '(' if is_layer && second == Some(')') => {
             Mend::sure("a layer is written without parentheses", position, end + 1, "")
         }
-        '(' if rule == Rule::expression => Mend::help(call::written(before.trim())),
+        '(' if is_layer => Mend::help(call::written(before.trim())),
         '\\' if matches!(rule, Rule::lone_library | Rule::libraries) => {
             Mend::help("the parts of a path are joined by `/`")
         }
-        ',' if rule == Rule::expression && is_another_layer(after) => match separator {
-            Some(separator) => parted(position, rest, separator),
-            None => Mend::help(
-                "values stand side by side without commas, and layers that follow each other are a list: \
-                 `[conv 1x1 64, relu]` in YAML, `{ conv 1x1 64; relu }` in the text language",
-            ),
-        },
-        ',' if second.is_none_or(char::is_whitespace) => {
-            Mend::sure("put blanks between values, no commas", position, end, "")
-        }
-        ',' if before.rsplit(' ').next().is_some_and(|word| word.contains('=')) => {
-            Mend::sure("join several values by `x`", position, end, "x")
-        }
-        ',' => Mend::help("put blanks between values, and join the numbers of one value by `x`, as in `pad=1x2`"),
+        ',' if is_layer && is_another_layer(after) => parted(position, rest, separator),
+        ',' => comma(position, before, second),
         '*' | '×' | '+' if is_arithmetic(before, first, after) => Mend::help(ARITHMETIC),
         '*' | '×' if is_digit(second) => Mend::sure("numbers are joined by `x`", position, end, "x"),
         _ if token.contains('$') && token.contains(['-', '+', '*']) => Mend::help(ARITHMETIC),
@@ -115,7 +99,7 @@ fn mend(rule: Rule, separator: Option<&'static str>, before: &str, rest: &str, t
             Mend::sure("an empty cell is written `_`", position, end, "_")
         }
         _ if [".inf", ".nan", ".NaN", ".Inf"].contains(&token) => Mend::help("only finite numbers stand in a spec"),
-        _ if rule == Rule::expression && before.contains("->") => Mend::help("`->` and the shape come last"),
+        _ if is_layer && before.contains("->") => Mend::help("`->` and the shape come last"),
         _ => return None,
     })
 }
@@ -140,8 +124,35 @@ fn is_another_layer(after: &str) -> bool {
     word.starts_with(|first: char| first.is_ascii_alphabetic()) && !word.contains('=')
 }
 
+/// A colon without a blank: behind the name of an item, or in the place of an equals sign.
+fn colon(position: usize, before: &str) -> Mend {
+    let end = position + 1;
+    if before.contains(' ') {
+        Mend::sure("an attribute of a layer is written `key=value`", position, end, "=")
+    } else {
+        Mend::sure("put a blank behind the colon", end, end, " ")
+    }
+}
+
+/// A comma behind or inside of a value.
+fn comma(position: usize, before: &str, second: Option<char>) -> Mend {
+    if second.is_none_or(char::is_whitespace) {
+        Mend::sure("put blanks between values, no commas", position, position + 1, "")
+    } else if before.rsplit(' ').next().is_some_and(|word| word.contains('=')) {
+        Mend::sure("join several values by `x`", position, position + 1, "x")
+    } else {
+        Mend::help("put blanks between values, and join the numbers of one value by `x`, as in `pad=1x2`")
+    }
+}
+
 /// Layers with commas between them, and how they read with the sign of the syntax.
-fn parted(position: usize, rest: &str, separator: &'static str) -> Mend {
+fn parted(position: usize, rest: &str, separator: Option<&'static str>) -> Mend {
+    let Some(separator) = separator else {
+        return Mend::help(
+            "values stand side by side without commas, and layers that follow each other are a list: \
+             `[conv 1x1 64, relu]` in YAML, `{ conv 1x1 64; relu }` in the text language",
+        );
+    };
     let commas = rest.match_indices(',').filter(|(at, _)| is_another_layer(&rest[at + 1..]));
     let edits = commas.map(|(at, _)| (position + at, position + at + 1, separator)).collect();
     Mend { help: "part layers by semicolons, and values by blanks alone", edits, is_sure: false }

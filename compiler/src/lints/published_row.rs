@@ -162,14 +162,14 @@ fn summary(row: &ParityRow, cells: &[&Cell]) -> String {
     }
     let what = if row.kind == "head" { "head" } else { "row" };
     let words: Vec<String> = cells.iter().map(|cell| words(cell)).collect();
-    format!("{what} `{}` departs from the published table: {}", row.row, words.join(", "))
+    format!("{what} `{}` departs from the published table: {}", row.row, words.join("; "))
 }
 
 fn words(cell: &Cell) -> String {
     match (cell.column.as_str(), cell.found.as_str()) {
-        ("layers" | "branches", found) => format!("{found} is one too many"),
-        (column, "absent") => format!("{column} {} is absent", cell.right),
-        (column, found) => format!("{column} {found}, published {}", cell.right),
+        ("layers" | "branches", found) => format!("{found} is not published"),
+        (column, "absent") => format!("no {column} where {} is published", cell.right),
+        (column, found) => format!("{column} {found} instead of {}", cell.right),
     }
 }
 

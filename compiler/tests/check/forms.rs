@@ -43,7 +43,7 @@ fn what_does_not_fit_is_counted() {
     assert_eq!((few.len(), &few[3]["errors"]), (4, &json!(250)));
     // What is not even kept is a message of its own.
     let codes = |count| {
-        let spec = many_mistakes(count).replace("conv 3x3 8 pading=", "cnov ");
+        let spec = many_mistakes(count).replace("conv 3x3 8 pading=", "cnov 3x3 1");
         let output = stdout(&feed(&["check", "-", "--format", "json"], &spec));
         let codes: Vec<Value> = lines(&output).iter().map(|line| line["code"].clone()).collect();
         (codes.len(), codes.iter().filter(|code| *code == "E0117").count())

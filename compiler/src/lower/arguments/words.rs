@@ -89,7 +89,9 @@ impl Arguments<'_> {
     fn words_meant(&self, name: &str, text: &str, words: &[&str]) -> Vec<&'static str> {
         let mut meant = elsewhere::values(text, words);
         if name != "init" || self.has("fan") {
-            meant.iter_mut().for_each(|word| *word = word.trim_end_matches(FAN_IN));
+            for word in &mut meant {
+                *word = word.trim_end_matches(FAN_IN);
+            }
             meant.dedup();
         }
         meant
