@@ -119,9 +119,9 @@ fn channels(operation: &Value) -> u64 {
 
 fn lrn_sizes(network: &CheckedNetwork) -> BTreeMap<usize, u64> {
     let operations = network.network().operations.iter().enumerate();
-    let norms = operations.filter_map(|(index, operation)| match &operation.op {
-        Op::LocalResponseNorm(norm) => Some((index, norm.size)),
-        _ => None,
+    let norms = operations.filter_map(|(index, operation)| {
+        let Op::LocalResponseNorm(norm) = &operation.op else { return None };
+        Some((index, norm.size))
     });
     norms.collect()
 }

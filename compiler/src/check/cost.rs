@@ -32,8 +32,9 @@ pub(super) fn costs(network: &Network, shapes: &[Partial], found: &mut Vec<Diagn
             costs.push(cost);
             continue;
         }
+        let (what, path) = (operation.op.name(), &operation.path);
         let message =
-            format!("`{}` is too large: its parameters, values or multiply-adds cannot be counted", operation.path);
+            format!("the {what} `{path}` is too large: its parameters, values or multiply-adds cannot be counted");
         let span = operation.slot("channels").map_or(operation.span, |slot| slot.span);
         found.push(Diagnostic::error(codes::TOO_LARGE, message).at(span, "beyond 64 bits"));
         // What follows is as large, and would only repeat it.

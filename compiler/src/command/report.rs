@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use anstream::eprintln;
 use clap::ValueEnum;
 use googlenetc::against;
 use googlenetc::report::{self, Depth, Setting, View};
@@ -171,7 +172,6 @@ fn width(arguments: &Arguments) -> usize {
     arguments.width.or_else(columns).or_else(terminal).unwrap_or(120)
 }
 
-#[expect(clippy::print_stderr, reason = "messages go to standard error")]
 fn refuse(message: &str) -> u8 {
     eprintln!("error: {message}\n\nFor more information, try 'googlenetc help report'.");
     USAGE
