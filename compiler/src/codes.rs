@@ -83,4 +83,8 @@ googlenetc_dsl::codes! { pub(crate) const:
     UNREAD_PARAMETER = "W0414";
     /// A sequence has a name that joins branches elsewhere.
     SEQUENCE_NAME = "W0415";
+    /// A pool over windows of one value changes nothing.
+    IDLE_POOL = "W0416";
+    /// The input seems to have its channels last.
+    INPUT_ORDER = "W0417";
 }

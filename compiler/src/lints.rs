@@ -8,6 +8,8 @@ mod dropout_before_convolution;
 mod floor_pool;
 mod head_at_inference;
 mod idle_activation;
+mod idle_pool;
+mod input_order;
 mod kernel_name;
 mod levels;
 mod linear_pair;
@@ -77,6 +79,8 @@ pub const ALL: &[&Lint] = &[
     &softmax_head::LINT,
     &unread_parameter::LINT,
     &sequence_name::LINT,
+    &idle_pool::LINT,
+    &input_order::LINT,
 ];
 
 /// What lints look at.
