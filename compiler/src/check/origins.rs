@@ -68,37 +68,51 @@ struct Trail<'o, 'a> {
     left: usize,
 }
 
-impl Trail<'_, '_> {
-    /// Goes back along what decides height and width, no further than to operation `first` if there is one.
+impl<'a> Trail<'_, 'a> {
+    /// Labels what decides height and width, back to where they begin, and no further than operation `first` if there is one.
     fn sizes(&mut self, value: Source, first: Option<usize>) {
+        let mut steps = Vec::new();
+        // Where the sizes begin is said however long the way is, and then what changes them, the nearest first.
+        if let Some((span, text)) = self.way(value, first, &mut steps) {
+            self.see(span, text);
+        }
+        if steps.len() > self.left {
+            steps.sort_by_key(|(_, [before, after])| before == after);
+        }
+        for (operation, [before, after]) in steps {
+            self.geometry(
+                operation,
+                &if before == after { format!("keeps {after}") } else { format!("{before} to {after}") },
+            );
+        }
+    }
+
+    /// Goes back along what decides height and width: notes the windows on the way, each with the map before and after it, and
+    /// gives where the way begins, if it is not where the author has confirmed the shape.
+    fn way(
+        &self,
+        value: Source,
+        first: Option<usize>,
+        steps: &mut Vec<(&'a Operation, [String; 2])>,
+    ) -> Option<(Span, String)> {
         let network = self.origins.network;
         let mut source = value;
-        while self.left > 0 {
+        loop {
+            let here = || format!("{} here", self.shape(source));
             let Some(index) = index_of(source) else {
-                if source == Source::Input && first.is_none() {
-                    self.see(network.input.span, format!("{} here", self.shape(source)));
-                }
-                return;
+                return (source == Source::Input && first.is_none()).then(|| (network.input.span, here()));
             };
             // Where the author has confirmed the shape, the mistake comes after it.
             if first.is_some_and(|first| index < first) || (source != value && self.origins.claimed.contains(&index)) {
-                return;
+                return None;
             }
             let operation = &network.operations[index];
-            let Some(from) = operation.inputs.first().copied() else { return };
-            let before_after = [self.map(from), self.map(source)];
+            let from = operation.inputs.first().copied()?;
+            let maps = [self.map(from), self.map(source)];
             match operation.op.rule().extent() {
-                Extent::Given(_) => return self.see(operation.span, format!("{} here", self.shape(source))),
-                Extent::Window(window) if is_trivial(operation, window, &before_after) => {}
-                Extent::Window(_) => {
-                    let [before, after] = before_after;
-                    let changes = before != after;
-                    self.geometry(
-                        operation,
-                        &if changes { format!("{before} to {after}") } else { format!("keeps {after}") },
-                    );
-                }
-                Extent::Kept | Extent::Vector => {}
+                Extent::Given(_) => return Some((operation.span, here())),
+                Extent::Window(window) if !is_trivial(operation, window, &maps) => steps.push((operation, maps)),
+                Extent::Window(_) | Extent::Kept | Extent::Vector => {}
             }
             source = from;
         }
