@@ -79,14 +79,9 @@ fn convolution(
     let window = Resolved::of(window, false, value)?;
     let (height, width) = (window.positions(0, height, false)?, window.positions(1, width, false)?);
     let taps = incoming / groups * window.kernel[0] * window.kernel[1];
-    let mut multiply_adds = 0;
-    for _channel in 0..channels {
-        for _row in 0..height {
-            for _column in 0..width {
-                multiply_adds += taps;
-            }
-        }
-    }
+    // Joined again and again, channels can become too many for a loop.
+    let multiply_adds =
+        [channels, height, width].into_iter().try_fold(taps, u64::checked_mul).ok_or("more than can be counted")?;
     let mut parameters = channels * taps + if extras.bias { channels } else { 0 };
     let mut buffers = 0;
     match extras.norm {
