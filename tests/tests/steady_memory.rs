@@ -82,5 +82,6 @@ fn a_step_leaves_nothing_behind() {
     println!("{slope:.1} bytes a step over {count} steps, usually {growth:.1}; {:.1} MB at the end", last / 1e6);
     // A tensor of the smallest activation that could be left behind, 8 images of 7 logits, has 224 bytes and its bookkeeping about as many
     // again; the batch of images that comes in has 98,304. The results of an epoch have about 20 bytes a step.
-    assert!(growth < 200.0, "{growth} bytes are left behind by each step");
+    // What is left behind shows in both; either alone can be the allocator's: a few pages in most epochs, or many in one.
+    assert!(slope.min(growth) < 200.0, "{slope} bytes are left behind by each step, usually {growth}");
 }
