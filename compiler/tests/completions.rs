@@ -55,6 +55,32 @@ fn completed(words: &[&str]) -> Vec<String> {
     offered
 }
 
+/// The commands that the help shows, in bash, which reads those of all shells. Afterwards every script is where its shell looks.
+#[cfg(unix)]
+#[test]
+fn the_help_installs_the_scripts() {
+    let folder = folder(&[]);
+    let help = stdout(&run(&folder, &["completions", "--help"]));
+    let (_, install) = help.split_once("To install it").expect("the help says how");
+    let commands: Vec<&str> = install.lines().filter_map(|line| line.strip_prefix("  ")).collect();
+    assert_eq!(commands.len(), 7, "{commands:?}");
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_googlenetc")).parent().expect("it lies in a folder");
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").expect("there is one"));
+    let lines = format!("set -e\n{}\ncomplete -p googlenetc", commands.join("\n"));
+    let mut bash = Command::new("bash");
+    bash.args(["--norc", "-c", &lines]).env("HOME", folder.path()).env("PATH", path).current_dir(folder.path());
+    let output = bash.output().expect("there is a bash");
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stdout(&output).contains("-F _googlenetc"), "{}", stdout(&output));
+    for (shell, file) in [
+        ("bash", ".local/share/bash-completion/completions/googlenetc"),
+        ("zsh", ".zfunc/_googlenetc"),
+        ("fish", ".config/fish/completions/googlenetc.fish"),
+    ] {
+        assert_eq!(std::fs::read_to_string(folder.path().join(file)).expect("it was made"), script(shell), "{file}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn bash_reads_its_script() {

@@ -1,5 +1,5 @@
 //! `googlenetc new`: what is in the crate, and that there is none when anything is wrong. That it builds and passes its tests is
-//! for `tests/tests/new_crate.rs`.
+//! for `examples/digits/tests/pages/walks.rs`.
 #![cfg(feature = "cli")]
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read and write files and fail by panicking")]
 

@@ -18,6 +18,7 @@ mod source;
 mod summary;
 mod train;
 
+use crate::allocator::keep_freed_memory;
 use crate::data::Preparation;
 use crate::device::{Choice, Name, find, place};
 use crate::error::{Error, ErrorKind, Result};
@@ -47,6 +48,7 @@ pub fn run<N: Network>() -> ExitCode {
 
 /// The same for a program that has defaults of its own.
 pub fn run_with<N: Network>(defaults: Defaults) -> ExitCode {
+    keep_freed_memory();
     let command = arguments::with_defaults(Arguments::command(), N::NAME, defaults);
     let parsed = command.try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
     let done = match parsed {

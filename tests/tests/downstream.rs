@@ -91,7 +91,7 @@ impl Downstream {
     }
 
     /// Tests too: without what they need, cargo would build the runtime twice, with other features of its dependencies. The crates of
-    /// `new_crate.rs` are built without.
+    /// `kept_code.rs` are built without.
     fn build(&self) -> Output {
         self.cargo(&["build", "--quiet", "--all-targets"])
     }

@@ -34,16 +34,10 @@ fish:
   mkdir -p ~/.config/fish/completions
   googlenetc completions fish > ~/.config/fish/completions/googlenetc.fish
 
-PowerShell, in the file that $PROFILE names:
-  googlenetc completions powershell | Out-String | Invoke-Expression
+PowerShell and elvish evaluate the script where they start, in the file that $PROFILE names and in rc.elv.
 
-elvish, in ~/.config/elvish/rc.elv:
-  eval (googlenetc completions elvish | slurp)
-
-For one session, without a file:
+For one session of bash, without a file:
   source <(googlenetc completions bash)
-  source <(googlenetc completions zsh)
-  googlenetc completions fish | source
 
 Exit codes: 0 fine, 2 wrong usage, 3 output failed.";
 

@@ -13,6 +13,7 @@ mod place;
 mod programs;
 mod python;
 mod texts;
+mod walks;
 
 use place::Place;
 
@@ -30,4 +31,5 @@ fn what_the_pages_show_happens() {
     }
     commands::check(&place);
     programs::check(&place);
+    walks::check(&place);
 }

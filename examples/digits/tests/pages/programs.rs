@@ -1,5 +1,5 @@
 //! The Rust that docs/data.md and docs/weights.md show stands here word for word, is compiled, and runs. That of README.md is built
-//! by `tests/tests/downstream.rs`, and that of docs/commands.md by `tests/tests/new_crate.rs`.
+//! by `tests/tests/downstream.rs`, and that of docs/commands.md by `tests/tests/kept_code.rs`.
 
 use crate::fences::fences;
 use crate::place::{DATA, Place};

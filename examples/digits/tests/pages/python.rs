@@ -1,4 +1,5 @@
-//! Python on the pages: it is Python, and reads only files that the page tells about. PyTorch, which it needs, is not there to run it.
+//! Python on the pages: it is Python, and reads only files that the page tells about. What belongs to a crate of the reader's own is run by
+//! walks.rs, that of PyTorch where there is one.
 
 use crate::fences::{fences, of};
 use std::io::Write;

@@ -1,5 +1,5 @@
-//! Crates outside of the workspace in both modes of generated code: the one that `googlenetc new` makes, with its build script, and
-//! one that keeps the generated module, as docs/commands.md shows it.
+//! A crate outside of the workspace that keeps the generated module, as docs/commands.md shows it. One with a build script is
+//! `downstream.rs`, and those that `googlenetc new` makes are in `examples/digits/tests/pages/walks.rs`.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -7,8 +7,7 @@ use std::process::{Command, Output};
 use googlenetc_tests::outside::{Outside, said};
 use googlenetc_tests::{text, workspace};
 
-/// What these crates are called, other than anything else that lies in the target folder.
-const MADE: &str = "googlenetc-made-crate";
+/// What the crate is called, other than anything else that lies in the target folder.
 const KEPT: &str = "googlenetc-kept-code";
 
 /// Cargo in the folder of a crate, with the workspace's profile, so that nothing is built once more.
@@ -28,34 +27,11 @@ fn googlenetc(outside: &Outside) -> PathBuf {
     outside.target.join("debug/googlenetc")
 }
 
-fn lock(outside: &Outside, folder: &str) {
-    std::fs::copy(workspace().join("Cargo.lock"), outside.path(folder).join("Cargo.lock")).expect("it can be copied");
-}
-
 /// Asserts that a program starts by itself and has the commands of the runtime.
 fn it_starts(program: &Path) {
     let mut command = Command::new(program);
     let output = command.arg("--help").env_remove("LD_LIBRARY_PATH").output().expect("the program starts");
     assert!(output.status.success() && said(&output).contains("predict"), "{}", said(&output));
-}
-
-#[test]
-fn the_crate_that_new_makes_passes_its_tests() {
-    let outside = Outside::new();
-    let mut command = Command::new(googlenetc(&outside));
-    command.args(["new", MADE, "--from", "googlenet", "--path"]).arg(workspace()).current_dir(outside.folder());
-    let made = command.output().expect("the command starts");
-    assert!(made.status.success(), "{}", said(&made));
-    lock(&outside, MADE);
-
-    let tested = cargo(&outside, MADE, &["test", "--quiet"]);
-    assert!(tested.status.success(), "{}", said(&tested));
-    assert!(said(&tested).contains("test result: ok. 2 passed"), "{}", said(&tested));
-    assert!(!said(&tested).contains("warning"), "{}", said(&tested));
-    let built = cargo(&outside, MADE, &["build", "--quiet"]);
-    assert_eq!(said(&built), "", "not even a warning");
-    it_starts(&outside.target.join("debug").join(MADE));
-    cargo(&outside, MADE, &["clean", "--quiet", "--package", MADE]);
 }
 
 /// The code that docs/commands.md shows under this first line.
