@@ -111,6 +111,22 @@ fn a_hundred_thousand_of_anything_are_checked() {
     refuses("wrong.yaml", net(&format!("body: [conv 1x1 4{}]", ", relv".repeat(many)), ""), "E0202");
 }
 
+/// Where a message tells how channels came about, it goes back over every layer once, and not over every way to it.
+#[test]
+fn ways_that_part_and_meet_forty_times_are_explained() {
+    for (branches, last, expected) in [
+        ("a: identity, b: identity", "identity -> 7x16x16", "E0301"),
+        ("a: maxpool 3x3/1 pad=1, b: relu", "identity -> 7x16x16", "E0301"),
+        ("a: identity, b: identity", "conv 3x3 14 groups=7", "E0307"),
+        ("a: identity, b: identity", "{add: {a: identity, b: conv 1x1 5}}", "E0311"),
+    ] {
+        let body = lines(40, |i| format!("  d{i}: twice\n"));
+        let spec =
+            net(&format!("stem:\n{body}  z: {last}\n"), &format!("blocks: {{twice: {{concat: {{{branches}}}}}}}\n"));
+        refuses("net.yaml", spec, expected);
+    }
+}
+
 #[test]
 fn numbers_are_exact_or_refused() {
     let digits = "9".repeat(400);

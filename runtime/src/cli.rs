@@ -18,10 +18,10 @@ mod source;
 mod summary;
 mod train;
 
-use crate::allocator::keep_freed_memory;
 use crate::data::Preparation;
 use crate::device::{Choice, Name, find, place};
 use crate::error::{Error, ErrorKind, Result};
+use crate::huge_pages::use_huge_pages;
 use crate::network::Network;
 use crate::refusal::attempt;
 use crate::weights::{self, Metadata};
@@ -48,7 +48,7 @@ pub fn run<N: Network>() -> ExitCode {
 
 /// The same for a program that has defaults of its own.
 pub fn run_with<N: Network>(defaults: Defaults) -> ExitCode {
-    keep_freed_memory();
+    use_huge_pages();
     let command = arguments::with_defaults(Arguments::command(), N::NAME, defaults);
     let parsed = command.try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
     let done = match parsed {

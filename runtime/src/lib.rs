@@ -7,7 +7,7 @@
 //! * [`weights`]: loading weights, strictly or in part, from safetensors and PyTorch's own files; saving safetensors;
 //! * [`train`], [`evaluate`], [`predict`], [`embed`], [`forward`], [`summary`], [`torchscript`]: what one does with a network;
 //! * [`pass`]: going through images;
-//! * [`device`]: where it computes; [`allocator`]: memory that is kept for the next tensors;
+//! * [`device`]: where it computes; [`huge_pages`]: what its tensors lie in;
 //! * [`cli`]: all of that as a command line, for a `main.rs` of three lines:
 //!
 //! ```text
@@ -24,8 +24,6 @@ pub mod data;
 pub mod error;
 pub mod metrics;
 
-#[cfg(feature = "torch")]
-pub mod allocator;
 #[cfg(feature = "torch")]
 mod batch;
 #[cfg(feature = "torch")]
@@ -50,6 +48,8 @@ mod files;
 pub mod forward;
 #[cfg(feature = "torch")]
 mod grouped;
+#[cfg(feature = "torch")]
+pub mod huge_pages;
 #[cfg(feature = "torch")]
 pub mod init;
 #[cfg(feature = "torch")]

@@ -9,7 +9,6 @@
 #[path = "../../runtime/tests/watched/mod.rs"]
 mod watched;
 
-use googlenetc_runtime::allocator::keep_freed_memory;
 use googlenetc_runtime::data::{BadImages, Dataset, ImageSize};
 use googlenetc_runtime::tch::Device;
 use googlenetc_runtime::train::{Display, Images, Interrupt, Job, Progress, Recipe, train};
@@ -50,8 +49,6 @@ fn usual_growth(values: &[f64]) -> f64 {
 fn a_step_leaves_nothing_behind() {
     let watched: usize = std::env::var("GOOGLENETC_TEST_STEPS").map_or(1000, |steps| steps.parse().expect("a number"));
     let warm_up = 200;
-    // As the programs of networks do.
-    keep_freed_memory();
     let size = ImageSize { height: 32, width: 32, channels: 3 };
     let dataset = |images: usize| {
         let labels = (0..images).map(|i| u32::try_from(i % 7).expect("it is small")).collect();

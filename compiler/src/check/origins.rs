@@ -122,9 +122,14 @@ impl<'a> Trail<'_, 'a> {
     fn channels(&mut self, value: Source) {
         let network = self.origins.network;
         let mut open = vec![value];
+        // Ways that part and meet again, one behind the other, are as many as powers of two.
+        let mut passed = BTreeSet::new();
         while let Some(source) = open.pop() {
             if self.left == 0 {
                 return;
+            }
+            if !passed.insert(source) {
+                continue;
             }
             let text = self.shape(source).channels().map_or("?".into(), |channels| channels.to_string());
             let Some(index) = index_of(source) else {

@@ -10,7 +10,7 @@ mod ours;
 mod pytorch;
 mod usage;
 
-use googlenetc_runtime::allocator::keep_freed_memory;
+use googlenetc_runtime::huge_pages::use_huge_pages;
 use googlenetc_runtime::precision::Precision;
 use googlenetc_runtime::tch;
 use ours::Ours;
@@ -80,7 +80,7 @@ impl Row {
 
 fn main() {
     // As the programs of networks do.
-    keep_freed_memory();
+    use_huge_pages();
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let rounds = std::env::var("BENCHMARK_ROUNDS").map_or(5, |rounds| rounds.parse().unwrap());
     let folder = std::env::var_os("BENCHMARK_FOLDER").map_or_else(std::env::temp_dir, PathBuf::from);

@@ -84,7 +84,7 @@ fn theirs(path: &Path) {
 /// The note of a download that has succeeded, without which a folder is somebody else's.
 fn fetched(name: &str, folder: &Path) {
     let set = fetch::CATALOGUE.iter().find(|set| set.name == name).unwrap();
-    let files: String = set.files.iter().map(|file| format!("{}  {}\n", file.sha256, file.name)).collect();
+    let files: String = set.files.iter().flat_map(|file| [file.sha256, "  ", file.name, "\n"]).collect();
     let (summary, terms) = (set.summary, set.terms);
     let note = format!("{name}: {summary}\nTerms of use: {terms}\n\nSHA-256 of what was downloaded:\n{files}");
     write(folder.join("SOURCE.txt"), note);
@@ -99,11 +99,15 @@ impl Place {
         for folder in ["bin", "googlenetc/examples/digits", "home", "work"] {
             std::fs::create_dir_all(place.0.path().join(folder)).unwrap();
         }
-        LINKED.iter().for_each(|name| symlink(root().join(name), place.path(name)).unwrap());
+        for name in LINKED {
+            symlink(root().join(name), place.path(name)).unwrap();
+        }
         few_digits(&place.path(DATA));
         few_digits(&place.path("data/fashion-mnist"));
         fixtures::tiny_imagenet(&place.path("data/tiny-imagenet"));
-        ["fashion-mnist", "tiny-imagenet"].iter().for_each(|name| fetched(name, &place.path("data").join(name)));
+        for name in ["fashion-mnist", "tiny-imagenet"] {
+            fetched(name, &place.path("data").join(name));
+        }
         fixtures::folder(&place.path("pets"));
         std::fs::remove_dir_all(place.path("pets/val")).unwrap();
         write(place.path("pets/train/red/x.png"), "no picture");

@@ -63,7 +63,9 @@ impl Walk<'_> {
         for fence in of(self.page) {
             if is_of_a_crate(&fence) {
                 is_on_the_way = true;
-                lines(&fence).iter().for_each(|line| self.step(line));
+                for line in lines(&fence) {
+                    self.step(&line);
+                }
             } else if is_on_the_way && fence.info == "python" {
                 self.type_python(&fence.text);
             }
