@@ -7,7 +7,6 @@ use googlenetc_runtime::tch::{Device, Kind, Tensor};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use tempfile::TempDir;
 
 /// The program itself.
 pub(crate) const DIGITS: &str = env!("CARGO_BIN_EXE_digits");
@@ -91,13 +90,26 @@ fn fetched(name: &str, folder: &Path) {
 }
 
 /// The folder: `googlenetc` in it is the checkout, and `work` a folder of the reader's beside that.
-pub(crate) struct Place(TempDir);
+///
+/// It stands at the same path each time, so that what cargo builds of the reader's crates takes the place of what it built the last
+/// time. In other folders they would be other crates, whose programs stay in the target folder for ever.
+pub(crate) struct Place(PathBuf);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // Removed at the next beginning at the latest.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
 
 impl Place {
     pub(crate) fn new() -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
+        let place = Self(Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages"));
+        if place.0.exists() {
+            std::fs::remove_dir_all(&place.0).unwrap();
+        }
         for folder in ["bin", "googlenetc/examples/digits", "home", "work"] {
-            std::fs::create_dir_all(place.0.path().join(folder)).unwrap();
+            std::fs::create_dir_all(place.0.join(folder)).unwrap();
         }
         for name in LINKED {
             symlink(root().join(name), place.path(name)).unwrap();
@@ -136,24 +148,24 @@ impl Place {
     }
 
     fn program(&self, name: &str) -> PathBuf {
-        self.0.path().join("bin").join(name)
+        self.0.join("bin").join(name)
     }
 
     /// A file of the checkout.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join("googlenetc").join(name)
+        self.0.join("googlenetc").join(name)
     }
 
     /// A command that runs at the top of the checkout and finds the programs.
     pub(crate) fn command(&self, program: &str) -> Command {
         let old = std::env::var_os("PATH").unwrap_or_default();
-        let paths = std::iter::once(self.0.path().join("bin")).chain(std::env::split_paths(&old));
+        let paths = std::iter::once(self.0.join("bin")).chain(std::env::split_paths(&old));
         // target/debug/digits
         let target = Path::new(DIGITS).ancestors().nth(2).unwrap();
         let mut command = Command::new(program);
         command.current_dir(self.path("")).env("PATH", std::env::join_paths(paths).unwrap()).envs([THREADS]);
-        command.env("PAGES_HOME", std::env::var_os("HOME").unwrap_or_default()).env("HOME", self.0.path().join("home"));
-        command.env("PAGES_CARGO", env!("CARGO")).env("PAGES_WORKSPACE", root()).env("PAGES_FOLDER", self.0.path());
+        command.env("PAGES_HOME", std::env::var_os("HOME").unwrap_or_default()).env("HOME", self.0.join("home"));
+        command.env("PAGES_CARGO", env!("CARGO")).env("PAGES_WORKSPACE", root()).env("PAGES_FOLDER", &self.0);
         command.env("CARGO_TARGET_DIR", target).env_remove("LD_LIBRARY_PATH");
         command
     }
