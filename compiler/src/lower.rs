@@ -12,12 +12,14 @@ mod header;
 mod heads;
 mod keywords;
 mod library;
+mod limits;
 mod lowerer;
 mod names;
 mod order;
 mod outputs;
 mod strangers;
 mod tables;
+mod trunk;
 mod values;
 
 pub(crate) use arguments::Arguments;
@@ -29,12 +31,13 @@ pub(crate) use values::IN;
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Span;
-use googlenetc_dsl::tree::{Section, Spec};
+use googlenetc_dsl::tree::Spec;
 
-use crate::network::{Declared, Group, Network, Phase, Source};
+use crate::network::{Network, Phase, Source};
 use crate::settings::Changes;
 use crate::shape::{Partial, Shape};
 use lowerer::{Lowerer, Named, Place};
+use trunk::Trunk;
 use values::Environment;
 
 /// The network as far as it could be lowered, and everything that is wrong with it.
@@ -46,8 +49,9 @@ pub(crate) struct Lowered {
 
 /// Lowers a spec, which has its libraries' blocks among its own, and which settings have changed. `complete` says whether all
 /// blocks could be read, `start` is the start of the file, where everything is missing that stands nowhere.
-pub(crate) fn lower(spec: &Spec, changes: &Changes, complete: bool, start: Span) -> Lowered {
-    let mut lowerer = Lowerer::new(spec, complete, start);
+pub(crate) fn lower(mut spec: Spec, changes: &Changes, complete: bool, start: Span) -> Lowered {
+    let sections = std::mem::take(&mut spec.sections);
+    let mut lowerer = Lowerer::new(&spec, complete, start);
     let header = header::lower(&mut lowerer);
     lowerer.input = header.input.as_ref().map_or(Partial::Unknown, |input| {
         let [channels, height, width] = input.value;
@@ -59,9 +63,9 @@ pub(crate) fn lower(spec: &Spec, changes: &Changes, complete: bool, start: Span)
 
     let environment = Environment::new(header.globals);
     let place = Place { path: "", scope: "", environment: &environment, phase: Phase::Always, input: Source::Input };
-    let (mut trunk, mut declared) = trunk(&mut lowerer, place);
-    let mut heads = heads::lower(&mut lowerer, &trunk, place, changes.is_part);
-    heads::declare(&mut lowerer, &trunk, &mut declared);
+    let Trunk { groups: mut trunk, mut declared, heads: written } = trunk::lower(&mut lowerer, sections, place);
+    let mut heads = heads::lower(&mut lowerer, &written, &trunk, place, changes.is_part);
+    heads::declare(&mut lowerer, &written, &trunk, &mut declared);
     let outputs = outputs::outputs(&mut lowerer, &heads);
     if !changes.is_part {
         lowerer.uncalled();
@@ -80,29 +84,4 @@ pub(crate) fn lower(spec: &Spec, changes: &Changes, complete: bool, start: Span)
         outputs,
     });
     Lowered { network, diagnostics }
-}
-
-/// The items of the trunk, one after the other, and the order in which they and the heads are declared.
-fn trunk(lowerer: &mut Lowerer<'_>, place: Place<'_>) -> (Vec<Group>, Vec<Declared>) {
-    let mut trunk: Vec<Group> = Vec::new();
-    let mut declared = Vec::new();
-    let mut output = Source::Input;
-    for section in &lowerer.spec.sections {
-        let Section::Body(items) = section else {
-            declared.push(Declared::Head(declared.iter().filter(|other| matches!(other, Declared::Head(_))).count()));
-            continue;
-        };
-        let steps = lowerer.steps(items, place);
-        trunk.reserve_exact(steps.len());
-        for (named, step) in steps {
-            if lowerer.has_too_many {
-                break;
-            }
-            let Some(group) = lowerer.step(named, step, Place { input: output, ..place }) else { continue };
-            output = group.output;
-            declared.push(Declared::Trunk(trunk.len()));
-            trunk.push(group);
-        }
-    }
-    (trunk, declared)
 }

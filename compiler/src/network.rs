@@ -107,7 +107,7 @@ pub struct Slot {
     /// Where its value stands: for a parameter, where the call gives it, such as a table's cell.
     pub span: Span,
     /// The parameter of the enclosing block that it was written as.
-    pub parameter: Option<String>,
+    pub parameter: Option<Box<str>>,
 }
 
 /// The author's claim about a shape.
@@ -175,7 +175,7 @@ pub enum Content {
     /// Groups one after the other, each a copy of the same.
     Repeat(Vec<Group>),
     /// A call of a block, and what it expanded to.
-    Call(Call),
+    Call(Box<Call>),
 }
 
 /// A call of a block.
@@ -189,7 +189,7 @@ pub struct Call {
     /// A value per parameter, in the block's order.
     pub arguments: Vec<CallArgument>,
     /// [`Content::Sequence`], [`Content::Concat`] or [`Content::Add`].
-    pub body: Box<Content>,
+    pub body: Content,
 }
 
 /// An argument of a call.

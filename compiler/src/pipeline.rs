@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use googlenetc_dsl::diagnostic::{self, Diagnostic};
 use googlenetc_dsl::source::{SourceId, Sources, Span};
 use googlenetc_dsl::tree::Spec;
-use googlenetc_dsl::{Decoded, Syntax, parse};
+use googlenetc_dsl::{Decoded, Parsed, Syntax, parse};
 
 use crate::against::{Published, named};
 use crate::alone::{self, Call};
@@ -82,17 +82,11 @@ pub(crate) fn compile_any(
 ) -> Compilation {
     let mut sources = Sources::new();
     let main = sources.add(name, text);
-    let parsed = parse(&sources, main, Syntax::of_name(name));
-    match parsed.spec {
-        Some(spec) => compile_parsed(spec, parsed.diagnostics, (sources, main), options, loader),
-        None => Compilation {
-            sources,
-            main,
-            network: None,
-            published: None,
-            library: None,
-            diagnostics: parsed.diagnostics,
-        },
+    // Comments may be as many as layers, and end here.
+    let Parsed { spec, diagnostics, .. } = parse(&sources, main, Syntax::of_name(name));
+    match spec {
+        Some(spec) => compile_parsed(spec, diagnostics, (sources, main), options, loader),
+        None => Compilation { sources, main, network: None, published: None, library: None, diagnostics },
     }
 }
 
@@ -135,9 +129,8 @@ fn compile_parsed(
     let levels = Levels::new(&spec.lints, &options.levels, &mut sources, &mut diagnostics);
     let published = spec.published.as_ref();
     let published = published.and_then(|table| named::find(table, name, &mut sources, loader, &mut diagnostics));
-    let lowered = lower(&spec, &changes, complete, Span::new(main, 0, 0));
     let unread = unread::parameters(&spec, &changes, main);
-    drop(spec);
+    let lowered = lower(spec, &changes, complete, Span::new(main, 0, 0));
     // What has been refused already needs no second message about what it might have meant.
     let refused: BTreeSet<_> = diagnostics.iter().filter_map(Diagnostic::span).collect();
     let is_new = |found: &Diagnostic| found.span().is_none_or(|span| !refused.contains(&span));

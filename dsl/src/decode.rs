@@ -1,8 +1,8 @@
 //! Bytes to text. What is not UTF-8 is decoded as far as people need to find the place, and refused by whoever reads it.
 
-use crate::LARGEST;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
+use crate::limits::LARGEST;
 use crate::reader::Reader;
 use crate::source::Span;
 

@@ -5,6 +5,7 @@ use pest::iterators::Pair;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::grammar::{Reading, Rule, part, parts, place, read, text};
+use crate::limits::LONGEST;
 use crate::piece::Piece;
 use crate::source::Spanned;
 use crate::tree::{Argument, Atom, Expression, Keyword, LintLevel, Parameter, Separator, Value};
@@ -30,13 +31,25 @@ pub(crate) fn expression(piece: Piece<'_>) -> Reading<Expression> {
 /// Reads a value that stands alone: a table cell, `input:`, `classes:`. `what` names it in messages: "value".
 pub(crate) fn lone_value(piece: Piece<'_>, what: &str) -> Reading<Spanned<Value>> {
     // What most cells of a table are needs no grammar, which would take most of the time that reading a large table takes.
-    if !piece.text.is_empty() && piece.text.bytes().all(|byte| byte.is_ascii_digit()) {
-        let number = Spanned::new(Atom::Number(piece.text.to_owned()), piece.span);
-        return Ok(Spanned::new(Value::Extents { sizes: vec![number], steps: Vec::new() }, piece.span));
+    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    if piece.text.len() <= LONGEST && piece.text.split('x').all(is_number) {
+        return Ok(Spanned::new(Value::Extents { sizes: numbers(piece), steps: Vec::new() }, piece.span));
     }
     let pair = read(Rule::lone_value, piece, what)?;
     Ok(part(&pair, Rule::value)
         .map_or_else(|| place(&pair, piece, Value::Word(String::new())), |value| self::value(&value, piece)))
+}
+
+/// The numbers of a text that is nothing but digits, joined by `x`.
+fn numbers(piece: Piece<'_>) -> Vec<Spanned<Atom>> {
+    let mut numbers = Vec::with_capacity(1 + piece.text.matches('x').count());
+    let mut start = 0;
+    for word in piece.text.split('x') {
+        let end = start + word.len();
+        numbers.push(Spanned::new(Atom::Number(word.to_owned()), piece.place(start, end)));
+        start = end + 1;
+    }
+    numbers
 }
 
 /// Reads the arguments of a default: `bias activation=relu`.

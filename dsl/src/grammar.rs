@@ -8,6 +8,7 @@ use pest::iterators::Pair;
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
+use crate::limits::LONGEST;
 use crate::mend;
 use crate::piece::Piece;
 use crate::source::Spanned;
@@ -25,6 +26,9 @@ pub(crate) use generated::Rule;
 
 /// Reads all of `piece` by `rule`. `what` names the thing in messages: "layer".
 pub(crate) fn read<'a>(rule: Rule, piece: Piece<'a>, what: &str) -> Reading<Pair<'a, Rule>> {
+    if piece.text.len() > LONGEST {
+        return Err(Box::new(too_long(piece, what)));
+    }
     let mut pairs =
         generated::Grammar::parse(rule, piece.text).map_err(|error| Box::new(message(&error, rule, piece, what)))?;
     pairs.next().ok_or_else(|| Box::new(Diagnostic::error(codes::SYNTAX, format!("no {what}")).at(piece.span, "")))
@@ -48,6 +52,16 @@ pub(crate) fn text(pair: &Pair<'_, Rule>, piece: Piece<'_>) -> Spanned<String> {
 /// A value that `pair` stands for, with its place.
 pub(crate) fn place<T>(pair: &Pair<'_, Rule>, piece: Piece<'_>, value: T) -> Spanned<T> {
     Spanned::new(value, piece.place(pair.as_span().start(), pair.as_span().end()))
+}
+
+/// The message that nobody writes so much at one place.
+fn too_long(piece: Piece<'_>, what: &str) -> Diagnostic {
+    let length = piece.text.len();
+    Diagnostic::error(
+        codes::TOO_LARGE,
+        format!("this {what} is {length} bytes long, and none needs more than {LONGEST}"),
+    )
+    .at(piece.place(0, token(piece.text).len()), "starts here")
 }
 
 /// What pest found, as a message: the first text that fits nowhere, and what could stand there.

@@ -12,6 +12,7 @@ pub mod edits;
 mod expression;
 pub mod format;
 mod grammar;
+mod limits;
 mod mend;
 mod names;
 mod piece;
@@ -28,11 +29,9 @@ use std::path::Path;
 use comment::{Comment, Words};
 pub use decode::{Decoded, Flaw};
 use diagnostic::Diagnostic;
+pub use limits::LARGEST;
 use reader::Reader;
 use source::{SourceId, Sources, Span, Spanned};
-
-/// The largest file that is read, in bytes.
-pub const LARGEST: usize = 4 << 20;
 
 /// Which of the two syntaxes a source is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,10 +97,13 @@ pub fn parse_value(sources: &Sources, span: Span) -> Result<Spanned<tree::Value>
 
 fn spec(reader: &mut Reader<'_>, syntax: Syntax) -> Option<tree::Spec> {
     characters::check(reader);
-    let spec = match syntax {
+    let mut spec = match syntax {
         Syntax::Yaml => yaml::parse(reader),
         Syntax::Text => text::parse(reader),
     };
+    if let Some(spec) = &mut spec {
+        limits::shorten(spec, reader);
+    }
     // Parts without content, such as `heads: {}`, say no more than none.
     let spec = spec.filter(|spec| reader.has_reported() || *spec != tree::Spec::default());
     if spec.is_none() && !reader.has_reported() {

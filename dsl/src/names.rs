@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::grammar::{Rule, read};
+use crate::limits::LONGEST_NAME;
 use crate::piece::Piece;
 use crate::reader::Reader;
 use crate::source::{Span, Spanned};
@@ -21,8 +22,15 @@ const REPEAT: &str = "a repeat is `{repeat: 4, layers: ...}` in YAML and `repeat
 
 /// Reports a name that holds characters which a name cannot hold.
 pub(crate) fn check(name: &Spanned<String>, reader: &mut Reader<'_>) {
-    if is_name(name) {
-        return;
+    if !is_name(name) {
+        reader.report_at(name.span, || not_a_name(name));
+    }
+}
+
+fn not_a_name(name: &Spanned<String>) -> Diagnostic {
+    if name.value.len() > LONGEST_NAME {
+        let message = format!("a name of {} bytes, where {LONGEST_NAME} are the most", name.value.len());
+        return Diagnostic::error(codes::NAME, message).at(name.span, "too long for a name");
     }
     let help = if is_in_parentheses(name) {
         PARENTHESES
@@ -34,10 +42,10 @@ pub(crate) fn check(name: &Spanned<String>, reader: &mut Reader<'_>) {
     let message = format!("`{}` is not a name", name.value.escape_debug());
     let diagnostic = Diagnostic::error(codes::NAME, message).at(name.span, "not a name").help(help);
     let is_word = name.value.split(' ').next().is_some_and(|word| RESERVED.contains(&word) || word == "head");
-    reader.report(match respelt(name).filter(|_| !is_word) {
+    match respelt(name).filter(|_| !is_word) {
         Some(other) => diagnostic.suggest(format!("perhaps `{other}`"), name.span, other),
         None => diagnostic,
-    });
+    }
 }
 
 /// A name with `_` where it has signs and blanks that no name has.
@@ -56,7 +64,7 @@ fn is_of_a_name(character: char) -> bool {
 
 fn is_name(name: &Spanned<String>) -> bool {
     let piece = Piece::derived(&name.value, name.span);
-    read(Rule::name, piece, "name").is_ok_and(|pair| pair.as_str() == name.value)
+    name.value.len() <= LONGEST_NAME && read(Rule::name, piece, "name").is_ok_and(|pair| pair.as_str() == name.value)
 }
 
 /// Whether it is a name, or a path, but for parentheses.

@@ -1,13 +1,14 @@
 //! What reading a file needs at hand: its text, and a place for the messages.
 
-use crate::LARGEST;
 use crate::codes;
 use crate::comment::{Comment, Words};
 use crate::decode::{self, Flaw};
 use crate::diagnostic::{self, Diagnostic};
 use crate::grammar::Reading;
+use crate::limits::{LARGEST, MOST_ITEMS, USUAL_ARGUMENTS};
 use crate::piece::Piece;
 use crate::source::{Source, SourceId, Sources, Span};
+use crate::tree::Expression;
 
 /// How many messages are kept; more than that means the file is something else than a spec.
 const MOST: usize = 100;
@@ -20,6 +21,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) words: Words,
     flaw: Option<Flaw>,
     diagnostics: Vec<Diagnostic>,
+    /// How many layers and groups have been read.
+    items: usize,
     dropped: usize,
     /// Where the first one that was dropped stands.
     first_dropped: Option<Span>,
@@ -35,6 +38,7 @@ impl<'a> Reader<'a> {
             comments: Vec::new(),
             words: Words::default(),
             diagnostics: Vec::new(),
+            items: 0,
             dropped: 0,
             first_dropped: None,
         }
@@ -49,6 +53,27 @@ impl<'a> Reader<'a> {
             self.report(diagnostic.at(self.span(0, 0), ""));
         }
         !self.has_reported()
+    }
+
+    /// Whether so many more layers and groups are few enough; reports the first that are not.
+    pub(crate) fn has_room_for(&mut self, items: usize, span: Span) -> bool {
+        let had_room = self.items <= MOST_ITEMS;
+        self.items = self.items.saturating_add(items);
+        if had_room && self.items > MOST_ITEMS {
+            let message = format!("more than {MOST_ITEMS} layers and groups of layers, which no network has");
+            self.report(Diagnostic::error(codes::TOO_LARGE, message).at(span, "too many with these"));
+        }
+        self.items <= MOST_ITEMS
+    }
+
+    /// Whether a layer may have so many arguments; many of them count as layers, and are reported as too many of these.
+    pub(crate) fn has_room_for_arguments(&mut self, layer: &Expression) -> bool {
+        self.has_room_for(layer.arguments.len().saturating_sub(USUAL_ARGUMENTS), layer.span)
+    }
+
+    /// Whether there are not too many layers yet, so that another one is worth reading.
+    pub(crate) fn has_room(&self) -> bool {
+        self.items <= MOST_ITEMS
     }
 
     /// A span of this file.

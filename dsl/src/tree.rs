@@ -264,8 +264,8 @@ pub struct Row {
 pub enum RowContent {
     /// One value per column. How many there are is checked later.
     Cells(Vec<Spanned<Value>>),
-    /// A plain row between the calls: `pool3: maxpool 3x3/2`.
-    Plain(Construct),
+    /// A plain row between the calls: `pool3: maxpool 3x3/2`. Boxed, because most rows of a large table are cells.
+    Plain(Box<Construct>),
 }
 
 /// An output of the network that hangs off a named node.

@@ -137,7 +137,7 @@ fn dump_group(network: &Network, group: &Group, depth: usize, lines: &mut Vec<St
         Content::Layer(_) => group.operations.clone(),
         // What joins the branches comes last.
         Content::Concat(_) | Content::Add(_) => group.operations.end - 1..group.operations.end,
-        Content::Call(call) if matches!(*call.body, Content::Concat(_) | Content::Add(_)) => {
+        Content::Call(call) if matches!(call.body, Content::Concat(_) | Content::Add(_)) => {
             group.operations.end - 1..group.operations.end
         }
         Content::Sequence(_) | Content::Repeat(_) | Content::Call(_) => 0..0,

@@ -10,7 +10,7 @@ use super::resize::{self, Path};
 use super::view::View;
 use crate::codes;
 use crate::lower::MOST_MESSAGES;
-use crate::network::{Call, Content, Group, Network, Source};
+use crate::network::{Content, Group, Network, Source};
 use crate::ops::{Blame, Op, Problem};
 
 /// The message for a problem of operation `index`.
@@ -26,8 +26,8 @@ pub(crate) fn diagnostic(view: &View<'_>, index: usize, problem: Problem) -> Dia
     };
     if let Some(call) = view.places.call(index) {
         diagnostic = match &call.content {
-            Content::Call(Call { row: None, block, .. }) => {
-                diagnostic.see(call.span, format!("in this call of `{block}`"))
+            Content::Call(inner) if inner.row.is_none() => {
+                diagnostic.see(call.span, format!("in this call of `{}`", inner.block))
             }
             Content::Call(_)
             | Content::Layer(_)
@@ -42,12 +42,21 @@ pub(crate) fn diagnostic(view: &View<'_>, index: usize, problem: Problem) -> Dia
     mend(view, index, problem.code, &problem.blame, diagnostic)
 }
 
-/// Shows branches that do not go together, each where it ends, and the odd ones as the mistake.
+/// More branches than a message shows, and than it says how to mend.
+pub(super) const MOST_BRANCHES: usize = 32;
+
+/// Shows branches that do not go together, each where it ends, and the odd ones as the mistake. Of very many it shows some of either sort.
 fn branches(view: &View<'_>, index: usize, words: &[(String, bool)], diagnostic: Diagnostic) -> Diagnostic {
     let inputs = &view.network.operations[index].inputs;
     let groups = view.places.branches(index);
     let mut diagnostic = diagnostic;
+    let mut shown = [0, 0];
     for (branch, (source, (text, is_odd))) in inputs.iter().zip(words).enumerate() {
+        let of_its_sort = &mut shown[usize::from(*is_odd)];
+        if inputs.len() > MOST_BRANCHES && *of_its_sort == MOST_BRANCHES / 2 {
+            continue;
+        }
+        *of_its_sort += 1;
         let group = groups.get(branch);
         let end = match source {
             Source::Operation(end) if group.is_none_or(|group| group.operations.contains(end)) => {
@@ -60,7 +69,10 @@ fn branches(view: &View<'_>, index: usize, words: &[(String, bool)], diagnostic:
         let label = format!("{name}{text}");
         diagnostic = if *is_odd { diagnostic.at(span, label) } else { diagnostic.see(span, label) };
     }
-    diagnostic
+    match inputs.len() - shown[0] - shown[1] {
+        0 => diagnostic,
+        more => diagnostic.note(format!("{more} more branches are not shown")),
+    }
 }
 
 /// Adds the arithmetic, and the edits that would mend it.
@@ -93,6 +105,9 @@ fn mend(view: &View<'_>, index: usize, code: &str, blame: &Blame, diagnostic: Di
 /// Branches that are to be joined: how each got its size, and what would make the odd ones fit.
 fn joined(view: &View<'_>, index: usize, words: &[(String, bool)], diagnostic: Diagnostic) -> Diagnostic {
     let inputs = &view.network.operations[index].inputs;
+    if inputs.len() > MOST_BRANCHES {
+        return diagnostic;
+    }
     let groups = view.places.branches(index);
     let usual = inputs.iter().zip(words).find(|(_, (_, is_odd))| !is_odd).map(|(source, _)| *source);
     let (Some(usual), Some(fork)) = (usual, view.places.fork(index)) else { return diagnostic };
@@ -153,6 +168,15 @@ pub(crate) struct Found {
 impl Found {
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
         let key = diagnostic.span().map(|span| (diagnostic.code, span));
+        self.push_made(key, || diagnostic);
+    }
+
+    /// Takes a message with this code about this place, and makes it only if it is kept.
+    pub(crate) fn push_with(&mut self, code: &'static str, span: Span, make: impl FnOnce() -> Diagnostic) {
+        self.push_made(Some((code, span)), make);
+    }
+
+    fn push_made(&mut self, key: Option<(&'static str, Span)>, make: impl FnOnce() -> Diagnostic) {
         if let Some((_, repetitions)) = key.and_then(|key| self.first.get_mut(&key)) {
             *repetitions += 1;
             return;
@@ -162,12 +186,12 @@ impl Found {
             return;
         }
         if self.kept.len() == MOST_MESSAGES {
-            self.dropped = Some((1, diagnostic));
+            self.dropped = Some((1, make()));
             return;
         }
         let index = self.kept.len();
         self.first.extend(key.map(|key| (key, (index, 1))));
-        self.kept.push(diagnostic);
+        self.kept.push(make());
     }
 
     pub(crate) fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
@@ -198,12 +222,8 @@ pub(crate) fn elsewhere(more: usize) -> String {
 /// What messages call a group: a row by its name in the table, everything else by its path.
 pub(crate) fn describe(group: &Group) -> String {
     match &group.content {
-        Content::Call(Call { row: Some(row), .. }) => format!("row `{row}`"),
-        Content::Call(_)
-        | Content::Layer(_)
-        | Content::Sequence(_)
-        | Content::Concat(_)
-        | Content::Add(_)
-        | Content::Repeat(_) => format!("`{}`", group.path),
+        Content::Call(call) => call.row.as_ref().map(|row| format!("row `{row}`")),
+        Content::Layer(_) | Content::Sequence(_) | Content::Concat(_) | Content::Add(_) | Content::Repeat(_) => None,
     }
+    .unwrap_or_else(|| format!("`{}`", group.path))
 }

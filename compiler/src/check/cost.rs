@@ -44,7 +44,7 @@ pub(super) fn costs(network: &Network, shapes: &[Partial], found: &mut Vec<Diagn
     costs
 }
 
-fn countable(variables: Vec<Variable>, multiply_adds: Option<u64>, output: Shape) -> Option<Cost> {
+fn countable(mut variables: Vec<Variable>, multiply_adds: Option<u64>, output: Shape) -> Option<Cost> {
     product(output.sizes())?;
     let mut parameters = 0_u64;
     for variable in &variables {
@@ -53,5 +53,7 @@ fn countable(variables: Vec<Variable>, multiply_adds: Option<u64>, output: Shape
             parameters = parameters.checked_add(elements)?;
         }
     }
+    // Of a hundred thousand layers each would have room for two more.
+    variables.shrink_to_fit();
     Some(Cost { variables, parameters, multiply_adds: multiply_adds? })
 }

@@ -1,11 +1,13 @@
 //! Where a size or a number of channels comes from: a mistake far up often shows only where something no longer fits, so a
 //! message labels what lies between, back to where the author has confirmed the shape.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
 
 use googlenetc_dsl::diagnostic::{Diagnostic, Label};
 use googlenetc_dsl::source::Span;
 
+use super::blame::MOST_BRANCHES;
 use super::view::Places;
 use super::{input_shape, shape_of};
 use crate::codes;
@@ -233,14 +235,19 @@ fn is_trivial(operation: &Operation, window: &Window, [before, after]: &[String;
     before == after && window.kernel == [1, 1] && !operation.slots.iter().any(|slot| is_said(slot.name))
 }
 
-/// Branches by how many have the same value, the rarest first, and whether a value is the rarest; none where all agree.
-fn by_rarity<T: PartialEq>(values: &[T]) -> Vec<(usize, bool)> {
-    let votes = |value: &T| values.iter().filter(|other| *other == value).count();
-    let mut branches: Vec<(usize, usize)> = values.iter().map(votes).enumerate().collect();
+/// Branches by how many have the same value, the rarest first, and whether a value is the rarest; none where all agree, and of very many
+/// branches some.
+fn by_rarity<T: Eq + Hash>(values: &[T]) -> Vec<(usize, bool)> {
+    let mut votes: HashMap<&T, usize> = HashMap::new();
+    for value in values {
+        *votes.entry(value).or_default() += 1;
+    }
+    let votes = values.iter().map(|value| votes.get(value).copied().unwrap_or_default());
+    let mut branches: Vec<(usize, usize)> = votes.enumerate().collect();
     branches.sort_by_key(|(_, votes)| *votes);
     let fewest = branches.first().map_or(0, |(_, votes)| *votes);
     branches.retain(|_| fewest < values.len());
-    branches.into_iter().map(|(branch, votes)| (branch, votes == fewest)).collect()
+    branches.into_iter().take(MOST_BRANCHES).map(|(branch, votes)| (branch, votes == fewest)).collect()
 }
 
 fn holds(outer: Span, inner: Span) -> bool {

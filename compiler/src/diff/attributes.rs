@@ -82,7 +82,7 @@ pub(crate) fn attributes(checked: &CheckedNetwork, index: usize) -> Vec<Attribut
     let mut list = List(Vec::new());
     match &operation.op {
         Op::Convolution(op) => {
-            let parameter = operation.slot("channels").and_then(|slot| slot.parameter.clone());
+            let parameter = operation.slot("channels").and_then(|slot| slot.parameter.as_deref().map(str::to_owned));
             list.0.push(Attribute { name: "channels", value: op.channels.to_string(), parameter });
             list.add("kernel", pair(op.window.kernel));
             list.add("stride", pair(op.window.stride));

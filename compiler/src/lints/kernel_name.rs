@@ -45,7 +45,7 @@ fn find(subject: &Subject<'_>, found: &mut Found) {
             }
             Content::Call(call) => {
                 found.extend(part(subject, group, &call.block));
-                &*call.body
+                &call.body
             }
             content @ (Content::Sequence(_) | Content::Concat(_) | Content::Add(_) | Content::Repeat(_)) => content,
         };

@@ -42,19 +42,27 @@ struct Origin {
     is_direct: bool,
 }
 
-/// What follows one written layer: a layer, and the join on the way to it.
-#[derive(Default)]
-struct Line {
-    /// The layers that are made from it.
-    layers: BTreeSet<usize>,
-    readers: BTreeMap<Span, (usize, Origin)>,
+/// Pairs by where their layers are written: the second layer, and the way to it. One map for all of them, for there can be as many as layers.
+type Pairs = BTreeMap<(Span, Span), (usize, Origin)>;
+
+/// What follows one written layer.
+struct Line<'p> {
+    /// Where it is written.
+    written: Span,
+    /// The first layer behind it, and the way there.
+    first: &'p (usize, Origin),
+    /// How many layers are made from it.
+    layers: usize,
+    /// Where the layers behind it are written, with the first of each.
+    readers: Vec<(Span, &'p (usize, Origin))>,
 }
 
 fn find(subject: &Subject<'_>, found: &mut Found) {
     let network = subject.checked.network();
     let readers = readers(network);
     let mut origins: Vec<Vec<Origin>> = Vec::with_capacity(network.operations.len());
-    let mut lines: BTreeMap<Span, Line> = BTreeMap::new();
+    let mut pairs = Pairs::new();
+    let mut layers: BTreeSet<(Span, usize)> = BTreeSet::new();
     for (index, operation) in network.operations.iter().enumerate() {
         let incoming = incoming(network, operation, &origins);
         origins.push(match operation.op.rule().linearity() {
@@ -67,16 +75,31 @@ fn find(subject: &Subject<'_>, found: &mut Found) {
                     if is_meant {
                         continue;
                     }
-                    let line = lines.entry(network.operations[origin.operation].span).or_default();
-                    line.readers.entry(operation.span).or_insert((index, origin));
-                    line.layers.insert(origin.operation);
+                    let first = network.operations[origin.operation].span;
+                    pairs.entry((first, operation.span)).or_insert((index, origin));
+                    layers.insert((first, origin.operation));
                 }
                 vec![Origin { operation: index, join: None, is_normed: false, is_direct: true }]
             }
         });
     }
     let usual = usual_activation(network);
-    found.extend(lines.values().filter_map(|line| message(subject, line, usual)));
+    for line in lines(&pairs, &layers) {
+        found.push_with(LINT.code, line.written, || message(subject, &line, usual));
+    }
+}
+
+/// The pairs of each written layer.
+fn lines<'p>(pairs: &'p Pairs, layers: &BTreeSet<(Span, usize)>) -> impl Iterator<Item = Line<'p>> {
+    let mut pairs = pairs.iter().peekable();
+    std::iter::from_fn(move || {
+        let first = pairs.peek()?.0.0;
+        let readers = std::iter::from_fn(|| pairs.next_if(|((span, _), _)| *span == first));
+        let readers: Vec<_> = readers.map(|((_, reader), pair)| (*reader, pair)).collect();
+        let (_, earliest) = readers.iter().min_by_key(|(_, (reader, _))| *reader)?;
+        let layers = layers.range((first, 0)..=(first, usize::MAX)).count();
+        Some(Line { written: first, first: earliest, layers, readers })
+    })
 }
 
 /// Where the inputs of an operation come from; of layers that are written in the same place, one.
@@ -128,9 +151,9 @@ fn through(network: &Network, index: usize, incoming: Vec<Origin>) -> Vec<Origin
     incoming.into_iter().map(pass).collect()
 }
 
-fn message(subject: &Subject<'_>, line: &Line, usual: &str) -> Option<Diagnostic> {
+fn message(subject: &Subject<'_>, line: &Line<'_>, usual: &str) -> Diagnostic {
     let network = subject.checked.network();
-    let (reader, origin) = line.readers.values().min_by_key(|(reader, _)| *reader)?;
+    let (reader, origin) = line.first;
     let first = &network.operations[origin.operation];
     let second = &network.operations[*reader];
     let mut diagnostic = Diagnostic::warning(
@@ -138,7 +161,7 @@ fn message(subject: &Subject<'_>, line: &Line, usual: &str) -> Option<Diagnostic
         format!("no non-linearity stands between `{}` and `{}`", written::layer(first), written::layer(second)),
     )
     .at(first.span, format!("no non-linearity follows this {}", noun(first)));
-    for (reader, origin) in line.readers.values().take(MOST_READERS) {
+    for (_, (reader, origin)) in line.readers.iter().take(MOST_READERS) {
         let operation = &network.operations[*reader];
         if operation.span == first.span {
             continue;
@@ -146,7 +169,7 @@ fn message(subject: &Subject<'_>, line: &Line, usual: &str) -> Option<Diagnostic
         let text = format!("before this {} reads it{}", noun(operation), by(network, *origin));
         diagnostic = diagnostic.see(operation.span, text);
     }
-    if let Some((reader, origin)) = line.readers.get(&first.span) {
+    if let Some((_, (reader, origin))) = line.readers.iter().find(|(span, _)| *span == first.span) {
         let name = written::layer(&network.operations[*reader]);
         diagnostic =
             diagnostic.note(format!("among those that read it is `{name}`, of the same line{}", by(network, *origin)));
@@ -154,16 +177,16 @@ fn message(subject: &Subject<'_>, line: &Line, usual: &str) -> Option<Diagnostic
     if line.readers.len() > MOST_READERS {
         diagnostic = diagnostic.note(format!("{} more layers read it so", line.readers.len() - MOST_READERS));
     }
-    if line.layers.len() > 1 {
-        diagnostic = diagnostic.note(blame::elsewhere(line.layers.len() - 1));
+    if line.layers > 1 {
+        diagnostic = diagnostic.note(blame::elsewhere(line.layers - 1));
     }
-    Some(match edit(subject, first, origin, usual) {
+    match edit(subject, first, origin, usual) {
         Some(edit) => {
             let message = "put a non-linearity between them".into();
             diagnostic.suggest_all(Suggestion { message, edits: vec![edit], is_safe: false })
         }
         None => diagnostic.help(format!("put an activation, such as `{usual}`, between them")),
-    })
+    }
 }
 
 fn noun(operation: &Operation) -> &'static str {

@@ -17,6 +17,9 @@ use crate::settings::Exchanges;
 /// Nobody nests blocks this deep; the limit keeps hostile specs from exhausting the stack.
 const DEEPEST_CALLS: usize = 64;
 
+/// What two short texts take beyond their bytes, about.
+const SMALL: usize = 32;
+
 impl<'a> Lowerer<'a> {
     pub(super) fn find_block(&self, name: &str) -> Option<&'a Block> {
         self.blocks.get(name).copied()
@@ -157,13 +160,15 @@ impl<'a> Lowerer<'a> {
             let (name, value) = given.get_key_value(&parameter.name.value)?;
             Some(CallArgument { name: name.clone(), value: value.text(), parameter: value.parameter.clone() })
         }));
+        let texts = arguments.iter().map(|argument| argument.name.len() + argument.value.len() + SMALL);
+        self.hold(size_of::<Call>() + size_of_val(arguments.as_slice()) + texts.sum::<usize>(), span);
         let environment = place.environment.inside(given, self.incoming(place, span));
         self.called.insert(&block.name.value);
         self.calls.push(block);
         let body = self.body(&block.body, span, Place { environment: &environment, ..place });
         self.calls.pop();
         let (body, output) = body?;
-        let call = Call { block: block.name.value.clone(), row, arguments, body: Box::new(body) };
+        let call = Box::new(Call { block: block.name.value.clone(), row, arguments, body });
         Some(self.group(named, place, Content::Call(call), start, output))
     }
 

@@ -21,50 +21,71 @@ const MOST_COPIES: u64 = 10_000;
 /// One step of a sequence; each row of a table is one.
 #[derive(Clone, Copy)]
 pub(super) enum Step<'a> {
-    Construct(&'a Construct),
-    /// One copy of a repeat without a name.
-    Copy(&'a [Item]),
+    /// At this position, if it has no name.
+    Item(&'a Item, usize),
+    /// One copy of a repeat without a name, at this position.
+    Copy(&'a Item, &'a Repeat, usize),
     Row(&'a Table, &'a Row),
 }
 
-impl<'a> Lowerer<'a> {
-    /// The steps of a sequence and what they are called: by the author, or by their position. The copies of a repeat
-    /// without a name take one position after the other.
-    pub(super) fn steps(&mut self, items: &'a [Item], place: Place<'_>) -> Vec<(Named, Step<'a>)> {
+impl Step<'_> {
+    /// What it is called: by the author, or by its position.
+    fn named(self) -> Named {
+        match self {
+            Self::Item(item, position) | Self::Copy(item, _, position) => named(item, position),
+            Self::Row(table, row) => tables::name(table, row),
+        }
+    }
+}
+
+impl Lowerer<'_> {
+    /// The steps of a sequence.
+    fn steps<'i>(&mut self, items: &'i [Item], place: Place<'_>) -> Vec<Step<'i>> {
         let mut steps = Vec::new();
         let mut position = 0;
         for item in items {
-            if let (None, Construct::Repeat(repeat)) = (&item.name, &item.construct)
-                && let Some(copies) = self.copies(repeat, item.span, place)
-            {
-                steps
-                    .extend((position..position + copies).map(|index| (named(item, index), Step::Copy(&repeat.items))));
-                position += copies;
-                continue;
-            }
-            position += 1;
-            if let Construct::Table(table) = &item.construct {
-                self.check_table(table);
-                steps.extend(table.rows.iter().map(|row| (tables::name(table, row), Step::Row(table, row))));
-                continue;
-            }
-            steps.push((named(item, position - 1), Step::Construct(&item.construct)));
+            self.steps_of(item, &mut position, place, &mut steps);
         }
         steps
     }
 
-    pub(super) fn step(&mut self, named: Named, step: Step<'a>, place: Place<'_>) -> Option<Group> {
+    /// Adds the steps of an item. The copies of a repeat without a name take one position after the other.
+    pub(super) fn steps_of<'i>(
+        &mut self,
+        item: &'i Item,
+        position: &mut usize,
+        place: Place<'_>,
+        steps: &mut Vec<Step<'i>>,
+    ) {
+        if let (None, Construct::Repeat(repeat)) = (&item.name, &item.construct)
+            && let Some(copies) = self.copies(repeat, item.span, place)
+        {
+            steps.extend((*position..*position + copies).map(|index| Step::Copy(item, repeat, index)));
+            *position += copies;
+            return;
+        }
+        if let Construct::Table(table) = &item.construct {
+            self.check_table(table);
+            steps.extend(table.rows.iter().map(|row| Step::Row(table, row)));
+        } else {
+            steps.push(Step::Item(item, *position));
+        }
+        *position += 1;
+    }
+
+    pub(super) fn step(&mut self, step: Step<'_>, place: Place<'_>) -> Option<Group> {
+        let named = step.named();
         let (path, scope) = self.claim(place, &named);
         let place = Place { path: &path, scope: &scope, ..place };
         match step {
-            Step::Construct(construct) => self.construct(construct, named, place),
-            Step::Copy(items) => self.copy(items, named, place),
+            Step::Item(item, _) => self.construct(&item.construct, named, place),
+            Step::Copy(_, repeat, _) => self.copy(&repeat.items, named, place),
             Step::Row(table, row) => self.row(table, row, named, place),
         }
     }
 
     /// Lowers what stands at `place`, whose path is its own.
-    pub(super) fn construct(&mut self, construct: &'a Construct, named: Named, place: Place<'_>) -> Option<Group> {
+    pub(super) fn construct(&mut self, construct: &Construct, named: Named, place: Place<'_>) -> Option<Group> {
         let start = self.operations.len();
         let (content, output) = match construct {
             Construct::Expression(expression) => return self.expression(expression, named, place),
@@ -79,7 +100,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// What a group or a block holds: a sequence, or branches.
-    pub(super) fn body(&mut self, construct: &'a Construct, span: Span, place: Place<'_>) -> Option<(Content, Source)> {
+    pub(super) fn body(&mut self, construct: &Construct, span: Span, place: Place<'_>) -> Option<(Content, Source)> {
         match construct {
             Construct::Sequence(items) => {
                 let (children, output) = self.sequence(items, span, place)?;
@@ -99,7 +120,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn sequence(&mut self, items: &'a [Item], span: Span, place: Place<'_>) -> Option<(Vec<Group>, Source)> {
+    fn sequence(&mut self, items: &[Item], span: Span, place: Place<'_>) -> Option<(Vec<Group>, Source)> {
         let steps = self.steps(items, place);
         if items.is_empty() {
             self.report(Diagnostic::error(codes::MISSING, "a sequence without layers").at(span, "add a layer"));
@@ -107,21 +128,37 @@ impl<'a> Lowerer<'a> {
         }
         let mut output = place.input;
         let mut children = Vec::with_capacity(steps.len());
-        for (named, step) in steps {
-            if let Some(child) = self.step(named, step, Place { input: output, ..place }) {
+        let around = std::mem::take(&mut self.names);
+        for step in steps {
+            if self.has_too_many {
+                break;
+            }
+            if let Some(child) = self.step(step, Place { input: output, ..place }) {
                 output = child.output;
                 children.push(child);
             }
+        }
+        self.names = around;
+        if self.has_too_many {
+            return Some((children, Source::Unknown));
         }
         (!children.is_empty()).then_some((children, output))
     }
 
     /// Lowers branches that read the same value, and the operation that joins them.
-    fn joined(&mut self, op: Op, items: &'a [Item], span: Span, place: Place<'_>) -> (Vec<Group>, Source) {
+    fn joined(&mut self, op: Op, items: &[Item], span: Span, place: Place<'_>) -> (Vec<Group>, Source) {
         let steps = self.steps(items, place);
         let mut children = Vec::with_capacity(steps.len());
-        for (named, step) in steps {
-            children.extend(self.step(named, step, place));
+        let around = std::mem::take(&mut self.names);
+        for step in steps {
+            if self.has_too_many {
+                break;
+            }
+            children.extend(self.step(step, place));
+        }
+        self.names = around;
+        if self.has_too_many {
+            return (children, Source::Unknown);
         }
         if children.is_empty() {
             let which = if op == Op::Add(Add) { "an add" } else { "a concat" };
@@ -160,7 +197,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Lowers copies, called 0, 1 and so on. A copy of one item without a name is that item; other copies are sequences.
-    fn repeat(&mut self, repeat: &'a Repeat, span: Span, place: Place<'_>) -> Option<(Content, Source)> {
+    fn repeat(&mut self, repeat: &Repeat, span: Span, place: Place<'_>) -> Option<(Content, Source)> {
         let failed = Some((Content::Repeat(Vec::new()), Source::Unknown));
         let count = match count(repeat, place) {
             Ok(count) => count,
@@ -188,7 +225,7 @@ impl<'a> Lowerer<'a> {
         (!copies.is_empty()).then_some((Content::Repeat(copies), output))
     }
 
-    fn copy(&mut self, items: &'a [Item], named: Named, place: Place<'_>) -> Option<Group> {
+    fn copy(&mut self, items: &[Item], named: Named, place: Place<'_>) -> Option<Group> {
         if let [Item { name: None, construct, span, .. }] = items
             && !matches!(construct, Construct::Table(_))
         {

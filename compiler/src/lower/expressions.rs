@@ -18,7 +18,10 @@ use crate::ops::LARGEST_SIZE;
 
 impl<'a> Lowerer<'a> {
     /// A layer or a call. `None` when it is left out, because a value that it needs is an empty cell.
-    pub(super) fn expression(&mut self, expression: &'a Expression, named: Named, place: Place<'_>) -> Option<Group> {
+    pub(super) fn expression(&mut self, expression: &Expression, named: Named, place: Place<'_>) -> Option<Group> {
+        if self.has_said_enough() {
+            return Some(self.unknown(named, place));
+        }
         let keyword = match &expression.keyword.value {
             Keyword::Word(word) => Ok(word.clone()),
             Keyword::Parameter(name) => place.environment.keyword(name, expression.keyword.span),
@@ -52,20 +55,14 @@ impl<'a> Lowerer<'a> {
     fn layer_or_block(
         &mut self,
         keyword: String,
-        expression: &'a Expression,
+        expression: &Expression,
     ) -> (Option<&'static Kind>, Option<&'a Block>) {
         let is_known = layers::find(&keyword).is_some() || self.find_block(&keyword).is_some();
         let keyword = if is_known { Some(keyword) } else { self.unknown_keyword(&keyword, expression) };
         keyword.map_or((None, None), |keyword| (layers::find(&keyword), self.find_block(&keyword)))
     }
 
-    fn layer(
-        &mut self,
-        kind: &'static Kind,
-        expression: &'a Expression,
-        named: Named,
-        place: Place<'_>,
-    ) -> Option<Group> {
+    fn layer(&mut self, kind: &'static Kind, expression: &Expression, named: Named, place: Place<'_>) -> Option<Group> {
         let start = self.operations.len();
         if let Some(diagnostic) = self.stranger(kind, expression, place.environment) {
             self.report(diagnostic);
@@ -81,7 +78,8 @@ impl<'a> Lowerer<'a> {
         let before = self.diagnostics.len();
         let mut arguments = Arguments::new(kind, span, own, defaults, incoming, &mut self.diagnostics);
         let steps = (kind.expand)(&mut arguments).filter(|_| !incomplete);
-        let slots: Arc<[Slot]> = arguments.finish().into();
+        let slots = arguments.finish();
+        let slots = self.share(slots, expression.span);
         self.keep_few();
         let is_doubtful = self.diagnostics.len() > before;
         let mut output = if steps.is_some() { place.input } else { Source::Unknown };
@@ -101,6 +99,25 @@ impl<'a> Lowerer<'a> {
             });
         }
         Some(self.group(named, place, Content::Layer(kind.keyword), start, output))
+    }
+
+    /// The places of a layer's attributes. Most copies and calls say the same as the last one, and share it.
+    fn share(&mut self, slots: Vec<Slot>, layer: Span) -> Arc<[Slot]> {
+        let is_same = |old: &&Arc<[Slot]>| {
+            let same = |(a, b): (&Slot, &Slot)| a.name == b.name && a.span == b.span && a.parameter == b.parameter;
+            old.len() == slots.len() && old.iter().zip(&slots).all(same)
+        };
+        if let Some(old) = self.slots.get(&layer).filter(is_same) {
+            return Arc::clone(old);
+        }
+        let texts = slots.iter().filter_map(|slot| slot.parameter.as_ref()).map(|name| name.len());
+        self.hold(size_of_val(slots.as_slice()) + texts.sum::<usize>(), layer);
+        let slots: Arc<[Slot]> = slots.into();
+        // Nothing comes twice where nothing has been called or copied.
+        if self.expanded > 0 {
+            self.slots.insert(layer, Arc::clone(&slots));
+        }
+        slots
     }
 
     /// Fills in the parameters of arguments; what cannot be filled in is reported and left out. Empty cells stay as they are

@@ -3,7 +3,7 @@
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Spanned;
 use googlenetc_dsl::suggest::guess;
-use googlenetc_dsl::tree::{self, Section};
+use googlenetc_dsl::tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,9 +17,15 @@ use crate::network::{Declared, Group, Head, Phase, Source};
 const MOST_PLACES: usize = 6;
 
 /// Lowers all heads, in the order of their declaration, when the whole trunk is known. Part of a network needs none.
-pub(super) fn lower(lowerer: &mut Lowerer<'_>, trunk: &[Group], place: Place<'_>, is_part: bool) -> Vec<Head> {
-    let nodes = Nodes::new(lowerer.spec, trunk);
-    let heads: Vec<Head> = written(lowerer.spec).map(|head| self::head(lowerer, head, &nodes, place)).collect();
+pub(super) fn lower(
+    lowerer: &mut Lowerer<'_>,
+    written: &[tree::Head],
+    trunk: &[Group],
+    place: Place<'_>,
+    is_part: bool,
+) -> Vec<Head> {
+    let nodes = Nodes::new(written, trunk);
+    let heads: Vec<Head> = written.iter().map(|head| self::head(lowerer, head, &nodes, place)).collect();
     if heads.is_empty() && !is_part {
         let help = "add one, such as `heads: {main: {layers: [avgpool global, flatten, linear $classes]}}`";
         lowerer.missing(&["heads"], "the network has no head", help);
@@ -31,15 +37,7 @@ pub(super) fn lower(lowerer: &mut Lowerer<'_>, trunk: &[Group], place: Place<'_>
     heads
 }
 
-/// The heads of a spec, in file order.
-fn written(spec: &tree::Spec) -> impl Iterator<Item = &tree::Head> {
-    spec.sections.iter().filter_map(|section| match section {
-        Section::Head(head) => Some(head),
-        Section::Body(_) => None,
-    })
-}
-
-fn head<'a>(lowerer: &mut Lowerer<'a>, written: &'a tree::Head, nodes: &Nodes<'_>, place: Place<'_>) -> Head {
+fn head(lowerer: &mut Lowerer<'_>, written: &tree::Head, nodes: &Nodes<'_>, place: Place<'_>) -> Head {
     let phase = phase(lowerer, written);
     let trunk = nodes.trunk;
     let last = trunk.len().saturating_sub(1);
@@ -76,10 +74,15 @@ fn head<'a>(lowerer: &mut Lowerer<'a>, written: &'a tree::Head, nodes: &Nodes<'_
 }
 
 /// Moves heads that say so behind an item of the trunk, since the order of declaration is that of the variables.
-pub(super) fn declare(lowerer: &mut Lowerer<'_>, trunk: &[Group], declared: &mut Vec<Declared>) {
-    let nodes = Nodes::new(lowerer.spec, trunk);
+pub(super) fn declare(
+    lowerer: &mut Lowerer<'_>,
+    written: &[tree::Head],
+    trunk: &[Group],
+    declared: &mut Vec<Declared>,
+) {
+    let nodes = Nodes::new(written, trunk);
     let mut moved: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (index, head) in written(lowerer.spec).enumerate() {
+    for (index, head) in written.iter().enumerate() {
         let Some((item, _)) = head.declared.as_ref().and_then(|after| find(lowerer, after, &nodes)) else { continue };
         moved.entry(item).or_default().push(index);
     }
@@ -150,8 +153,8 @@ struct Matches<'g> {
 }
 
 impl<'g> Nodes<'g> {
-    fn new(spec: &'g tree::Spec, trunk: &'g [Group]) -> Self {
-        let said = written(spec).flat_map(|head| [&head.from, &head.declared]).flatten();
+    fn new(written: &'g [tree::Head], trunk: &'g [Group]) -> Self {
+        let said = written.iter().flat_map(|head| [&head.from, &head.declared]).flatten();
         let mut named: BTreeMap<&str, Matches<'g>> =
             said.map(|name| (name.value.as_str(), Matches::default())).collect();
         if named.is_empty() {

@@ -40,12 +40,11 @@ impl<'a> Lowerer<'a> {
         let environment = Environment::new(unknown).inside(BTreeMap::new(), Incoming::Unknown);
         let place =
             Place { path: "", scope: "", environment: &environment, phase: Phase::Always, input: Source::Unknown };
-        let (operations, paths) = (self.operations.len(), std::mem::take(&mut self.paths));
+        let operations = self.operations.len();
         self.calls.push(block);
         let _ = self.body(&block.body, block.name.span, place);
         self.calls.pop();
         self.operations.truncate(operations);
         self.shapes.truncate(operations);
-        self.paths = paths;
     }
 }

@@ -1,6 +1,7 @@
 //! What grows while a spec is lowered: operations, and what there is to say.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use googlenetc_dsl::codes as reading;
 use googlenetc_dsl::diagnostic::Diagnostic;
@@ -9,14 +10,8 @@ use googlenetc_dsl::tree::{Block, Spec};
 
 use super::values::{Environment, NoValue};
 use crate::codes;
-use crate::network::{Content, Group, Operation, Phase, Source};
+use crate::network::{Content, Group, Operation, Phase, Slot, Source};
 use crate::shape::Partial;
-
-/// More operations, and more calls of blocks and copies, than any network has; a spec whose blocks multiply beyond that is
-/// refused instead of filling memory.
-///
-/// A fuzzer would only wait for large ones.
-const MOST_OPERATIONS: usize = if cfg!(fuzzing) { 2000 } else { 1 << 17 };
 
 /// More messages than anybody reads.
 pub(crate) const MOST_MESSAGES: usize = 1000;
@@ -41,8 +36,8 @@ pub(super) struct Lowerer<'a> {
     pub(super) operations: Vec<Operation>,
     /// The shape of every operation's output, as far as it is known; what does not fit is reported by `check`.
     pub(super) shapes: Vec<Partial>,
-    /// Every path that is taken, and by what.
-    pub(super) paths: BTreeMap<String, Span>,
+    /// Every name that is taken in the sequence that is being lowered, and by what.
+    pub(super) names: BTreeMap<String, Span>,
     /// Columns of tables that have been reported.
     pub(super) bad_columns: BTreeSet<Span>,
     /// The blocks whose calls are being expanded, outermost first.
@@ -51,7 +46,11 @@ pub(super) struct Lowerer<'a> {
     pub(super) called: BTreeSet<&'a str>,
     /// How many calls and copies have been expanded.
     pub(super) expanded: usize,
-    /// Whether there are so many of these or of operations that the network is refused.
+    /// How much memory the network takes, about.
+    pub(super) held: usize,
+    /// The attributes of each layer when it was lowered the last time.
+    pub(super) slots: HashMap<Span, Arc<[Slot]>>,
+    /// Whether there is so much of these or of operations that the network is refused.
     pub(super) has_too_many: bool,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -94,11 +93,13 @@ impl<'a> Lowerer<'a> {
             input: Partial::Unknown,
             operations: Vec::new(),
             shapes: Vec::new(),
-            paths: BTreeMap::new(),
+            names: BTreeMap::new(),
             bad_columns: BTreeSet::new(),
             calls: Vec::new(),
             called: BTreeSet::new(),
             expanded: 0,
+            held: 0,
+            slots: HashMap::new(),
             has_too_many: false,
             has_dropped: false,
             diagnostics: Vec::new(),
@@ -148,10 +149,7 @@ impl<'a> Lowerer<'a> {
 
     /// Adds an operation, unless there are far too many already.
     pub(super) fn emit(&mut self, operation: Operation) -> Source {
-        if self.operations.len() == MOST_OPERATIONS {
-            if !self.has_too_many {
-                self.too_many("operations", operation.span);
-            }
+        if !self.has_room_for(&operation) {
             return Source::Unknown;
         }
         let inputs: Vec<Partial> = operation.inputs.iter().map(|source| self.shape(*source)).collect();
@@ -170,34 +168,22 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// Whether so much has been expanded that nothing more will be; counts this call or copy.
-    pub(super) fn is_full(&mut self, span: Span) -> bool {
-        self.expanded += 1;
-        if self.expanded == MOST_OPERATIONS + 1 {
-            self.too_many("calls of blocks and copies", span);
-        }
-        self.expanded > MOST_OPERATIONS || self.has_too_many
-    }
-
-    pub(super) fn too_many(&mut self, what: &str, span: Span) {
-        self.has_too_many = true;
-        let message = format!("the network has more than {MOST_OPERATIONS} {what}");
-        self.report(Diagnostic::error(codes::TOO_LARGE, message).at(span, "this is one too many"));
-    }
-
     /// What stands for something that could not be understood, and was reported.
-    pub(super) fn unknown(&self, named: Named, place: Place<'_>) -> Group {
-        self.group(named, place, Content::Sequence(Vec::new()), self.operations.len(), Source::Unknown)
+    pub(super) fn unknown(&mut self, named: Named, place: Place<'_>) -> Group {
+        let end = self.operations.len();
+        self.group(named, place, Content::Sequence(Vec::new()), end, Source::Unknown)
     }
 
     pub(super) fn group(
-        &self,
+        &mut self,
         named: Named,
         place: Place<'_>,
         content: Content,
         start: usize,
         output: Source,
     ) -> Group {
+        let texts = [&named.name, &named.label, place.path, place.scope];
+        self.hold(size_of::<Group>() + texts.map(str::len).iter().sum::<usize>(), named.span);
         Group {
             name: named.name,
             label: named.label,

@@ -11,8 +11,8 @@ impl Lowerer<'_> {
         let path = join(parent.path, &named.name);
         let scope = if named.transparent { parent.scope.to_owned() } else { join(parent.scope, &named.name) };
         // tch would rename the second silently, and generated fields would collide, so near misses count as well.
-        let key = path.replace('-', "_");
-        if let Some(first) = self.paths.get(&key).copied() {
+        let key = named.name.replace('-', "_");
+        if let Some(first) = self.names.get(&key).copied() {
             self.report(
                 Diagnostic::error(codes::DUPLICATE_NAME, format!("two things are called `{path}`"))
                     .at(named.span, "called the same again")
@@ -22,7 +22,7 @@ impl Lowerer<'_> {
             // Its parts are not to collide with the parts of the first as well.
             return (format!("{path} (again)"), format!("{scope} (again)"));
         }
-        self.paths.insert(key, named.span);
+        self.names.insert(key, named.span);
         (path, scope)
     }
 }

@@ -24,9 +24,9 @@ pub(super) fn interleave(operations: &mut Vec<Operation>, trunk: &mut [Group], h
     for (place, index) in order.iter().enumerate() {
         places[*index] = place;
     }
-    let mut moved: Vec<(usize, Operation)> = places.iter().copied().zip(operations.drain(..)).collect();
-    moved.sort_by_key(|(place, _)| *place);
-    operations.extend(moved.into_iter().map(|(_, operation)| operation));
+    // Where they stand: there may be too many to hold twice.
+    let mut place = places.iter();
+    operations.sort_by_cached_key(|_| place.next());
     for operation in operations {
         operation.inputs.iter_mut().for_each(|source| relocate(source, &places));
     }

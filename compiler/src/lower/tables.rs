@@ -31,7 +31,7 @@ pub(super) fn name(table: &Table, row: &Row) -> Named {
 
 impl<'a> Lowerer<'a> {
     /// Reports what is wrong with a table as a whole, once rather than for each row.
-    pub(super) fn check_table(&mut self, table: &'a Table) {
+    pub(super) fn check_table(&mut self, table: &Table) {
         let mut blocks: Vec<&Block> = Vec::new();
         if let Some(name) = &table.block {
             let Some(block) = self.find_block(&name.value) else { return self.unknown_block(&name.value, name.span) };
@@ -50,7 +50,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    pub(super) fn row(&mut self, table: &'a Table, row: &'a Row, named: Named, place: Place<'_>) -> Option<Group> {
+    pub(super) fn row(&mut self, table: &Table, row: &Row, named: Named, place: Place<'_>) -> Option<Group> {
         match &row.content {
             RowContent::Plain(construct) => self.construct(construct, named, place),
             RowContent::Cells(cells) => self.cells(table, row, cells, named, place),
@@ -59,12 +59,15 @@ impl<'a> Lowerer<'a> {
 
     fn cells(
         &mut self,
-        table: &'a Table,
-        row: &'a Row,
-        cells: &'a [Spanned<Value>],
+        table: &Table,
+        row: &Row,
+        cells: &[Spanned<Value>],
         named: Named,
         place: Place<'_>,
     ) -> Option<Group> {
+        if self.has_said_enough() {
+            return Some(self.unknown(named, place));
+        }
         if cells.len() != table.columns.len() {
             self.wrong_count(table, row, cells);
             return Some(self.unknown(named, place));
@@ -109,13 +112,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The block that a row calls. `None` when there is none, which has been reported.
-    fn block_of(
-        &mut self,
-        table: &'a Table,
-        row: &Row,
-        cells: &[Spanned<Value>],
-        place: Place<'_>,
-    ) -> Option<&'a Block> {
+    fn block_of(&mut self, table: &Table, row: &Row, cells: &[Spanned<Value>], place: Place<'_>) -> Option<&'a Block> {
         let own = table.columns.iter().zip(cells).find(|(column, _)| column.value == BLOCK).map(|(_, cell)| cell);
         let own = own.map(|cell| place.environment.resolve(cell)).transpose();
         let own = match own {

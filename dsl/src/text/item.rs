@@ -103,9 +103,12 @@ pub(super) fn construct(rest: Piece<'_>, statement: &Statement<'_>, reader: &mut
             reader.report(diagnostic.at(rest.span, "expected `{` on this line"));
             Construct::Invalid(statement.span)
         }
+        (_, None) if !reader.has_room() => Construct::Invalid(rest.span),
         (_, None) => {
             let reading = expression::expression(rest.parted_by(";"));
-            let Some(layer) = reader.accept(reading) else { return Construct::Invalid(rest.span) };
+            let Some(layer) = reader.accept(reading).filter(|layer| reader.has_room_for_arguments(layer)) else {
+                return Construct::Invalid(rest.span);
+            };
             Construct::Expression(Expression { separator: Separator::Semicolon, ..layer })
         }
     }

@@ -4,12 +4,10 @@
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
+use crate::limits::{DEEPEST, MOST_ITEMS};
 use crate::piece::Piece;
 use crate::reader::Reader;
 use crate::source::Span;
-
-/// How deep braces may nest.
-const DEEPEST: usize = 64;
 
 /// Words that begin what stands in no braces, and has braces itself.
 const SECTIONS: [&str; 4] = ["block", "stem", "body", "head"];
@@ -49,6 +47,11 @@ pub(super) fn cut<'a>(reader: &mut Reader<'a>) -> Option<Vec<Statement<'a>>> {
             _ if character.is_whitespace() || character == '\u{feff}' => {}
             _ => cutter.extend(at, character),
         }
+        if cutter.count > MOST_ITEMS {
+            let message = format!("more than {MOST_ITEMS} statements, layers and rows, which no spec has");
+            reader.report(Diagnostic::error(codes::TOO_LARGE, message).at(reader.span(at, at + 1), "one too many"));
+            return None;
+        }
     }
     Some(cutter.finish(reader))
 }
@@ -67,6 +70,8 @@ struct Open<'a> {
 struct Cutter<'a> {
     open: Vec<Open<'a>>,
     statements: Vec<Statement<'a>>,
+    /// How many there are, at all depths.
+    count: usize,
     /// The statement that is being read: its first byte, the byte after its last, and how many parentheses are open.
     current: Option<(usize, usize, usize)>,
     joined: bool,
@@ -98,6 +103,7 @@ impl<'a> Cutter<'a> {
     fn end_statement(&mut self, joined: bool, reader: &Reader<'a>) {
         if self.current.is_some() {
             let head = self.take_head(0, reader);
+            self.count += 1;
             self.statements.push(Statement { head, body: None, joined: self.joined, span: head.span });
         }
         self.joined = joined;
@@ -106,6 +112,7 @@ impl<'a> Cutter<'a> {
     fn open(&mut self, at: usize, reader: &mut Reader<'a>) {
         self.close_before_section(reader);
         let head = self.take_head(at, reader);
+        self.count += 1;
         let before = std::mem::take(&mut self.statements);
         self.open.push(Open { head, joined: self.joined, brace: at, before });
         self.joined = false;

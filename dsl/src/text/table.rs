@@ -66,13 +66,13 @@ fn row(statement: &Statement<'_>, reader: &mut Reader<'_>) -> Row {
     let (name, content) = if let (Some(label), rest) = split_at_colon(statement.head) {
         let construct = construct(rest, statement, reader);
         report_unnamed(&construct, reader);
-        (label, RowContent::Plain(construct))
+        (label, RowContent::Plain(Box::new(construct)))
     } else {
         let head = statement.head;
         let end = head.text.find(|character: char| character.is_whitespace() || character == '|');
         let end = end.unwrap_or(head.text.len());
         let content = cells(head.part(end, head.text.len()), statement, reader);
-        (head.part(0, end), content.unwrap_or(RowContent::Plain(Construct::Invalid(statement.span))))
+        (head.part(0, end), content.unwrap_or(RowContent::Plain(Box::new(Construct::Invalid(statement.span)))))
     };
     let name = Spanned::new(name.text.to_owned(), name.span);
     names::check(&name, reader);

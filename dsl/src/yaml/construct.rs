@@ -50,6 +50,7 @@ fn is_one_layer(entries: &[(Spanned<String>, Node)], reader: &mut Reader<'_>) ->
 /// Reads a list of layers, or a mapping of named ones, as the items of a sequence.
 pub(super) fn items(node: &Node, reader: &mut Reader<'_>) -> Vec<Item> {
     let mut items: Vec<Item> = match &node.kind {
+        Kind::Sequence(nodes) if !reader.has_room_for(nodes.len(), node.span) => invalid(node.span),
         Kind::Sequence(nodes) => {
             let mut items: Vec<Item> = nodes.iter().flat_map(|node| elements(node, reader)).collect();
             if reader.text[node.span.start()..].starts_with('[') {
@@ -150,7 +151,17 @@ fn repeat(node: &Node, key: &Spanned<String>, reader: &mut Reader<'_>) -> Option
     Some(Repeat { count: count?, items: layers? }).filter(|_| others.is_empty())
 }
 
+/// What stands for items that have been reported.
+fn invalid(span: Span) -> Vec<Item> {
+    vec![Item { name: None, transparent: false, construct: Construct::Invalid(span), span }]
+}
+
 fn named(entries: &[(Spanned<String>, Node)], reader: &mut Reader<'_>) -> Vec<Item> {
+    if let Some(span) = entries.first().zip(entries.last()).map(|(first, last)| first.0.span.to(last.0.span))
+        && !reader.has_room_for(entries.len(), span)
+    {
+        return invalid(span);
+    }
     let item = |(key, node): &(Spanned<String>, Node)| {
         let (name, transparent) = names::item(key, reader);
         Item { name: Some(name), transparent, construct: construct(node, reader), span: key.span.to(node.span) }
@@ -167,8 +178,13 @@ fn layer(scalar: &Scalar, span: Span, reader: &mut Reader<'_>) -> Construct {
         reader.report(diagnostic);
         return Construct::Invalid(span);
     }
+    if !reader.has_room() {
+        return Construct::Invalid(span);
+    }
     let reading = expression::expression(piece);
-    let Some(expression) = reader.accept(reading) else { return Construct::Invalid(span) };
+    let Some(expression) = reader.accept(reading).filter(|layer| reader.has_room_for_arguments(layer)) else {
+        return Construct::Invalid(span);
+    };
     match &expression.keyword.value {
         Keyword::Word(word) if names::RESERVED.contains(&word.as_str()) => {
             let diagnostic = Diagnostic::error(codes::WRONG_FORM, format!("`{word}` is not a layer"));

@@ -6,12 +6,10 @@ use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, options};
 
 use super::node::{Kind, Node, Scalar};
 use super::refuse;
+use crate::limits::{DEEPEST, MOST_PARTS};
 use crate::names::repeated;
 use crate::reader::Reader;
 use crate::source::{Span, Spanned};
-
-/// How deep lists and mappings may nest.
-const DEEPEST: usize = 64;
 
 /// A list or mapping whose end has not come yet.
 struct Open {
@@ -45,6 +43,7 @@ pub(super) fn document(reader: &mut Reader<'_>) -> Option<Node> {
     };
     let mut open: Vec<Open> = Vec::new();
     let mut root = None;
+    let mut parts = 0;
     for event in Parser::new_from_str_with_options(reader.text, options) {
         let (event, span) = match event {
             Ok((event, span)) => (event, span),
@@ -62,6 +61,8 @@ pub(super) fn document(reader: &mut Reader<'_>) -> Option<Node> {
             refuse::tag(&tag.original(), span.tag_span().map_or(place, |tag| self::place(&tag, reader)), reader);
         }
         if let Some(node) = step(event, place, &mut open, reader) {
+            parts += 1;
+            refuse::too_many(parts > MOST_PARTS, place, reader)?;
             match open.last_mut() {
                 Some(parent) => parent.take(node, reader),
                 None => root = Some(node),

@@ -36,8 +36,10 @@ pub(super) fn fields<'n>(
     let is_behind =
         |key: &Spanned<String>| behind.is_some_and(|span| (span.start()..span.end()).contains(&key.span.start()));
     for (key, node) in entries.iter().filter(|(key, _)| !known.contains(&key.value.as_str()) && !is_behind(key)) {
-        let fitting = names::fitting(known, node.kind.has_parts());
-        reader.report(names::unknown_among(&format!("{what} has no key"), key, known, &fitting));
+        reader.report_at(key.span, || {
+            let fitting = names::fitting(known, node.kind.has_parts());
+            names::unknown_among(&format!("{what} has no key"), key, known, &fitting)
+        });
     }
     note_words(entries, reader);
     Some(Fields { entries, what, place, is_cut_off: behind.is_some() })

@@ -6,6 +6,7 @@ use super::node::Node;
 use crate::characters::is_hidden;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Edit, Suggestion};
+use crate::limits::MOST_PARTS;
 use crate::reader::Reader;
 use crate::source::Span;
 
@@ -163,6 +164,15 @@ pub(super) fn too_deep(too_deep: bool, span: Span, reader: &mut Reader<'_>) -> O
         reader.report(Diagnostic::error(codes::TOO_DEEP, "nested more than 64 deep").at(span, "one too many"));
     }
     (!too_deep).then_some(())
+}
+
+/// More values than any spec has. `None` where there are `too_many`, and then reading stops.
+pub(super) fn too_many(too_many: bool, span: Span, reader: &mut Reader<'_>) -> Option<()> {
+    if too_many {
+        let message = format!("more than {MOST_PARTS} values, lists and mappings, which no spec has");
+        reader.report(Diagnostic::error(codes::TOO_LARGE, message).at(span, "one too many"));
+    }
+    (!too_many).then_some(())
 }
 
 /// `!tag`.

@@ -51,14 +51,16 @@ fn row(name: &Spanned<String>, node: &Node, columns: &[Spanned<String>], reader:
             if cells.len() == nodes.len() {
                 RowContent::Cells(cells)
             } else {
-                RowContent::Plain(Construct::Invalid(node.span))
+                RowContent::Plain(Box::new(Construct::Invalid(node.span)))
             }
         }
         Kind::Mapping(entries) if is_keyed(entries, columns) => {
             keyed(name, node, entries, columns, reader);
-            RowContent::Plain(Construct::Invalid(node.span))
+            RowContent::Plain(Box::new(Construct::Invalid(node.span)))
         }
-        Kind::Scalar(_) | Kind::Mapping(_) | Kind::Empty | Kind::Refused => RowContent::Plain(construct(node, reader)),
+        Kind::Scalar(_) | Kind::Mapping(_) | Kind::Empty | Kind::Refused => {
+            RowContent::Plain(Box::new(construct(node, reader)))
+        }
     };
     Row { name: name.clone(), content, span: name.span.to(node.span) }
 }

@@ -89,7 +89,7 @@ impl Maker<'_> {
         let group = &head.layers;
         match &group.content {
             Content::Sequence(children) if self.depth > 1 => self.items(children, &group.scope, 2),
-            Content::Call(call) if self.depth > 1 => match &*call.body {
+            Content::Call(call) if self.depth > 1 => match &call.body {
                 Content::Sequence(children) => self.items(children, &group.scope, 2),
                 Content::Layer(_) | Content::Concat(_) | Content::Add(_) | Content::Repeat(_) | Content::Call(_) => {
                     self.item(group, "", 1).into_iter().collect()

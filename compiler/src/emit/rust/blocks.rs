@@ -169,7 +169,7 @@ impl<'a> Emitter<'a> {
     /// The block in words, and the shapes of its calls.
     fn documentation(&self, block: &BlockStruct<'a>, call: &Call) -> Vec<String> {
         let mut lines = vec![format!(" Block `{}`:", block.block), " ".into()];
-        let joined = match call.body.as_ref() {
+        let joined = match &call.body {
             Content::Concat(_) => " The branches are joined along the channels. Made for",
             Content::Add(_) => " The branches are added. Made for",
             Content::Layer(_) | Content::Sequence(_) | Content::Repeat(_) | Content::Call(_) => " Made for",

@@ -16,7 +16,7 @@ impl Emitter<'_> {
     /// The body of a block as the lines of a list: `- 'branch2': 1x1 convolution to 'n3x3_reduce' channels, then 3x3 to 'n3x3'`.
     pub(super) fn picture(&self, call: &Call) -> Vec<String> {
         let mut lines = Vec::new();
-        let is_joined = matches!(*call.body, Content::Concat(_) | Content::Add(_));
+        let is_joined = matches!(call.body, Content::Concat(_) | Content::Add(_));
         // Of a sequence, what passes its input on is no step.
         for child in call.body.children().iter().filter(|child| is_joined || !child.operations.is_empty()) {
             self.item(child, is_joined, 0, &mut lines);

@@ -157,11 +157,11 @@ impl Arguments<'_> {
     }
 
     pub(super) fn record(&mut self, name: &'static str, number: &Number) {
-        self.slots.push(Slot { name, span: number.span, parameter: number.parameter.clone() });
+        self.slots.push(Slot { name, span: number.span, parameter: number.parameter.as_deref().map(Box::from) });
     }
 
     pub(super) fn record_word(&mut self, name: &'static str, value: &Resolved) {
-        self.slots.push(Slot { name, span: value.span, parameter: value.parameter.clone() });
+        self.slots.push(Slot { name, span: value.span, parameter: value.parameter.as_deref().map(Box::from) });
     }
 }
 

@@ -74,7 +74,7 @@ impl Maker<'_, '_> {
         let mut rows = Vec::new();
         for index in 0..self.bytes.int_in_range(1..=3)? {
             let content = if self.one_in(4)? {
-                RowContent::Plain(self.construct(keeps)?)
+                RowContent::Plain(Box::new(self.construct(keeps)?))
             } else {
                 RowContent::Cells(columns.iter().map(|_| self.value()).collect::<Result<_>>()?)
             };
