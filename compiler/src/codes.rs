@@ -41,7 +41,7 @@ googlenetc_dsl::codes! { pub(crate) const:
     NEEDS_VECTOR = "E0306";
     /// Channels cannot be cut into so many groups.
     GROUPS = "E0307";
-    /// A count exceeds what 64 bits hold.
+    /// A count exceeds what 64 bits hold, or a network has far too many layers.
     TOO_LARGE = "E0308";
     /// A head does not end in one logit per class.
     HEAD_CLASSES = "E0309";

@@ -15,11 +15,16 @@ use std::time::Duration;
 use common::{command, folder};
 use process_control::{ChildExt, Control};
 
-/// An answer should take a second. Tests are not optimised and share a busy machine, so this catches what grows without bound.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// An answer should take a second, as `scripts/benchmark` measures. Tests are not optimised and share a busy machine, so this catches what
+/// grows without bound.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// All memory that the process may map, which is more than it uses: its allocator keeps one gibibyte of addresses ready.
 const MEMORY: usize = 2 << 30;
+
+/// All memory that it may use.
+#[cfg(target_os = "linux")]
+const MOST: u64 = 256_000_000;
 
 /// What stands around the layers of a spec that is right.
 fn net(body: &str, more: &str) -> String {
@@ -34,14 +39,37 @@ fn check(name: &str, bytes: &[u8]) -> (i64, String) {
     let folder = folder(&[]);
     std::fs::write(folder.path().join(name), bytes).unwrap();
     let child = command(&folder, &["check", name]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    #[cfg(target_os = "linux")]
+    let peak = peak(child.id());
     let control = child.controlled_with_output().time_limit(PATIENCE).memory_limit(MEMORY).terminate_for_timeout();
     let output = control.wait().unwrap();
     let output = output.unwrap_or_else(|| panic!("{name}: no answer in {PATIENCE:?}"));
+    #[cfg(target_os = "linux")]
+    {
+        let peak = peak.join().unwrap();
+        assert!(peak < MOST, "{name}: {peak} bytes of memory");
+    }
     let messages = String::from_utf8(output.stderr).expect("messages are UTF-8");
     let code = output.status.code().unwrap_or_else(|| panic!("{name}: ended by a signal:\n{messages}"));
     assert!(!messages.contains("panicked"), "{messages}");
     assert!(messages.len() < 1 << 20, "{name}: {} bytes of messages", messages.len());
     (code, messages)
+}
+
+/// The most memory that a process has used, in bytes, as the system last said before it ended.
+#[cfg(target_os = "linux")]
+fn peak(process: u32) -> std::thread::JoinHandle<u64> {
+    std::thread::spawn(move || {
+        let mut peak = 0;
+        while let Ok(status) = std::fs::read_to_string(format!("/proc/{process}/status")) {
+            // A process that has ended has no such line.
+            let Some(line) = status.lines().find(|line| line.starts_with("VmHWM:")) else { break };
+            let kibibytes: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+            peak = kibibytes * 1024;
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        peak
+    })
 }
 
 #[track_caller]
@@ -109,6 +137,82 @@ fn a_hundred_thousand_of_anything_are_checked() {
     let branches = lines(many, |branch| format!("        b{branch}: relu\n"));
     accepts("branches.yaml", &net(&format!("body:\n  - c:\n      add:\n{branches}"), ""));
     refuses("wrong.yaml", net(&format!("body: [conv 1x1 4{}]", ", relv".repeat(many)), ""), "E0202");
+    accepts("convolutions.yaml", &net(&format!("body: [conv 1x1 4{}]", ", conv 3x3 4 pad=1 bias".repeat(many)), ""));
+    let layers = lines(many, |layer| format!("  s{layer}: conv 3x3 4 pad=1 -> 4x16x16\n"));
+    accepts("stem.yaml", &net(&format!("stem:\n{layers}"), ""));
+    let branches = lines(90_000, |branch| format!("        b{branch}: maxpool {0}x{0}/1 pad=1\n", branch % 5 + 2));
+    refuses("sizes.yaml", net(&format!("body:\n  - c:\n      concat:\n{branches}"), ""), "E0302");
+}
+
+/// Blocks and copies say again what a spec says once: names, arguments, mistakes.
+#[test]
+fn nothing_is_said_again_without_end() {
+    let copies = |layers: &str| vec![format!("{{repeat: 10000, layers: {layers}}}"); 11].join(", ");
+    let long = "n".repeat(250);
+    let names = |from: usize| (from..from + 900).map(|index| format!("p{index}")).collect::<Vec<_>>();
+    let parameters = |from| names(from).join("=1, ") + "=1";
+    let block =
+        |parameters: &str, layers: &str| format!("blocks: {{b: {{parameters: [{parameters}], layers: [{layers}]}}}}\n");
+    refuses("parameters.yaml", net(&format!("body: [{}]", copies("[b]")), &block(&parameters(0), "relu")), "E0308");
+    let arguments = format!("[b {}]", "1 ".repeat(900));
+    refuses("arguments.yaml", net(&format!("body: [{}]", copies(&arguments)), &block(&parameters(0), "relu")), "E0308");
+    let word = format!("[b {}]", "w".repeat(4000));
+    refuses("word.yaml", net(&format!("body: [{}]", copies(&word)), &block("n", "relu")), "E0308");
+    let nested = format!("{{{long}: ").repeat(55) + "relu" + &"}".repeat(55);
+    refuses("names.yaml", net(&format!("body: [{}]", copies(&nested)), ""), "E0308");
+    refuses(
+        "mistakes.yaml",
+        net(&format!("body: [{}]", copies("[b]")), &block(&parameters(0), "conv 1x1 $pp")),
+        "E0202",
+    );
+    refuses("mistakes.yaml", net("body: [b]", &block("n=1", &vec!["conv 1x1 $m"; 100_000].join(", "))), "E0202");
+    refuses(
+        "calls.yaml",
+        net(&format!("body: [{}]", vec!["b p=1"; 100_000].join(", ")), &block(&parameters(0), "relu")),
+        "E0203",
+    );
+}
+
+/// What nobody needs is refused for how much it is, before it costs anything.
+#[test]
+fn what_is_too_much_is_refused() {
+    let numbers = "1x".repeat(2 << 10) + "1";
+    for layer in
+        [format!("conv {numbers} 4"), format!("conv 1x1 4 -> {numbers}"), format!("conv {}", "1 ".repeat(5 << 10))]
+    {
+        refuses("long.yaml", net(&format!("body: [{layer}]"), ""), "E0108");
+        refuses("long.gnet", format!("network Net\ninput 3x8x8\nbody {{ {layer} }}\n"), "E0108");
+    }
+    refuses("name.yaml", net(&format!("stem: {{{}: relu}}", "n".repeat(256)), ""), "E0113");
+    refuses("name.gnet", format!("network Net\ninput 3x8x8\nstem {{ {}: relu }}\n", "n".repeat(256)), "E0113");
+    refuses("values.yaml", net(&format!("body: [{}]", "1,".repeat(600_000)), ""), "E0108");
+    refuses("layers.yaml", net(&format!("body: [{}]", "relu,".repeat(300_000)), ""), "E0108");
+    refuses("layers.gnet", format!("network Net\ninput 3x8x8\nbody {{ {} }}\n", "relu;".repeat(300_000)), "E0108");
+    // The words that are wrong before there are too many come first, and are as many as are shown.
+    let line = "conv 1x1 4 ".to_owned() + &"a ".repeat(2000);
+    refuses("arguments.yaml", net(&format!("body:\n{}", lines(900, |_| format!("- {line}\n"))), ""), "E0203");
+    let body = lines(900, |_| format!("{line}\n"));
+    refuses("arguments.gnet", format!("network Net\ninput 3x8x8\nbody {{\n{body}}}\n"), "E0203");
+    // Here too what is wrong with the first of them comes first.
+    for (key, entry, value, expected) in [
+        ("use", "- a", "", "E0211"),
+        ("defaults", "d", ": bias", "E0202"),
+        ("lints", "l", ": allow", "E0202"),
+        ("blocks", "b", ": {layers: relu}", "E0108"),
+    ] {
+        let entries = lines(20_000, |index| format!("  {entry}{index}{value}\n"));
+        refuses("entries.yaml", net("body: [relu]", &format!("{key}:\n{entries}")), expected);
+    }
+    let parameters: Vec<String> = (0..1001).map(|index| format!("p{index}")).collect();
+    let block = format!("blocks: {{b: {{parameters: [{}], layers: relu}}}}\n", parameters.join(", "));
+    refuses("parameters.yaml", net("body: [relu]", &block), "E0108");
+    let heads = lines(10_001, |index| format!("  h{index}: {{layers: [flatten, linear 3]}}\n"));
+    refuses("heads.yaml", format!("network: Net\ninput: 3x8x8\nbody: [relu]\nheads:\n{heads}"), "E0108");
+    let comments = format!(
+        "network: Net\ninput: 3x8x8\nbody: [relu]\nheads: {{main: {{layers: [flatten, linear 3]}}}}\n{}",
+        "#\n".repeat(2_000_000)
+    );
+    accepts("comments.yaml", &comments);
 }
 
 /// Where a message tells how channels came about, it goes back over every layer once, and not over every way to it.

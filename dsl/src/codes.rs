@@ -41,7 +41,7 @@ codes! { pub const:
     SECOND_DOCUMENT = "E0106";
     /// Nested deeper than anybody can read.
     TOO_DEEP = "E0107";
-    /// A file larger than a spec can be.
+    /// A file, or something in it, larger than in any spec.
     TOO_LARGE = "E0108";
     /// A control character.
     CONTROL_CHARACTER = "E0109";
