@@ -173,6 +173,14 @@ fn nothing_is_said_again_without_end() {
     );
 }
 
+/// Blocks that nothing calls leave only messages, and no network that is too large.
+#[test]
+fn blocks_that_nothing_calls_take_no_room() {
+    let block =
+        |index| format!("  b{index}: {{layers: [{{repeat: 10000, layers: [conv 3x3 4 pad=1 bias norm=batch]}}]}}\n");
+    accepts("uncalled.yaml", &net("body: [relu]", &format!("blocks:\n{}", lines(11, block))));
+}
+
 /// What nobody needs is refused for how much it is, before it costs anything.
 #[test]
 fn what_is_too_much_is_refused() {

@@ -40,11 +40,12 @@ impl<'a> Lowerer<'a> {
         let environment = Environment::new(unknown).inside(BTreeMap::new(), Incoming::Unknown);
         let place =
             Place { path: "", scope: "", environment: &environment, phase: Phase::Always, input: Source::Unknown };
-        let operations = self.operations.len();
+        let (operations, held) = (self.operations.len(), self.held);
         self.calls.push(block);
         let _ = self.body(&block.body, block.name.span, place);
         self.calls.pop();
         self.operations.truncate(operations);
         self.shapes.truncate(operations);
+        self.held = held;
     }
 }
