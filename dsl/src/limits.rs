@@ -16,10 +16,10 @@ pub(crate) const DEEPEST: usize = 64;
 pub(crate) const MOST_PARTS: usize = 1 << 19;
 
 /// The most layers and groups of layers that a file may hold, those of its blocks included.
-pub(crate) const MOST_ITEMS: usize = 1 << 18;
+pub(crate) const MOST_ITEMS: usize = 1 << 17;
 
 /// How many arguments a layer may have before each of them counts as another layer.
-pub(crate) const USUAL_ARGUMENTS: usize = 16;
+pub(crate) const USUAL_ARGUMENTS: usize = 6;
 
 /// The most blocks, and the most heads.
 const MOST_BLOCKS: usize = 10_000;

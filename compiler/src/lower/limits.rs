@@ -2,6 +2,7 @@
 
 use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Span;
+use googlenetc_dsl::tree::{Block, Construct, Item, Row, RowContent};
 
 use super::Lowerer;
 use crate::codes;
@@ -18,6 +19,32 @@ const MOST_MEMORY: usize = 136 << 20;
 
 /// What is noted of an operation's variables, in bytes, about: a weight and a bias.
 const VARIABLES: usize = 200;
+
+/// What an item of the tree takes, and each of its arguments, in bytes, about.
+const ITEM: usize = 200;
+
+/// What the tree of the blocks takes, in bytes, about. They stay while the network grows; the trunk does not.
+pub(super) fn size_of_blocks(blocks: &[Block]) -> usize {
+    blocks.iter().map(|block| size_of::<Block>() + size_of_construct(&block.body)).sum()
+}
+
+fn size_of_construct(construct: &Construct) -> usize {
+    let items = |items: &[Item]| items.iter().map(|item| ITEM + size_of_construct(&item.construct)).sum();
+    match construct {
+        Construct::Expression(expression) => ITEM * expression.arguments.len(),
+        Construct::Sequence(list) | Construct::Concat(list) | Construct::Add(list) => items(list),
+        Construct::Repeat(repeat) => items(&repeat.items),
+        Construct::Table(table) => table.rows.iter().map(size_of_row).sum(),
+        Construct::Invalid(_) => 0,
+    }
+}
+
+fn size_of_row(row: &Row) -> usize {
+    ITEM + match &row.content {
+        RowContent::Cells(cells) => ITEM * cells.len(),
+        RowContent::Plain(construct) => size_of_construct(construct),
+    }
+}
 
 impl Lowerer<'_> {
     /// Whether there is room for another operation; counts it.

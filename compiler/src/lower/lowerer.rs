@@ -8,6 +8,7 @@ use googlenetc_dsl::diagnostic::Diagnostic;
 use googlenetc_dsl::source::Span;
 use googlenetc_dsl::tree::{Block, Spec};
 
+use super::limits::size_of_blocks;
 use super::values::{Environment, NoValue};
 use crate::codes;
 use crate::network::{Content, Group, Operation, Phase, Slot, Source};
@@ -46,7 +47,7 @@ pub(super) struct Lowerer<'a> {
     pub(super) called: BTreeSet<&'a str>,
     /// How many calls and copies have been expanded.
     pub(super) expanded: usize,
-    /// How much memory the network takes, about.
+    /// How much memory the network takes, and the blocks that it is made from, about.
     pub(super) held: usize,
     /// The attributes of each layer when it was lowered the last time.
     pub(super) slots: HashMap<Span, Arc<[Slot]>>,
@@ -98,7 +99,7 @@ impl<'a> Lowerer<'a> {
             calls: Vec::new(),
             called: BTreeSet::new(),
             expanded: 0,
-            held: 0,
+            held: size_of_blocks(&spec.blocks),
             slots: HashMap::new(),
             has_too_many: false,
             has_dropped: false,
