@@ -1,4 +1,4 @@
-//! How large a spec may be. No network comes near any of this; without it, a file of four mebibytes could cost gigabytes and minutes.
+//! How large a spec may be. No network comes near any of this; without it, a small file could cost gigabytes and minutes.
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::tree::{Section, Spec};
 
 /// The largest file that is read, in bytes.
-pub const LARGEST: usize = 4 << 20;
+pub const LARGEST: usize = 3 << 20;
 
 /// How deep lists, mappings and braces may nest.
 pub(crate) const DEEPEST: usize = 64;

@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
         if let Some(flaw) = self.flaw {
             decode::report(flaw, self);
         } else if self.text.len() > LARGEST {
-            let diagnostic = Diagnostic::error(codes::TOO_LARGE, "the file is larger than 4 MiB, which no spec is");
+            let diagnostic = Diagnostic::error(codes::TOO_LARGE, "the file is larger than 3 MiB, which no spec is");
             self.report(diagnostic.at(self.span(0, 0), ""));
         }
         !self.has_reported()

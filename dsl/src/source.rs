@@ -145,7 +145,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// A span of `source` from byte `start` up to `end`. Beyond the first 4 GiB, of which readers accept 4 MiB, there are no
+    /// A span of `source` from byte `start` up to `end`. Beyond the first 4 GiB, of which readers accept 3 MiB, there are no
     /// places.
     pub fn new(source: SourceId, start: usize, end: usize) -> Self {
         let [start, end] = [start, end].map(|byte| u32::try_from(byte).unwrap_or(u32::MAX));
